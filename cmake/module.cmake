@@ -1,0 +1,26 @@
+# One static library a module. A module links only modules that stand above it in docs/architecture.md;
+# tests/arrows.cmake also holds the #include lines against the same list.
+set(uringbench_warnings
+    -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast -Werror)
+
+add_library(uringbench_flags INTERFACE)
+target_compile_features(uringbench_flags INTERFACE cxx_std_20)
+target_compile_options(uringbench_flags INTERFACE ${uringbench_warnings})
+target_include_directories(uringbench_flags INTERFACE ${PROJECT_SOURCE_DIR}/include)
+# Frame pointers cost about 1 % and make every profile of the program readable.
+target_compile_options(uringbench_flags INTERFACE -fno-omit-frame-pointer)
+if(URINGBENCH_SANITIZE)
+  target_compile_options(uringbench_flags INTERFACE -fsanitize=address,undefined
+                                                    -fno-sanitize-recover=all)
+  target_link_options(uringbench_flags INTERFACE -fsanitize=address,undefined)
+endif()
+
+# uringbench_module(<name> DEPENDS <modules...> LIBRARIES <targets...>)
+function(uringbench_module name)
+  cmake_parse_arguments(arg "" "" "DEPENDS;LIBRARIES" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cpp)
+  add_library(ub_${name} STATIC ${sources})
+  list(TRANSFORM arg_DEPENDS PREPEND ub_)
+  target_link_libraries(ub_${name} PUBLIC uringbench_flags ${arg_DEPENDS} ${arg_LIBRARIES})
+  target_include_directories(ub_${name} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/${name})
+endfunction()

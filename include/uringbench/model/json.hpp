@@ -1,0 +1,46 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include "uringbench/model/case.hpp"
+#include "uringbench/model/environment.hpp"
+#include "uringbench/model/reading.hpp"
+#include "uringbench/model/sample.hpp"
+#include "uringbench/model/snapshot.hpp"
+
+/// JSON of the plain data. Reading is strict: a missing field, a field of another type or a text that names
+/// nothing throws nlohmann::json::exception; unknown further fields are ignored, so that newer files can be
+/// read. The names are part of the file format and never change meaning.
+namespace ub {
+
+inline constexpr int kSchema = 1;
+
+using Json = nlohmann::json;
+
+void to_json(Json& json, const Reading& reading);
+void from_json(const Json& json, Reading& reading);
+void to_json(Json& json, const Case& the_case);
+void from_json(const Json& json, Case& the_case);
+void to_json(Json& json, const SendCounts& counts);
+void from_json(const Json& json, SendCounts& counts);
+void to_json(Json& json, const ZeroCopyCounts& counts);
+void from_json(const Json& json, ZeroCopyCounts& counts);
+void to_json(Json& json, const RoleUsage& usage);
+void from_json(const Json& json, RoleUsage& usage);
+void to_json(Json& json, const Snapshot& snapshot);
+void from_json(const Json& json, Snapshot& snapshot);
+void to_json(Json& json, const LatencySummary& latency);
+void from_json(const Json& json, LatencySummary& latency);
+void to_json(Json& json, const Sample& sample);
+void from_json(const Json& json, Sample& sample);
+void to_json(Json& json, const Environment& environment);
+void from_json(const Json& json, Environment& environment);
+
+}  // namespace ub
+
+/// std::variant is not ours, so argument-dependent lookup needs this specialisation to find the pair above.
+template <>
+struct nlohmann::adl_serializer<ub::Reading> {
+  static void to_json(json& out, const ub::Reading& reading) { ub::to_json(out, reading); }
+  static void from_json(const json& in, ub::Reading& reading) { ub::from_json(in, reading); }
+};

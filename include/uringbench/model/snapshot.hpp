@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "uringbench/model/reading.hpp"
+
+namespace ub {
+
+/// What happened to sends, counted from the start of the run. Filled by the engine: the one place that
+/// counts.
+struct SendCounts {
+  std::uint64_t messages = 0;      ///< messages accepted whole by the kernel
+  std::uint64_t bytes = 0;         ///< payload bytes accepted by the kernel
+  std::uint64_t operations = 0;    ///< send operations begun (one operation carries `batch` messages)
+  std::uint64_t short_sends = 0;   ///< sends that accepted something, but not all
+  std::uint64_t would_block = 0;   ///< EAGAIN of a non-blocking send
+  std::uint64_t buffer_waits = 0;  ///< times a connection had to wait for the kernel to release a buffer
+  std::uint64_t system_calls = 0;  ///< made by the engine and its path for sending, reaping and waiting
+  std::map<std::string, std::uint64_t> errors;  ///< by errno name: "EPIPE"
+
+  friend bool operator==(const SendCounts&, const SendCounts&) = default;
+};
+
+/// What the kernel said about zero-copy sends, in its own notifications.
+struct ZeroCopyCounts {
+  std::uint64_t sends = 0;       ///< zero-copy sends the kernel accepted
+  std::uint64_t real = 0;        ///< notified as not copied
+  std::uint64_t copied = 0;      ///< notified as copied after all
+  std::uint64_t unreported = 0;  ///< released without saying which, or not released when counted
+
+  friend bool operator==(const ZeroCopyCounts&, const ZeroCopyCounts&) = default;
+};
+
+/// CPU and counters of one role: all threads of its process.
+struct RoleUsage {
+  std::uint64_t cpu_ns = 0;     ///< user + system, exact (CLOCK_PROCESS_CPUTIME_ID)
+  std::uint64_t user_ns = 0;    ///< getrusage(2): split by the kernel's accounting ticks or exact
+  std::uint64_t system_ns = 0;
+  Readings counters;
+
+  friend bool operator==(const RoleUsage&, const RoleUsage&) = default;
+};
+
+/// Everything one role knows at one moment; two of them make a window.
+struct Snapshot {
+  std::uint64_t time_ns = 0;  ///< CLOCK_MONOTONIC of that role's host
+  RoleUsage usage;
+  SendCounts sends;                  ///< server
+  ZeroCopyCounts zero_copy;          ///< server
+  std::uint64_t received_bytes = 0;  ///< client
+  std::uint64_t receive_calls = 0;   ///< client
+  std::uint64_t peak_rss_bytes = 0;  ///< getrusage(2) ru_maxrss
+  std::string failure;               ///< empty while all is well; else the first thing that went wrong
+
+  friend bool operator==(const Snapshot&, const Snapshot&) = default;
+};
+
+}  // namespace ub

@@ -1,0 +1,94 @@
+// Names of the model's enumerations: one table each, used in both directions.
+#include <fmt/format.h>
+
+#include <array>
+#include <utility>
+
+#include "uringbench/base/check.hpp"
+#include "uringbench/model/case.hpp"
+#include "uringbench/model/sample.hpp"
+
+namespace ub {
+namespace {
+
+template <typename Enum, std::size_t count>
+using Names = std::array<std::pair<Enum, std::string_view>, count>;
+
+constexpr Names<EngineKind, 3> kEngines{{{EngineKind::pthread, "pthread"},
+                                         {EngineKind::epoll, "epoll"},
+                                         {EngineKind::uring, "uring"}}};
+constexpr Names<Family, 4> kFamilies{{{Family::two_copy, "two-copy"},
+                                      {Family::one_copy, "one-copy"},
+                                      {Family::zero_copy, "zero-copy"},
+                                      {Family::none, "none"}}};
+constexpr Names<Workload, 1> kWorkloads{{{Workload::stream, "stream"}}};
+constexpr Names<Link, 1> kLinks{{{Link::loopback, "loopback"}}};
+constexpr Names<Transport, 1> kTransports{{{Transport::tcp, "tcp"}}};
+constexpr Names<Switch, 2> kSwitches{{{Switch::off, "off"}, {Switch::on, "on"}}};
+constexpr Names<Status, 4> kStatuses{{{Status::valid, "valid"},
+                                      {Status::invalid, "invalid"},
+                                      {Status::failed, "failed"},
+                                      {Status::unavailable, "unavailable"}}};
+
+template <typename Enum, std::size_t count>
+std::string_view name_of(const Names<Enum, count>& names, Enum value) {
+  for (const auto& [each, text] : names) {
+    if (each == value) return text;
+  }
+  fail_check("every enumerator has a name", std::source_location::current());
+}
+
+template <typename Enum, std::size_t count>
+std::optional<Enum> value_of(const Names<Enum, count>& names, std::string_view text) {
+  for (const auto& [value, name] : names) {
+    if (name == text) return value;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::string_view to_text(EngineKind engine) { return name_of(kEngines, engine); }
+std::string_view to_text(Family family) { return name_of(kFamilies, family); }
+std::string_view to_text(Workload workload) { return name_of(kWorkloads, workload); }
+std::string_view to_text(Link link) { return name_of(kLinks, link); }
+std::string_view to_text(Transport transport) { return name_of(kTransports, transport); }
+std::string_view to_text(Switch value) { return name_of(kSwitches, value); }
+std::string_view to_text(Status status) { return name_of(kStatuses, status); }
+
+template <>
+std::optional<EngineKind> from_text(std::string_view text) {
+  return value_of(kEngines, text);
+}
+template <>
+std::optional<Family> from_text(std::string_view text) {
+  return value_of(kFamilies, text);
+}
+template <>
+std::optional<Workload> from_text(std::string_view text) {
+  return value_of(kWorkloads, text);
+}
+template <>
+std::optional<Link> from_text(std::string_view text) {
+  return value_of(kLinks, text);
+}
+template <>
+std::optional<Transport> from_text(std::string_view text) {
+  return value_of(kTransports, text);
+}
+template <>
+std::optional<Switch> from_text(std::string_view text) {
+  return value_of(kSwitches, text);
+}
+template <>
+std::optional<Status> from_text(std::string_view text) {
+  return value_of(kStatuses, text);
+}
+
+std::string mode_name(EngineKind engine, std::string_view path) {
+  return fmt::format("{}-{}", to_text(engine), path);
+}
+
+std::string mode_name(const Case& the_case) { return mode_name(the_case.engine, the_case.path); }
+
+}  // namespace ub
