@@ -1,0 +1,59 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ub::uring {
+
+/// What a path or the reactor may need of the kernel's io_uring.
+enum class Feature {
+  ring,
+  single_issuer,
+  defer_taskrun,
+  coop_taskrun,
+  registered_ring_fd,
+  accept_multishot,
+  poll_multishot,
+  op_send,
+  op_sendmsg,
+  write_fixed,
+  buffer_ring,
+  send_bundle,
+  op_splice,
+  send_zc,
+  send_zc_fixed,
+  sendmsg_zc,
+  send_zc_report_usage,
+};
+
+/// What was found out about one feature, and how. "Supported" does not mean "effective": a zero-copy send
+/// on loopback is supported and copies.
+struct Finding {
+  Feature feature;
+  std::string_view name;   ///< the kernel's own name for it
+  std::string_view since;  ///< first mainline version; distributions backport, so it decides nothing
+  bool supported = false;
+  std::string_view how;    ///< "trial", "opcode probe", "feature bit", "set-up trial"
+  std::string detail;      ///< errno of the trial, or why there was none
+};
+
+/// The features of the running kernel, each asked for separately; none is inferred from another or from the
+/// version number. Probing opens a few rings and a TCP pair on loopback, and closes them again.
+class Probe {
+ public:
+  static Probe run();
+
+  [[nodiscard]] std::span<const Finding> findings() const { return findings_; }
+  [[nodiscard]] const Finding& of(Feature feature) const;
+
+  /// Empty when all of `needs` are there; otherwise the first that is not, in words.
+  [[nodiscard]] std::optional<std::string> missing(std::span<const Feature> needs) const;
+
+ private:
+  std::vector<Finding> findings_;
+};
+
+}  // namespace ub::uring

@@ -1,0 +1,109 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "uringbench/base/error.hpp"
+#include "uringbench/uring/abi.hpp"
+
+namespace ub::uring {
+
+/// How the kernel runs a ring's completion work (io_uring_setup(2)).
+enum class TaskRun {
+  defer,  ///< IORING_SETUP_DEFER_TASKRUN: only inside our own waits (Linux 6.1)
+  coop,   ///< IORING_SETUP_COOP_TASKRUN: at the next system call, no interrupt (Linux 5.19)
+  plain,  ///< interrupts the task
+};
+
+std::string_view to_text(TaskRun task_run);
+
+struct RingOptions {
+  unsigned sq_entries = 256;
+  unsigned cq_entries = 4096;  ///< rounded up to a power of two, clamped by the kernel to its limit
+};
+
+/// One completion, copied out of the ring.
+struct Completion {
+  std::uint64_t user_data = 0;
+  std::int32_t result = 0;  ///< bytes or another count, or -errno
+  std::uint32_t flags = 0;  ///< IORING_CQE_F_*
+
+  /// Further completions of the same submission follow.
+  [[nodiscard]] bool more() const { return (flags & IORING_CQE_F_MORE) != 0; }
+  /// The second completion of a zero-copy send: the kernel has let go of the buffer.
+  [[nodiscard]] bool notification() const { return (flags & IORING_CQE_F_NOTIF) != 0; }
+};
+
+/// One ring of one thread. It must be created, used and destroyed by the same thread (SINGLE_ISSUER). All
+/// buffers of sends in flight must outlive it. Neither copied nor moved.
+class Ring {
+ public:
+  /// Takes the best of defer, coop and plain that the kernel grants. Throws SetupError when it grants none
+  /// (io_uring missing, forbidden by sysctl or seccomp, or no memory).
+  explicit Ring(const RingOptions& options);
+  Ring(const Ring&) = delete;
+  Ring& operator=(const Ring&) = delete;
+  ~Ring();
+
+  /// A free submission entry. When the queue is full it is flushed first.
+  io_uring_sqe& next_sqe();
+
+  /// Makes sure that the next `count` calls of next_sqe() flush nothing, as a linked chain needs: links do
+  /// not reach over two submissions. `count` must not exceed sq_entries.
+  void reserve(unsigned count);
+
+  /// Flushes what was prepared and waits for at least one completion.
+  void submit_and_wait();
+
+  /// The same, but not for longer than `timeout_ns`. False when nothing completed.
+  bool submit_and_wait(std::uint64_t timeout_ns);
+
+  /// Hands every completion that is there to `handle` and frees its entry. `handle` may submit.
+  template <typename Handler>
+  void for_each_completion(Handler&& handle) {
+    unsigned head = 0;
+    unsigned count = 0;
+    io_uring_cqe* cqe = nullptr;
+    io_uring_for_each_cqe(&ring_, head, cqe) {
+      ++count;
+      handle(Completion{cqe->user_data, cqe->res, cqe->flags});
+    }
+    io_uring_cq_advance(&ring_, count);
+  }
+
+  /// Registers `buffers`; index i of the span is buf_index i. ENOMEM means RLIMIT_MEMLOCK.
+  SysResult register_buffers(std::span<const iovec> buffers);
+
+  [[nodiscard]] TaskRun task_run() const { return task_run_; }
+  [[nodiscard]] bool registered_fd() const { return registered_fd_; }
+  [[nodiscard]] std::uint32_t features() const { return ring_.features; }
+  [[nodiscard]] unsigned cq_entries() const { return ring_.cq.ring_entries; }
+
+  /// io_uring_enter(2) calls so far.
+  [[nodiscard]] std::uint64_t enters() const { return enters_; }
+
+  /// Times the completion queue was found overflown: the kernel keeps the entries, but each flush costs a
+  /// system call and multishot requests end, so a sample should say so.
+  [[nodiscard]] std::uint64_t overflows() const { return overflows_; }
+
+  /// For registrations that have no wrapper here.
+  io_uring* raw() { return &ring_; }
+
+ private:
+  void open(const RingOptions& options);
+  void flush();
+
+  io_uring ring_{};
+  TaskRun task_run_ = TaskRun::plain;
+  bool registered_fd_ = false;
+  std::uint64_t enters_ = 0;
+  std::uint64_t overflows_ = 0;
+};
+
+/// Why io_uring_setup(2) failed, with the mend.
+std::string explain_setup_failure(int error);
+
+}  // namespace ub::uring

@@ -1,0 +1,47 @@
+#include "uringbench/uring/buffer_ring.hpp"
+
+#include <fmt/format.h>
+
+#include <bit>
+
+#include "uringbench/base/check.hpp"
+
+namespace ub::uring {
+
+BufferRing::BufferRing(Ring& ring, std::uint16_t group, std::uint16_t entries)
+    : ring_(&ring),
+      group_(group),
+      entries_(entries),
+      memory_(MappedMemory::anonymous(entries * sizeof(io_uring_buf))) {
+  check(std::has_single_bit(entries), "a buffer ring has a power of two of entries");
+  io_uring_buf_reg registration{};
+  registration.ring_addr = reinterpret_cast<std::uint64_t>(memory_.data());
+  registration.ring_entries = entries;
+  registration.bgid = group;
+  const int result = ::io_uring_register_buf_ring(ring.raw(), &registration, 0);
+  if (result < 0) {
+    throw_setup_error(fmt::format("registering a ring of {} buffers", entries), -result,
+                      "raise the locked-memory limit with `ulimit -l`");
+  }
+  ::io_uring_buf_ring_init(view());
+}
+
+BufferRing::~BufferRing() { (void)::io_uring_unregister_buf_ring(ring_->raw(), group_); }
+
+io_uring_buf_ring* BufferRing::view() const {
+  return reinterpret_cast<io_uring_buf_ring*>(memory_.data());
+}
+
+void BufferRing::write(std::uint16_t position, std::span<const std::byte> data) {
+  // By field: the entry at index 0 shares its last two bytes with the ring's tail.
+  io_uring_buf& entry = view()->bufs[position & (entries_ - 1U)];
+  entry.addr = reinterpret_cast<std::uint64_t>(data.data());
+  entry.len = static_cast<std::uint32_t>(data.size());
+  entry.bid = position;
+}
+
+void BufferRing::publish(std::uint16_t position) {
+  io_uring_smp_store_release(&view()->tail, position);
+}
+
+}  // namespace ub::uring

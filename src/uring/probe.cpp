@@ -1,0 +1,200 @@
+#include "uringbench/uring/probe.hpp"
+
+#include <fmt/format.h>
+#include <poll.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <memory>
+
+#include "trial.hpp"
+#include "uringbench/base/check.hpp"
+#include "uringbench/base/mapped_memory.hpp"
+#include "uringbench/uring/buffer_ring.hpp"
+
+namespace ub::uring {
+namespace {
+
+struct Known {
+  Feature feature;
+  std::string_view name;
+  std::string_view since;
+};
+
+constexpr std::array kKnown = {
+    Known{Feature::ring, "io_uring_setup", "5.1"},
+    Known{Feature::single_issuer, "IORING_SETUP_SINGLE_ISSUER", "6.0"},
+    Known{Feature::defer_taskrun, "IORING_SETUP_DEFER_TASKRUN", "6.1"},
+    Known{Feature::coop_taskrun, "IORING_SETUP_COOP_TASKRUN", "5.19"},
+    Known{Feature::registered_ring_fd, "IORING_REGISTER_RING_FDS", "5.18"},
+    Known{Feature::accept_multishot, "IORING_ACCEPT_MULTISHOT", "5.19"},
+    Known{Feature::poll_multishot, "IORING_POLL_ADD_MULTI", "5.13"},
+    Known{Feature::op_send, "IORING_OP_SEND", "5.6"},
+    Known{Feature::op_sendmsg, "IORING_OP_SENDMSG", "5.3"},
+    Known{Feature::write_fixed, "IORING_OP_WRITE_FIXED", "5.1"},
+    Known{Feature::buffer_ring, "IORING_REGISTER_PBUF_RING", "5.19"},
+    Known{Feature::send_bundle, "IORING_RECVSEND_BUNDLE (send)", "6.10"},
+    Known{Feature::op_splice, "IORING_OP_SPLICE", "5.7"},
+    Known{Feature::send_zc, "IORING_OP_SEND_ZC", "6.0"},
+    Known{Feature::send_zc_fixed, "IORING_OP_SEND_ZC + FIXED_BUF", "6.0"},
+    Known{Feature::sendmsg_zc, "IORING_OP_SENDMSG_ZC", "6.1"},
+    Known{Feature::send_zc_report_usage, "IORING_SEND_ZC_REPORT_USAGE", "6.2"},
+};
+
+/// One answer before it gets its name.
+struct Answer {
+  bool supported = false;
+  std::string_view how;
+  std::string detail;
+};
+
+Answer from_trial(const SysResult& result) {
+  return {result.ok(), "trial", result.ok() ? "accepted" : describe_errno(result.error)};
+}
+
+/// Asks the kernel one feature at a time; needs a kernel that has io_uring at all.
+class Questions {
+ public:
+  Answer ask(Feature feature) {
+    switch (feature) {
+      case Feature::ring: return {true, "set-up trial", "granted"};
+      case Feature::single_issuer: return setup(IORING_SETUP_SINGLE_ISSUER);
+      case Feature::defer_taskrun:
+        return setup(IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN);
+      case Feature::coop_taskrun: return setup(IORING_SETUP_COOP_TASKRUN);
+      case Feature::registered_ring_fd:
+        return {ring_.registered_fd(), "trial", ring_.registered_fd() ? "accepted" : "refused"};
+      case Feature::accept_multishot: return accept_multishot();
+      case Feature::poll_multishot: return poll_multishot();
+      case Feature::op_send: return opcode(IORING_OP_SEND);
+      case Feature::op_sendmsg: return opcode(IORING_OP_SENDMSG);
+      case Feature::write_fixed: return write_fixed();
+      case Feature::buffer_ring: return buffer_ring();
+      case Feature::send_bundle: return feature_bit(abi::kFeatRecvSendBundle);
+      case Feature::op_splice: return opcode(IORING_OP_SPLICE);
+      case Feature::send_zc: return send_zc(0);
+      case Feature::send_zc_fixed: return send_zc(abi::kRecvSendFixedBuf);
+      case Feature::sendmsg_zc: return opcode(IORING_OP_SENDMSG_ZC);
+      case Feature::send_zc_report_usage: return send_zc(abi::kSendZcReportUsage);
+    }
+    fail_check("every feature has a question", std::source_location::current());
+  }
+
+ private:
+  static Answer setup(unsigned flags) {
+    io_uring trial{};
+    const int result = ::io_uring_queue_init(4, &trial, flags);
+    if (result == 0) ::io_uring_queue_exit(&trial);
+    return {result == 0, "set-up trial", result == 0 ? "granted" : describe_errno(-result)};
+  }
+
+  Answer opcode(int operation) {
+    const std::unique_ptr<io_uring_probe, decltype(&::io_uring_free_probe)> probe(
+        ::io_uring_get_probe_ring(ring_.raw()), &::io_uring_free_probe);
+    if (!probe) return {false, "opcode probe", "IORING_REGISTER_PROBE refused (before Linux 5.6)"};
+    const bool known = ::io_uring_opcode_supported(probe.get(), operation) != 0;
+    return {known, "opcode probe", known ? "known" : "not known to this kernel"};
+  }
+
+  Answer feature_bit(std::uint32_t bit) {
+    const bool set = (ring_.features() & bit) != 0;
+    return {set, "feature bit", set ? "set" : "not set"};
+  }
+
+  Answer accept_multishot() {
+    return from_trial(try_arming(ring_, [&](io_uring_sqe& sqe) {
+      ::io_uring_prep_multishot_accept(&sqe, pair_.listener.get(), nullptr, nullptr, SOCK_CLOEXEC);
+    }));
+  }
+
+  Answer poll_multishot() {
+    return from_trial(try_arming(ring_, [&](io_uring_sqe& sqe) {
+      ::io_uring_prep_poll_multishot(&sqe, pair_.server.get(), POLLERR);
+    }));
+  }
+
+  Answer write_fixed() {
+    if (const SysResult result = register_page(); !result.ok()) return from_trial(result);
+    return from_trial(try_operation(ring_, [&](io_uring_sqe& sqe) {
+      ::io_uring_prep_write_fixed(&sqe, pair_.server.get(), page_.data(), 1, 0, 0);
+    }));
+  }
+
+  Answer buffer_ring() {
+    try {
+      const BufferRing trial(ring_, 0, 1);
+      return {true, "trial", "accepted"};
+    } catch (const SetupError& error) {
+      return {false, "trial", error.what()};
+    }
+  }
+
+  Answer send_zc(std::uint16_t flags) {
+    if (const SysResult result = register_page(); !result.ok()) return from_trial(result);
+    return from_trial(try_operation(ring_, [&](io_uring_sqe& sqe) {
+      ::io_uring_prep_send_zc(&sqe, pair_.server.get(), page_.data(), 1, 0, flags);
+    }));
+  }
+
+  SysResult register_page() {
+    if (registered_) return {};
+    const iovec buffer{page_.data(), page_.size()};
+    const SysResult result = ring_.register_buffers({&buffer, 1});
+    registered_ = result.ok();
+    return result;
+  }
+
+  MappedMemory page_ = MappedMemory::anonymous(4096);
+  TcpPair pair_ = make_tcp_pair();
+  Ring ring_{RingOptions{.sq_entries = 8, .cq_entries = 64}};
+  bool registered_ = false;
+};
+
+std::vector<Finding> without_io_uring(std::string_view reason) {
+  std::vector<Finding> findings;
+  for (const Known& known : kKnown) {
+    findings.push_back({known.feature, known.name, known.since, false, "set-up trial",
+                        std::string(reason)});
+  }
+  return findings;
+}
+
+}  // namespace
+
+Probe Probe::run() {
+  Probe probe;
+  try {
+    Questions questions;
+    for (const Known& known : kKnown) {
+      Answer answer = questions.ask(known.feature);
+      probe.findings_.push_back({known.feature, known.name, known.since, answer.supported,
+                                 answer.how, std::move(answer.detail)});
+    }
+  } catch (const SetupError& error) {
+    probe.findings_ = without_io_uring(error.what());
+  }
+  return probe;
+}
+
+const Finding& Probe::of(Feature feature) const {
+  const auto found = std::find_if(findings_.begin(), findings_.end(), [&](const Finding& finding) {
+    return finding.feature == feature;
+  });
+  check(found != findings_.end(), "every feature was asked for");
+  return *found;
+}
+
+std::optional<std::string> Probe::missing(std::span<const Feature> needs) const {
+  for (const Feature need : needs) {
+    const Finding& finding = of(need);
+    if (finding.supported) continue;
+    if (finding.how == "set-up trial" && need != Feature::ring && !of(Feature::ring).supported) {
+      return finding.detail;
+    }
+    return fmt::format("needs {} (Linux {}): {}", finding.name, finding.since, finding.detail);
+  }
+  return std::nullopt;
+}
+
+}  // namespace ub::uring
