@@ -1,0 +1,68 @@
+#include "error_queue.hpp"
+
+#include <linux/errqueue.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include <array>
+#include <cerrno>
+#include <optional>
+
+#include "uringbench/base/error.hpp"
+
+namespace ub::path {
+namespace {
+
+/// The extended error of a message from the error queue (ip(7), IP_RECVERR); nullopt for other cargo.
+std::optional<sock_extended_err> extended_error(msghdr& message) {
+  for (cmsghdr* control = CMSG_FIRSTHDR(&message); control != nullptr;
+       control = CMSG_NXTHDR(&message, control)) {
+    const bool ipv4 = control->cmsg_level == SOL_IP && control->cmsg_type == IP_RECVERR;
+    const bool ipv6 = control->cmsg_level == SOL_IPV6 && control->cmsg_type == IPV6_RECVERR;
+    if (!ipv4 && !ipv6) continue;
+    sock_extended_err error{};
+    __builtin_memcpy(&error, CMSG_DATA(control), sizeof error);
+    return error;
+  }
+  return std::nullopt;
+}
+
+bool take(const sock_extended_err& error, ZerocopyIds& ids, Releases& releases) {
+  const bool copied = (error.ee_code & SO_EE_CODE_ZEROCOPY_COPIED) != 0;
+  return ids.completed(error.ee_info, error.ee_data,
+                       copied ? CopyReport::copied : CopyReport::real, releases);
+}
+
+}  // namespace
+
+void enable_zerocopy(int fd) {
+  const int on = 1;
+  if (::setsockopt(fd, SOL_SOCKET, SO_ZEROCOPY, &on, sizeof on) != 0) {
+    throw_setup_error("SO_ZEROCOPY", errno, "MSG_ZEROCOPY needs Linux 4.14 and a TCP socket");
+  }
+}
+
+Reaped read_error_queue(int fd, ZerocopyIds& ids, Releases& releases) {
+  Reaped reaped;
+  for (;;) {
+    alignas(cmsghdr) std::array<std::byte, 128> control;
+    msghdr message{};
+    message.msg_control = control.data();
+    message.msg_controllen = control.size();
+    ++reaped.system_calls;
+    if (::recvmsg(fd, &message, MSG_ERRQUEUE | MSG_DONTWAIT) < 0) {
+      if (errno != EAGAIN && errno != EINTR) reaped.error = errno;
+      return reaped;
+    }
+    const auto error = extended_error(message);
+    if (!error) continue;
+    if (error->ee_origin != SO_EE_ORIGIN_ZEROCOPY) {
+      reaped.error = static_cast<int>(error->ee_errno);
+    } else if (!take(*error, ids, releases)) {
+      reaped.error = EPROTO;  // a range we never issued: releasing on it could free a buffer in use
+      return reaped;
+    }
+  }
+}
+
+}  // namespace ub::path

@@ -1,0 +1,64 @@
+// gather: one iovec a field; the kernel gathers while it copies.
+#include <sys/socket.h>
+
+#include "field_range.hpp"
+#include "socket_send.hpp"
+#include "uringbench/path/registry.hpp"
+
+namespace ub::path {
+namespace {
+
+class GatherSyscall final : public SyscallPath {
+ public:
+  explicit GatherSyscall(const SyscallContext& context)
+      : fd_(context.fd), fields_(std::size_t{context.batch} * context.messages->fields()) {}
+
+  SendProgress send(const Payload& payload) override {
+    return progress_of_call(::sendmsg(fd_, &fields_.set(payload), kSendFlags));
+  }
+
+ private:
+  int fd_;
+  FieldRange fields_;
+};
+
+class GatherRing final : public RingPath {
+ public:
+  explicit GatherRing(const RingContext& context)
+      : fd_(context.fd), fields_(std::size_t{context.batch} * context.messages->fields()) {}
+
+  void prepare(const Payload& payload, Submission& submission) override {
+    io_uring_sqe& sqe = submission.entry();
+    ::io_uring_prep_sendmsg(&sqe, fd_, &fields_.set(payload), kRingSendFlags);
+    submission.label(sqe, {.operation = payload.operation});
+  }
+
+  SendProgress complete(Label /*label*/, const uring::Completion& completion,
+                        Releases& /*releases*/) override {
+    return progress_of(from_negative(completion.result));
+  }
+
+ private:
+  int fd_;
+  FieldRange fields_;
+};
+
+}  // namespace
+
+Descriptor gather_path() {
+  Descriptor path;
+  path.name = "gather";
+  path.family = Family::one_copy;
+  path.summary = "sendmsg(2) or OP_SENDMSG with one iovec a field";
+  path.copies = "user to skb";
+  path.layout = net::Layout::fields;
+  path.batch_limit = BatchLimit::iovecs;
+  path.ring_needs = {uring::Feature::op_sendmsg};
+  path.make_syscall = [](const SyscallContext& context) {
+    return std::make_unique<GatherSyscall>(context);
+  };
+  path.make_ring = [](const RingContext& context) { return std::make_unique<GatherRing>(context); };
+  return path;
+}
+
+}  // namespace ub::path

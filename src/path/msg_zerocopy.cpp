@@ -1,0 +1,106 @@
+// msg-zerocopy: sendmsg with MSG_ZEROCOPY, one iovec a field; buffers come back over the error queue.
+#include <poll.h>
+#include <sys/socket.h>
+
+#include "error_queue.hpp"
+#include "field_range.hpp"
+#include "socket_send.hpp"
+#include "uringbench/path/registry.hpp"
+
+namespace ub::path {
+namespace {
+
+/// A send that took bytes has its buffer held until the error queue names its number.
+SendProgress hold(SendProgress progress, std::uint32_t operation, ZerocopyIds& ids) {
+  if (progress.bytes > 0) {
+    ids.issued(operation);
+    progress.buffer = BufferState::held;
+  }
+  return progress;
+}
+
+class MsgZerocopySyscall final : public SyscallPath {
+ public:
+  explicit MsgZerocopySyscall(const SyscallContext& context)
+      : fd_(context.fd), fields_(std::size_t{context.batch} * context.messages->fields()) {
+    enable_zerocopy(fd_);
+  }
+
+  SendProgress send(const Payload& payload) override {
+    const ssize_t sent = ::sendmsg(fd_, &fields_.set(payload), kSendFlags | MSG_ZEROCOPY);
+    return hold(progress_of_call(sent), payload.operation, ids_);
+  }
+
+  Reaped reap(Releases& releases) override { return read_error_queue(fd_, ids_, releases); }
+
+ private:
+  int fd_;
+  FieldRange fields_;
+  ZerocopyIds ids_;
+};
+
+class MsgZerocopyRing final : public RingPath {
+ public:
+  explicit MsgZerocopyRing(const RingContext& context)
+      : fd_(context.fd), fields_(std::size_t{context.batch} * context.messages->fields()) {
+    enable_zerocopy(fd_);
+  }
+
+  void prepare(const Payload& payload, Submission& submission) override {
+    io_uring_sqe& sqe = submission.entry();
+    // Without MSG_WAITALL: each retry inside the kernel would take a number that we never see.
+    ::io_uring_prep_sendmsg(&sqe, fd_, &fields_.set(payload), kSendFlags | MSG_ZEROCOPY);
+    submission.label(sqe, {.tag = kSend, .operation = payload.operation});
+  }
+
+  SendProgress complete(Label label, const uring::Completion& completion,
+                        Releases& releases) override {
+    if (label.tag == kSend) {
+      return hold(progress_of(from_negative(completion.result)), label.operation, ids_);
+    }
+    const Reaped reaped = read_error_queue(fd_, ids_, releases);
+    SendProgress progress{.state = SendState::unchanged, .system_calls = reaped.system_calls};
+    if (reaped.error != 0) {
+      progress.state = SendState::failed;
+      progress.error = reaped.error;
+    }
+    return progress;
+  }
+
+  /// The error queue is driven by completions: POLLERR comes whenever notifications wait.
+  void watch(Submission& submission) override {
+    io_uring_sqe& sqe = submission.entry();
+    ::io_uring_prep_poll_multishot(&sqe, fd_, POLLERR);
+    submission.label(sqe, {.tag = kErrorQueue});
+  }
+
+ private:
+  enum Tag : std::uint8_t { kSend, kErrorQueue };
+
+  int fd_;
+  FieldRange fields_;
+  ZerocopyIds ids_;
+};
+
+}  // namespace
+
+Descriptor msg_zerocopy_path() {
+  Descriptor path;
+  path.name = "msg-zerocopy";
+  path.family = Family::zero_copy;
+  path.summary = "sendmsg(2) or OP_SENDMSG with MSG_ZEROCOPY, one iovec a field";
+  path.copies = "none, or a deferred one";
+  path.layout = net::Layout::fields;
+  path.reuse = Reuse::on_notification;
+  path.batch_limit = BatchLimit::iovecs;
+  path.ring_needs = {uring::Feature::op_sendmsg, uring::Feature::poll_multishot};
+  path.make_syscall = [](const SyscallContext& context) {
+    return std::make_unique<MsgZerocopySyscall>(context);
+  };
+  path.make_ring = [](const RingContext& context) {
+    return std::make_unique<MsgZerocopyRing>(context);
+  };
+  return path;
+}
+
+}  // namespace ub::path

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <sys/socket.h>
+
+#include <cerrno>
+
+#include "uringbench/base/error.hpp"
+#include "uringbench/path/send_progress.hpp"
+
+namespace ub::path {
+
+/// SIGPIPE would end the process where an EPIPE is meant to be counted.
+inline constexpr int kSendFlags = MSG_NOSIGNAL;
+
+/// On a ring the kernel itself continues a short send (stream sockets, Linux 5.19), as a blocking send(2)
+/// does; without it the two would not be alike.
+inline constexpr int kRingSendFlags = MSG_NOSIGNAL | MSG_WAITALL;
+
+/// What the result of one copying send means.
+inline SendProgress progress_of(const SysResult& result) {
+  SendProgress progress;
+  if (result.ok()) {
+    progress.bytes = static_cast<std::uint64_t>(result.value);
+  } else if (result.error == EAGAIN || result.error == EINTR) {
+    progress.state = SendState::would_block;
+  } else {
+    progress.state = SendState::failed;
+    progress.error = result.error;
+  }
+  return progress;
+}
+
+/// The same for a system call that the path has made itself.
+inline SendProgress progress_of_call(ssize_t returned) {
+  SendProgress progress = progress_of(from_errno(returned));
+  progress.system_calls = 1;
+  return progress;
+}
+
+}  // namespace ub::path

@@ -1,0 +1,93 @@
+// two-copy: flatten the fields into one buffer, as most programs do, and send that.
+#include <sys/socket.h>
+
+#include <cstring>
+#include <vector>
+
+#include "socket_send.hpp"
+#include "uringbench/path/registry.hpp"
+
+namespace ub::path {
+namespace {
+
+/// The buffer that fields are flattened into; reused for every operation of a connection.
+class FlatBuffer {
+ public:
+  explicit FlatBuffer(std::uint64_t size_bytes) : bytes_(size_bytes) {}
+
+  /// Flattens a new operation, or finds the rest of one that was begun.
+  std::span<const std::byte> rest_of(const Payload& payload) {
+    if (payload.skip_bytes == 0) flatten(payload);
+    return {bytes_.data() + payload.skip_bytes, payload.left_bytes()};
+  }
+
+ private:
+  void flatten(const Payload& payload) {
+    std::byte* out = bytes_.data();
+    for (const iovec& field : payload.messages->fields_of(payload.first, payload.count)) {
+      if (field.iov_len == 0) continue;  // an empty field has no address
+      std::memcpy(out, field.iov_base, field.iov_len);
+      out += field.iov_len;
+    }
+  }
+
+  std::vector<std::byte> bytes_;
+};
+
+class TwoCopySyscall final : public SyscallPath {
+ public:
+  explicit TwoCopySyscall(const SyscallContext& context)
+      : fd_(context.fd), flat_(context.batch * context.messages->size_bytes()) {}
+
+  SendProgress send(const Payload& payload) override {
+    const auto bytes = flat_.rest_of(payload);
+    return progress_of_call(::send(fd_, bytes.data(), bytes.size(), kSendFlags));
+  }
+
+ private:
+  int fd_;
+  FlatBuffer flat_;
+};
+
+class TwoCopyRing final : public RingPath {
+ public:
+  explicit TwoCopyRing(const RingContext& context)
+      : fd_(context.fd), flat_(context.batch * context.messages->size_bytes()) {}
+
+  void prepare(const Payload& payload, Submission& submission) override {
+    const auto bytes = flat_.rest_of(payload);
+    io_uring_sqe& sqe = submission.entry();
+    ::io_uring_prep_send(&sqe, fd_, bytes.data(), bytes.size(), kRingSendFlags);
+    submission.label(sqe, {.operation = payload.operation});
+  }
+
+  SendProgress complete(Label /*label*/, const uring::Completion& completion,
+                        Releases& /*releases*/) override {
+    return progress_of(from_negative(completion.result));
+  }
+
+ private:
+  int fd_;
+  FlatBuffer flat_;
+};
+
+}  // namespace
+
+Descriptor two_copy_path() {
+  Descriptor path;
+  path.name = "two-copy";
+  path.family = Family::two_copy;
+  path.summary = "flatten the fields into one buffer, then send(2) or OP_SEND";
+  path.copies = "flatten + user to skb";
+  path.layout = net::Layout::fields;
+  path.ring_needs = {uring::Feature::op_send};
+  path.make_syscall = [](const SyscallContext& context) {
+    return std::make_unique<TwoCopySyscall>(context);
+  };
+  path.make_ring = [](const RingContext& context) {
+    return std::make_unique<TwoCopyRing>(context);
+  };
+  return path;
+}
+
+}  // namespace ub::path
