@@ -15,7 +15,8 @@
 namespace ub::net {
 namespace {
 
-/// The finaliser of SplitMix64 (Steele, Lea, Flood, OOPSLA 2014): a bijection, so words never repeat.
+/// The finaliser of SplitMix64 (Steele, Lea, Flood, OOPSLA 2014): a bijection, so words never
+/// repeat.
 std::uint64_t mix(std::uint64_t value) {
   value ^= value >> 30U;
   value *= 0xbf58476d1ce4e5b9U;
@@ -46,7 +47,8 @@ void fill_message(std::span<std::byte> out, std::uint32_t index) {
 
 std::uint32_t effective_count(const MessageSet::Shape& shape) {
   const std::uint64_t wanted = (shape.working_set_bytes + shape.size_bytes - 1) / shape.size_bytes;
-  const std::uint64_t kept = std::clamp<std::uint64_t>(wanted, kFewestMessages, kMostMessages);
+  const std::uint64_t fewest = std::uint64_t{kFewestOperations} * shape.batch;
+  const std::uint64_t kept = std::clamp<std::uint64_t>(wanted, fewest, kMostMessages);
   return static_cast<std::uint32_t>((kept + shape.batch - 1) / shape.batch * shape.batch);
 }
 

@@ -21,10 +21,10 @@ enum class Layout {
   file,        ///< back to back in a memfd, for sendfile(2) and splice(2)
 };
 
-/// The messages one server rotates through: `count()` distinct messages of `size_bytes()` each. Message k
-/// of every connection is message k mod count() of the set, so a receiver can check every byte from the
-/// case alone. Immutable after construction, so threads and connections share it without locks; several
-/// connections may send the same message at once, as a file cache does.
+/// The messages one server rotates through: `count()` distinct messages of `size_bytes()` each.
+/// Message k of every connection is message k mod count() of the set, so a receiver can check every
+/// byte from the case alone. Immutable after construction, so threads and connections share it
+/// without locks; several connections may send the same message at once, as a file cache does.
 class MessageSet {
  public:
   /// Shape of a set; two sets of equal shape hold equal bytes whatever their layout.
@@ -42,8 +42,8 @@ class MessageSet {
   [[nodiscard]] std::uint32_t fields() const { return shape_.fields; }
   [[nodiscard]] Layout layout() const { return layout_; }
 
-  /// The fields of messages `first` … `first + count - 1`, in order: fields() entries a message, the
-  /// empty ones included. Layout::fields only; the range must not pass the end of the set.
+  /// The fields of messages `first` … `first + count - 1`, in order: fields() entries a message,
+  /// the empty ones included. Layout::fields only; the range must not pass the end of the set.
   [[nodiscard]] std::span<const iovec> fields_of(std::uint32_t first, std::uint32_t count) const;
 
   /// Start of message `index`; messages follow each other without gaps. Not for Layout::fields.
@@ -75,16 +75,17 @@ class MessageSet {
 /// Shape of the messages of a case.
 MessageSet::Shape shape_of(const Case& the_case);
 
-/// How many distinct messages fill the working set: at least kFewestMessages, at most kMostMessages, and a
-/// whole number of batches, so that an operation never wraps round the end of the set.
+/// How many distinct messages fill the working set: at least kFewestOperations batches, at most
+/// kMostMessages, and a whole number of batches, so that an operation never wraps round the end of
+/// the set.
 std::uint32_t effective_count(const MessageSet::Shape& shape);
 
 /// A zero-copy sender needs other buffers while the kernel holds some.
-inline constexpr std::uint32_t kFewestMessages = 4;
+inline constexpr std::uint32_t kFewestOperations = 4;
 inline constexpr std::uint32_t kMostMessages = 1U << 20;
 
-/// The bytes of message `index`: every 8-byte word differs within a message and between messages, so that
-/// a lost, doubled, shifted or swapped piece shows. `out` may be any length.
+/// The bytes of message `index`: every 8-byte word differs within a message and between messages,
+/// so that a lost, doubled, shifted or swapped piece shows. `out` may be any length.
 void fill_message(std::span<std::byte> out, std::uint32_t index);
 
 }  // namespace ub::net
