@@ -3,8 +3,12 @@
 namespace ub {
 
 // URINGBENCH_VERSION and URINGBENCH_BUILD_TYPE come from src/CMakeLists.txt.
-std::string_view program_version() { return URINGBENCH_VERSION; }
-std::string_view build_type() { return URINGBENCH_BUILD_TYPE; }
+std::string_view program_version() {
+  return URINGBENCH_VERSION;
+}
+std::string_view build_type() {
+  return URINGBENCH_BUILD_TYPE;
+}
 
 std::string_view build_warning() {
 #if defined(__SANITIZE_ADDRESS__)

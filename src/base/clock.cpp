@@ -14,8 +14,14 @@ std::uint64_t read_clock(clockid_t clock) {
 
 }  // namespace
 
-std::uint64_t now_ns() { return read_clock(CLOCK_MONOTONIC); }
-std::uint64_t process_cpu_ns() { return read_clock(CLOCK_PROCESS_CPUTIME_ID); }
-std::uint64_t thread_cpu_ns() { return read_clock(CLOCK_THREAD_CPUTIME_ID); }
+std::uint64_t now_ns() {
+  return read_clock(CLOCK_MONOTONIC);
+}
+std::uint64_t process_cpu_ns() {
+  return read_clock(CLOCK_PROCESS_CPUTIME_ID);
+}
+std::uint64_t thread_cpu_ns() {
+  return read_clock(CLOCK_THREAD_CPUTIME_ID);
+}
 
 }  // namespace ub

@@ -57,9 +57,8 @@ std::optional<std::uint64_t> parse_size(std::string_view text) {
 }
 
 std::optional<std::uint64_t> parse_duration_ns(std::string_view text) {
-  const auto suffix = std::find_if(kDurations.begin(), kDurations.end(), [&](const Suffix& unit) {
-    return text.ends_with(unit.text);
-  });
+  const auto suffix = std::find_if(kDurations.begin(), kDurations.end(),
+                                   [&](const Suffix& unit) { return text.ends_with(unit.text); });
   if (suffix == kDurations.end()) return std::nullopt;
   text.remove_suffix(suffix->text.size());
   double value = 0;

@@ -17,7 +17,9 @@ Enum enum_at(const Json& json, const char* key) {
   return *value;
 }
 
-Json null_or(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
+Json null_or(const std::string& text) {
+  return text.empty() ? Json(nullptr) : Json(text);
+}
 
 std::string text_or_empty(const Json& json) {
   return json.is_null() ? std::string() : json.get<std::string>();
@@ -102,10 +104,15 @@ void from_json(const Json& json, Case& c) {
 }
 
 void to_json(Json& json, const SendCounts& counts) {
-  json = {{"messages", counts.messages},         {"bytes", counts.bytes},
-          {"operations", counts.operations},     {"short", counts.short_sends},
-          {"would_block", counts.would_block},   {"buffer_waits", counts.buffer_waits},
-          {"system_calls", counts.system_calls}, {"errors", counts.errors}};
+  json = {{"messages", counts.messages},
+          {"bytes", counts.bytes},
+          {"operations", counts.operations},
+          {"short", counts.short_sends},
+          {"would_block", counts.would_block},
+          {"buffer_waits", counts.buffer_waits},
+          {"system_calls", counts.system_calls},
+          {"cq_overflows", counts.cq_overflows},
+          {"errors", counts.errors}};
 }
 
 void from_json(const Json& json, SendCounts& counts) {
@@ -116,6 +123,7 @@ void from_json(const Json& json, SendCounts& counts) {
   json.at("would_block").get_to(counts.would_block);
   json.at("buffer_waits").get_to(counts.buffer_waits);
   json.at("system_calls").get_to(counts.system_calls);
+  json.at("cq_overflows").get_to(counts.cq_overflows);
   json.at("errors").get_to(counts.errors);
 }
 
@@ -170,8 +178,8 @@ void from_json(const Json& json, Snapshot& snapshot) {
 }
 
 void to_json(Json& json, const LatencySummary& latency) {
-  json = {{"count", latency.count}, {"min", latency.min},   {"p50", latency.p50},
-          {"p90", latency.p90},     {"p99", latency.p99},   {"p999", latency.p999},
+  json = {{"count", latency.count}, {"min", latency.min},  {"p50", latency.p50},
+          {"p90", latency.p90},     {"p99", latency.p99},  {"p999", latency.p999},
           {"max", latency.max},     {"mean", latency.mean}};
 }
 

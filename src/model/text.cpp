@@ -14,9 +14,8 @@ namespace {
 template <typename Enum, std::size_t count>
 using Names = std::array<std::pair<Enum, std::string_view>, count>;
 
-constexpr Names<EngineKind, 3> kEngines{{{EngineKind::pthread, "pthread"},
-                                         {EngineKind::epoll, "epoll"},
-                                         {EngineKind::uring, "uring"}}};
+constexpr Names<EngineKind, 3> kEngines{
+    {{EngineKind::pthread, "pthread"}, {EngineKind::epoll, "epoll"}, {EngineKind::uring, "uring"}}};
 constexpr Names<Family, 4> kFamilies{{{Family::two_copy, "two-copy"},
                                       {Family::one_copy, "one-copy"},
                                       {Family::zero_copy, "zero-copy"},
@@ -48,13 +47,27 @@ std::optional<Enum> value_of(const Names<Enum, count>& names, std::string_view t
 
 }  // namespace
 
-std::string_view to_text(EngineKind engine) { return name_of(kEngines, engine); }
-std::string_view to_text(Family family) { return name_of(kFamilies, family); }
-std::string_view to_text(Workload workload) { return name_of(kWorkloads, workload); }
-std::string_view to_text(Link link) { return name_of(kLinks, link); }
-std::string_view to_text(Transport transport) { return name_of(kTransports, transport); }
-std::string_view to_text(Switch value) { return name_of(kSwitches, value); }
-std::string_view to_text(Status status) { return name_of(kStatuses, status); }
+std::string_view to_text(EngineKind engine) {
+  return name_of(kEngines, engine);
+}
+std::string_view to_text(Family family) {
+  return name_of(kFamilies, family);
+}
+std::string_view to_text(Workload workload) {
+  return name_of(kWorkloads, workload);
+}
+std::string_view to_text(Link link) {
+  return name_of(kLinks, link);
+}
+std::string_view to_text(Transport transport) {
+  return name_of(kTransports, transport);
+}
+std::string_view to_text(Switch value) {
+  return name_of(kSwitches, value);
+}
+std::string_view to_text(Status status) {
+  return name_of(kStatuses, status);
+}
 
 template <>
 std::optional<EngineKind> from_text(std::string_view text) {
@@ -89,6 +102,8 @@ std::string mode_name(EngineKind engine, std::string_view path) {
   return fmt::format("{}-{}", to_text(engine), path);
 }
 
-std::string mode_name(const Case& the_case) { return mode_name(the_case.engine, the_case.path); }
+std::string mode_name(const Case& the_case) {
+  return mode_name(the_case.engine, the_case.path);
+}
 
 }  // namespace ub

@@ -1,5 +1,5 @@
-// bundle: messages built in place are handed over through a ring of buffers; one OP_SEND takes as many as
-// there are, in order (Linux 6.10).
+// bundle: messages built in place are handed over through a ring of buffers; one OP_SEND takes as
+// many as there are, in order (Linux 6.10).
 #include <algorithm>
 #include <bit>
 
@@ -24,8 +24,8 @@ class BundleRing final : public RingPath {
     left_in_first_ = message_bytes_ - payload.skip_bytes % message_bytes_;
     offer();
     io_uring_sqe& sqe = submission.entry();
-    // MSG_WAITALL is not optional: after a short transfer without it the kernel goes on with the next
-    // buffer and the rest of the split one is lost from the stream.
+    // MSG_WAITALL is not optional: after a short transfer without it the kernel goes on with the
+    // next buffer and the rest of the split one is lost from the stream.
     ::io_uring_prep_send(&sqe, fd_, nullptr, 0, kRingSendFlags);
     sqe.flags |= IOSQE_BUFFER_SELECT;
     sqe.buf_group = buffers_.group();

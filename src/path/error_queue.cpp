@@ -13,7 +13,8 @@
 namespace ub::path {
 namespace {
 
-/// The extended error of a message from the error queue (ip(7), IP_RECVERR); nullopt for other cargo.
+/// The extended error of a message from the error queue (ip(7), IP_RECVERR); nullopt for other
+/// cargo.
 std::optional<sock_extended_err> extended_error(msghdr& message) {
   for (cmsghdr* control = CMSG_FIRSTHDR(&message); control != nullptr;
        control = CMSG_NXTHDR(&message, control)) {
@@ -29,8 +30,8 @@ std::optional<sock_extended_err> extended_error(msghdr& message) {
 
 bool take(const sock_extended_err& error, ZerocopyIds& ids, Releases& releases) {
   const bool copied = (error.ee_code & SO_EE_CODE_ZEROCOPY_COPIED) != 0;
-  return ids.completed(error.ee_info, error.ee_data,
-                       copied ? CopyReport::copied : CopyReport::real, releases);
+  return ids.completed(error.ee_info, error.ee_data, copied ? CopyReport::copied : CopyReport::real,
+                       releases);
 }
 
 }  // namespace

@@ -5,7 +5,8 @@
 
 namespace ub::path {
 
-/// Switches SO_ZEROCOPY on. Without it MSG_ZEROCOPY is ignored without a word (socket(7)). Throws SetupError.
+/// Switches SO_ZEROCOPY on. Without it MSG_ZEROCOPY is ignored without a word (socket(7)). Throws
+/// SetupError.
 void enable_zerocopy(int fd);
 
 /// Reads every notification that is on the error queue of `fd` and appends the releases.

@@ -18,8 +18,8 @@ std::span<const iovec> FieldRange::skip(std::span<const iovec> fields, std::uint
       skip_bytes -= field.iov_len;
       continue;
     }
-    rest_.push_back({static_cast<std::byte*>(field.iov_base) + skip_bytes,
-                     field.iov_len - skip_bytes});
+    rest_.push_back(
+        {static_cast<std::byte*>(field.iov_base) + skip_bytes, field.iov_len - skip_bytes});
     skip_bytes = 0;
   }
   return rest_;

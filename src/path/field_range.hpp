@@ -10,8 +10,9 @@
 
 namespace ub::path {
 
-/// The fields of a payload as an msghdr. Points into the message set; only after a short send are the
-/// remaining fields copied into a list of its own. The msghdr stays valid until the next call of set().
+/// The fields of a payload as an msghdr. Points into the message set; only after a short send are
+/// the remaining fields copied into a list of its own. The msghdr stays valid until the next call
+/// of set().
 class FieldRange {
  public:
   explicit FieldRange(std::size_t most_fields) { rest_.reserve(most_fields); }

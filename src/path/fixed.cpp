@@ -1,5 +1,6 @@
-// fixed: messages built in place in registered memory, OP_WRITE_FIXED. It still copies once: registering
-// saves the page look-up, not the copy (LIMITS of the operation are measured, not assumed).
+// fixed: messages built in place in registered memory, OP_WRITE_FIXED. It still copies once:
+// registering saves the page look-up, not the copy (LIMITS of the operation are measured, not
+// assumed).
 #include "socket_send.hpp"
 #include "uringbench/path/registry.hpp"
 

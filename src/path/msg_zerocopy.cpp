@@ -1,4 +1,5 @@
-// msg-zerocopy: sendmsg with MSG_ZEROCOPY, one iovec a field; buffers come back over the error queue.
+// msg-zerocopy: sendmsg with MSG_ZEROCOPY, one iovec a field; buffers come back over the error
+// queue.
 #include <poll.h>
 #include <sys/socket.h>
 
@@ -28,7 +29,9 @@ class MsgZerocopySyscall final : public SyscallPath {
 
   SendProgress send(const Payload& payload) override {
     const ssize_t sent = ::sendmsg(fd_, &fields_.set(payload), kSendFlags | MSG_ZEROCOPY);
-    return hold(progress_of_call(sent), payload.operation, ids_);
+    SendProgress progress = hold(zero_copy_progress_of(from_errno(sent)), payload.operation, ids_);
+    progress.system_calls = 1;
+    return progress;
   }
 
   Reaped reap(Releases& releases) override { return read_error_queue(fd_, ids_, releases); }
@@ -56,7 +59,7 @@ class MsgZerocopyRing final : public RingPath {
   SendProgress complete(Label label, const uring::Completion& completion,
                         Releases& releases) override {
     if (label.tag == kSend) {
-      return hold(progress_of(from_negative(completion.result)), label.operation, ids_);
+      return hold(zero_copy_progress_of(from_negative(completion.result)), label.operation, ids_);
     }
     const Reaped reaped = read_error_queue(fd_, ids_, releases);
     SendProgress progress{.state = SendState::unchanged, .system_calls = reaped.system_calls};

@@ -11,7 +11,9 @@ namespace ub::path {
 #include "paths.def"
 #undef UB_PATH
 
-Reaped SyscallPath::reap(Releases& /*releases*/) { return {}; }
+Reaped SyscallPath::reap(Releases& /*releases*/) {
+  return {};
+}
 
 void RingPath::watch(Submission& /*submission*/) {}
 

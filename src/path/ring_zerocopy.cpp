@@ -10,7 +10,7 @@ SendProgress RingZerocopy::complete(Label label, const uring::Completion& comple
     releases.push_back({label.operation, report_of(completion)});
     return {.state = SendState::unchanged};
   }
-  SendProgress progress = progress_of(from_negative(completion.result));
+  SendProgress progress = zero_copy_progress_of(from_negative(completion.result));
   if (completion.more()) {
     progress.buffer = BufferState::held;
   } else if (progress.bytes > 0) {

@@ -4,15 +4,14 @@
 
 namespace ub::path {
 
-/// What the ring's zero-copy sends have in common: the first completion accepts bytes, and its F_MORE alone
-/// says, whatever its result, that a notification with the same user_data will give the buffer back
-/// (io_uring_prep_send_zc(3)).
+/// What the ring's zero-copy sends have in common: the first completion accepts bytes, and its
+/// F_MORE alone says, whatever its result, that a notification with the same user_data will give
+/// the buffer back (io_uring_prep_send_zc(3)).
 class RingZerocopy : public RingPath {
  public:
   explicit RingZerocopy(const RingContext& context) : report_usage_(context.report_usage) {}
 
-  SendProgress complete(Label label, const uring::Completion& completion,
-                        Releases& releases) final;
+  SendProgress complete(Label label, const uring::Completion& completion, Releases& releases) final;
 
  protected:
   /// sqe->ioprio bits: ask the notification to say whether the kernel copied.

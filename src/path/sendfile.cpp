@@ -1,5 +1,5 @@
-// sendfile: the messages are pages of a memfd and travel by reference. The kernel never says when it drops
-// them, so their bytes must never change.
+// sendfile: the messages are pages of a memfd and travel by reference. The kernel never says when
+// it drops them, so their bytes must never change.
 #include <fcntl.h>
 #include <sys/sendfile.h>
 #include <unistd.h>
@@ -33,16 +33,16 @@ class SendfileSyscall final : public SyscallPath {
 
   SendProgress send(const Payload& payload) override {
     auto offset = static_cast<off_t>(file_offset(payload));
-    return by_reference(progress_of_call(
-        ::sendfile(fd_, payload.messages->file(), &offset, payload.left_bytes())));
+    return by_reference(
+        progress_of_call(::sendfile(fd_, payload.messages->file(), &offset, payload.left_bytes())));
   }
 
  private:
   int fd_;
 };
 
-/// memfd → pipe → socket as two linked splices; what a short second splice leaves in the pipe is sent first
-/// next time.
+/// memfd → pipe → socket as two linked splices; what a short second splice leaves in the pipe is
+/// sent first next time.
 class SpliceRing final : public RingPath {
  public:
   explicit SpliceRing(const RingContext& context) : fd_(context.fd) {
@@ -101,8 +101,8 @@ class SpliceRing final : public RingPath {
     return progress;
   }
 
-  /// A pipe of default size holds 16 pages. Larger ones are limited a user (pipe(7)); without, a large
-  /// message takes several rounds.
+  /// A pipe of default size holds 16 pages. Larger ones are limited a user (pipe(7)); without, a
+  /// large message takes several rounds.
   void grow(std::uint64_t wanted) {
     constexpr std::uint64_t kMost = 1U << 20U;  // /proc/sys/fs/pipe-max-size, the default
     const auto asked = static_cast<int>(std::min(wanted, kMost));

@@ -12,8 +12,8 @@ namespace ub::path {
 /// SIGPIPE would end the process where an EPIPE is meant to be counted.
 inline constexpr int kSendFlags = MSG_NOSIGNAL;
 
-/// On a ring the kernel itself continues a short send (stream sockets, Linux 5.19), as a blocking send(2)
-/// does; without it the two would not be alike.
+/// On a ring the kernel itself continues a short send (stream sockets, Linux 5.19), as a blocking
+/// send(2) does; without it the two would not be alike.
 inline constexpr int kRingSendFlags = MSG_NOSIGNAL | MSG_WAITALL;
 
 /// What the result of one copying send means.
@@ -34,6 +34,15 @@ inline SendProgress progress_of(const SysResult& result) {
 inline SendProgress progress_of_call(ssize_t returned) {
   SendProgress progress = progress_of(from_errno(returned));
   progress.system_calls = 1;
+  return progress;
+}
+
+/// Of a zero-copy send: ENOBUFS is the socket's option memory (net.core.optmem_max) or, like
+/// ENOMEM, the user's locked memory. Both are bound by the sends in flight, so they pass when one
+/// is released.
+inline SendProgress zero_copy_progress_of(const SysResult& result) {
+  SendProgress progress = progress_of(result);
+  if (result.error == ENOBUFS || result.error == ENOMEM) progress.state = SendState::starved;
   return progress;
 }
 

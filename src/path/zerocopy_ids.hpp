@@ -7,9 +7,9 @@
 
 namespace ub::path {
 
-/// Maps the kernel's 32-bit counter of MSG_ZEROCOPY sends on one socket to operations. The kernel numbers
-/// every successful send from 0 and reports inclusive ranges, which may coalesce sends and arrive late; the
-/// counter wraps after 2^32 sends (Documentation/networking/msg_zerocopy.rst).
+/// Maps the kernel's 32-bit counter of MSG_ZEROCOPY sends on one socket to operations. The kernel
+/// numbers every successful send from 0 and reports inclusive ranges, which may coalesce sends and
+/// arrive late; the counter wraps after 2^32 sends (Documentation/networking/msg_zerocopy.rst).
 class ZerocopyIds {
  public:
   /// `first` is the next number of the socket: 0 except in tests of the wrap.
@@ -18,8 +18,8 @@ class ZerocopyIds {
   /// The kernel accepted one more send, for `operation`.
   void issued(std::uint32_t operation);
 
-  /// Appends one release for each send in lo … hi. False, and nothing appended, when the range names a send
-  /// that is not outstanding.
+  /// Appends one release for each send in lo … hi. False, and nothing appended, when the range
+  /// names a send that is not outstanding.
   bool completed(std::uint32_t lo, std::uint32_t hi, CopyReport copy, Releases& releases);
 
   [[nodiscard]] std::uint32_t outstanding() const { return next_ - oldest_; }

@@ -26,7 +26,9 @@ BufferRing::BufferRing(Ring& ring, std::uint16_t group, std::uint16_t entries)
   ::io_uring_buf_ring_init(view());
 }
 
-BufferRing::~BufferRing() { (void)::io_uring_unregister_buf_ring(ring_->raw(), group_); }
+BufferRing::~BufferRing() {
+  (void)::io_uring_unregister_buf_ring(ring_->raw(), group_);
+}
 
 io_uring_buf_ring* BufferRing::view() const {
   return reinterpret_cast<io_uring_buf_ring*>(memory_.data());

@@ -58,25 +58,40 @@ class Questions {
  public:
   Answer ask(Feature feature) {
     switch (feature) {
-      case Feature::ring: return {true, "set-up trial", "granted"};
-      case Feature::single_issuer: return setup(IORING_SETUP_SINGLE_ISSUER);
+      case Feature::ring:
+        return {true, "set-up trial", "granted"};
+      case Feature::single_issuer:
+        return setup(IORING_SETUP_SINGLE_ISSUER);
       case Feature::defer_taskrun:
         return setup(IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN);
-      case Feature::coop_taskrun: return setup(IORING_SETUP_COOP_TASKRUN);
+      case Feature::coop_taskrun:
+        return setup(IORING_SETUP_COOP_TASKRUN);
       case Feature::registered_ring_fd:
         return {ring_.registered_fd(), "trial", ring_.registered_fd() ? "accepted" : "refused"};
-      case Feature::accept_multishot: return accept_multishot();
-      case Feature::poll_multishot: return poll_multishot();
-      case Feature::op_send: return opcode(IORING_OP_SEND);
-      case Feature::op_sendmsg: return opcode(IORING_OP_SENDMSG);
-      case Feature::write_fixed: return write_fixed();
-      case Feature::buffer_ring: return buffer_ring();
-      case Feature::send_bundle: return feature_bit(abi::kFeatRecvSendBundle);
-      case Feature::op_splice: return opcode(IORING_OP_SPLICE);
-      case Feature::send_zc: return send_zc(0);
-      case Feature::send_zc_fixed: return send_zc(abi::kRecvSendFixedBuf);
-      case Feature::sendmsg_zc: return opcode(IORING_OP_SENDMSG_ZC);
-      case Feature::send_zc_report_usage: return send_zc(abi::kSendZcReportUsage);
+      case Feature::accept_multishot:
+        return accept_multishot();
+      case Feature::poll_multishot:
+        return poll_multishot();
+      case Feature::op_send:
+        return opcode(IORING_OP_SEND);
+      case Feature::op_sendmsg:
+        return opcode(IORING_OP_SENDMSG);
+      case Feature::write_fixed:
+        return write_fixed();
+      case Feature::buffer_ring:
+        return buffer_ring();
+      case Feature::send_bundle:
+        return feature_bit(abi::kFeatRecvSendBundle);
+      case Feature::op_splice:
+        return opcode(IORING_OP_SPLICE);
+      case Feature::send_zc:
+        return send_zc(0);
+      case Feature::send_zc_fixed:
+        return send_zc(abi::kRecvSendFixedBuf);
+      case Feature::sendmsg_zc:
+        return opcode(IORING_OP_SENDMSG_ZC);
+      case Feature::send_zc_report_usage:
+        return send_zc(abi::kSendZcReportUsage);
     }
     fail_check("every feature has a question", std::source_location::current());
   }
@@ -154,8 +169,8 @@ class Questions {
 std::vector<Finding> without_io_uring(std::string_view reason) {
   std::vector<Finding> findings;
   for (const Known& known : kKnown) {
-    findings.push_back({known.feature, known.name, known.since, false, "set-up trial",
-                        std::string(reason)});
+    findings.push_back(
+        {known.feature, known.name, known.since, false, "set-up trial", std::string(reason)});
   }
   return findings;
 }

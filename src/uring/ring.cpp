@@ -16,18 +16,20 @@ struct Rung {
   unsigned flags;
 };
 
-// Best first. One thread per ring, so SINGLE_ISSUER always holds (Linux 6.0; DEFER_TASKRUN requires it).
-// SUBMIT_ALL (5.18): one bad entry must not hold up the others. COOP_TASKRUN (5.19): the loop enters the
-// kernel for every wait anyway, so no inter-processor interrupt is needed.
+// Best first. One thread per ring, so SINGLE_ISSUER always holds (Linux 6.0; DEFER_TASKRUN requires
+// it). SUBMIT_ALL (5.18): one bad entry must not hold up the others. COOP_TASKRUN (5.19): the loop
+// enters the kernel for every wait anyway, so no inter-processor interrupt is needed.
 constexpr std::array<Rung, 4> kLadder{
     {{TaskRun::defer,
       IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN | IORING_SETUP_SUBMIT_ALL},
-     {TaskRun::coop, IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_COOP_TASKRUN | IORING_SETUP_SUBMIT_ALL},
+     {TaskRun::coop,
+      IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_COOP_TASKRUN | IORING_SETUP_SUBMIT_ALL},
      {TaskRun::coop, IORING_SETUP_COOP_TASKRUN | IORING_SETUP_SUBMIT_ALL},
      {TaskRun::plain, 0}}};
 
-/// Keeps io-wq's workers (splice runs there) on the CPUs of this thread; the kernel's default is all CPUs,
-/// which would let the server work on the load generator's. Linux 5.14; without it nothing is lost.
+/// Keeps io-wq's workers (splice runs there) on the CPUs of this thread; the kernel's default is
+/// all CPUs, which would let the server work on the load generator's. Linux 5.14; without it
+/// nothing is lost.
 void confine_workers(io_uring& ring) {
   cpu_set_t cpus;
   CPU_ZERO(&cpus);
@@ -45,27 +47,34 @@ __kernel_timespec to_timespec(std::uint64_t ns) {
 
 std::string_view to_text(TaskRun task_run) {
   switch (task_run) {
-    case TaskRun::defer: return "DEFER_TASKRUN";
-    case TaskRun::coop: return "COOP_TASKRUN";
-    case TaskRun::plain: return "plain";
+    case TaskRun::defer:
+      return "DEFER_TASKRUN";
+    case TaskRun::coop:
+      return "COOP_TASKRUN";
+    case TaskRun::plain:
+      return "plain";
   }
   fail_check("every task-run mode has a name", std::source_location::current());
 }
 
 std::string explain_setup_failure(int error) {
   switch (error) {
-    case ENOSYS: return "io_uring_setup: ENOSYS: this kernel is built without io_uring (CONFIG_IO_URING)";
+    case ENOSYS:
+      return "io_uring_setup: ENOSYS: this kernel is built without io_uring (CONFIG_IO_URING)";
     case EPERM:
     case EACCES:
       return fmt::format(
-          "io_uring_setup: {}: io_uring is forbidden here; check `sysctl kernel.io_uring_disabled` (0 "
+          "io_uring_setup: {}: io_uring is forbidden here; check `sysctl kernel.io_uring_disabled` "
+          "(0 "
           "allows it) and the container's seccomp profile",
           errno_name(error));
     case ENOMEM:
       return "io_uring_setup: ENOMEM: too little locked memory; raise it with `ulimit -l` "
              "(kernels before 5.12 charge rings to it)";
-    case EMFILE: return "io_uring_setup: EMFILE: too few file descriptors; raise `ulimit -n`";
-    default: return fmt::format("io_uring_setup: {}", describe_errno(error));
+    case EMFILE:
+      return "io_uring_setup: EMFILE: too few file descriptors; raise `ulimit -n`";
+    default:
+      return fmt::format("io_uring_setup: {}", describe_errno(error));
   }
 }
 
@@ -76,7 +85,9 @@ Ring::Ring(const RingOptions& options) {
   registered_fd_ = ::io_uring_register_ring_fd(&ring_) == 1;
 }
 
-Ring::~Ring() { ::io_uring_queue_exit(&ring_); }
+Ring::~Ring() {
+  ::io_uring_queue_exit(&ring_);
+}
 
 void Ring::open(const RingOptions& options) {
   int result = 0;
@@ -105,7 +116,8 @@ io_uring_sqe& Ring::next_sqe() {
 }
 
 void Ring::reserve(unsigned count) {
-  if (::io_uring_sq_space_left(&ring_) < count) [[unlikely]] flush();
+  if (::io_uring_sq_space_left(&ring_) < count) [[unlikely]]
+    flush();
 }
 
 void Ring::flush() {

@@ -19,7 +19,9 @@ void require(bool holds) {
   if (!holds) throw_setup_error("opening a TCP connection on loopback for the probe", errno);
 }
 
-UniqueFd tcp_socket() { return UniqueFd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)); }
+UniqueFd tcp_socket() {
+  return UniqueFd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+}
 
 }  // namespace
 

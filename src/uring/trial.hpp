@@ -19,12 +19,12 @@ struct TcpPair {
 TcpPair make_tcp_pair();
 
 /// Submits the one entry that `prepare` fills and returns its first result. Waits for every further
-/// completion the kernel announces, so no buffer is in flight afterwards. A request that does not complete
-/// within a second counts as ETIME.
+/// completion the kernel announces, so no buffer is in flight afterwards. A request that does not
+/// complete within a second counts as ETIME.
 SysResult try_operation(Ring& ring, const std::function<void(io_uring_sqe&)>& prepare);
 
-/// The same for a request that stays armed when it is accepted (multishot): accepted when it has not failed
-/// by the time a following NOP has completed.
+/// The same for a request that stays armed when it is accepted (multishot): accepted when it has
+/// not failed by the time a following NOP has completed.
 SysResult try_arming(Ring& ring, const std::function<void(io_uring_sqe&)>& prepare);
 
 }  // namespace ub::uring

@@ -8,15 +8,15 @@
 
 namespace ub {
 
-/// Something that could not be set up. `what()` is one sentence that names the thing, its value, the
-/// likely cause, and the command, sysctl, ulimit or capability that mends it.
+/// Something that could not be set up. `what()` is one sentence that names the thing, its value,
+/// the likely cause, and the command, sysctl, ulimit or capability that mends it.
 class SetupError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
 
-/// Bad input from the user: one sentence with option, value and what would be accepted. Exit status 2;
-/// raised before anything is started.
+/// Bad input from the user: one sentence with option, value and what would be accepted. Exit status
+/// 2; raised before anything is started.
 class UsageError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
@@ -31,8 +31,8 @@ std::string errno_name(int error);
 /// SetupError with "<doing>: <errno text>[; <mend>]".
 [[noreturn]] void throw_setup_error(std::string_view doing, int error, std::string_view mend = "");
 
-/// The two ways in which Linux reports failure, kept apart by type. `error` is 0 or a positive errno;
-/// `value` is meaningful only when `error` is 0.
+/// The two ways in which Linux reports failure, kept apart by type. `error` is 0 or a positive
+/// errno; `value` is meaningful only when `error` is 0.
 struct SysResult {
   ssize_t value = 0;
   int error = 0;

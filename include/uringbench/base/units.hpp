@@ -7,12 +7,12 @@
 
 namespace ub {
 
-/// "64", "64K", "1M", "1G" (1024s; a trailing B or iB is accepted) in bytes; nullopt for anything else,
-/// also for what does not fit 63 bits.
+/// "64", "64K", "1M", "1G" (1024s; a trailing B or iB is accepted) in bytes; nullopt for anything
+/// else, also for what does not fit 63 bits.
 std::optional<std::uint64_t> parse_size(std::string_view text);
 
-/// "200ms", "2s", "1.5s", "500us", "1m" in nanoseconds; nullopt for anything else. A bare number is refused:
-/// seconds and milliseconds are too easily confused.
+/// "200ms", "2s", "1.5s", "500us", "1m" in nanoseconds; nullopt for anything else. A bare number is
+/// refused: seconds and milliseconds are too easily confused.
 std::optional<std::uint64_t> parse_duration_ns(std::string_view text);
 
 /// The shortest exact form that parse_size() reads back: "64", "4K", "1M", "1048579".

@@ -7,8 +7,8 @@
 
 namespace ub {
 
-/// How work is driven. `pthread`: one blocking thread per client; `epoll`: one event loop; `uring`: one
-/// completion-driven reactor.
+/// How work is driven. `pthread`: one blocking thread per client; `epoll`: one event loop; `uring`:
+/// one completion-driven reactor.
 enum class EngineKind { pthread, epoll, uring };
 
 /// What a path claims to save. `none` is the null path, which sends nothing.
@@ -24,8 +24,9 @@ enum class Transport { tcp };
 
 enum class Switch { off, on };
 
-/// One cell of a study: one value of every factor. Plain data; it travels over the control channel and
-/// into samples.jsonl as it is. Two samples are comparable when they differ in nothing but the factor named.
+/// One cell of a study: one value of every factor. Plain data; it travels over the control channel
+/// and into samples.jsonl as it is. Two samples are comparable when they differ in nothing but the
+/// factor named.
 struct Case {
   EngineKind engine = EngineKind::pthread;
   std::string path;  ///< a name of the path registry: "two-copy"
@@ -33,21 +34,21 @@ struct Case {
   Workload workload = Workload::stream;
   Link link = Link::loopback;
   Transport transport = Transport::tcp;
-  std::uint64_t size_bytes = 0;         ///< of one message, 1 B to kMaxMessageBytes
-  std::uint32_t clients = 1;            ///< connections, 1 to kMaxClients
-  std::uint32_t batch = 1;              ///< messages an operation, 1 to kMaxBatch
-  std::uint32_t fields = 8;             ///< heap fields a message, 1 to kMaxFields
-  std::uint64_t working_set_bytes = 0;  ///< distinct message bytes the sender rotates through
-  Switch nodelay = Switch::off;         ///< TCP_NODELAY on both ends (tcp(7))
-  std::string congestion;               ///< TCP_CONGESTION, "cubic"; empty: the system's default
+  std::uint64_t size_bytes = 0;            ///< of one message, 1 B to kMaxMessageBytes
+  std::uint32_t clients = 1;               ///< connections, 1 to kMaxClients
+  std::uint32_t batch = 1;                 ///< messages an operation, 1 to kMaxBatch
+  std::uint32_t fields = 8;                ///< heap fields a message, 1 to kMaxFields
+  std::uint64_t working_set_bytes = 0;     ///< distinct message bytes the sender rotates through
+  Switch nodelay = Switch::off;            ///< TCP_NODELAY on both ends (tcp(7))
+  std::string congestion;                  ///< TCP_CONGESTION, "cubic"; empty: the system's default
   std::uint64_t send_buffer_bytes = 0;     ///< SO_SNDBUF of the server; 0: the kernel tunes it
   std::uint64_t receive_buffer_bytes = 0;  ///< SO_RCVBUF of the client; 0: the kernel tunes it
   std::uint64_t client_lowat_bytes = 0;    ///< SO_RCVLOWAT of the client; 0: off (the default, 1)
-  Switch verify = Switch::off;          ///< the client checks every byte and the order of messages
-  std::string server_cpus;              ///< CPU list the server is pinned to, "1"
-  std::string client_cpus;              ///< CPU list the load generator is pinned to, "0"
-  std::uint64_t warmup_ns = 0;          ///< run and thrown away
-  std::uint64_t duration_ns = 0;        ///< of the measured window
+  Switch verify = Switch::off;    ///< the client checks every byte and the order of messages
+  std::string server_cpus;        ///< CPU list the server is pinned to, "1"
+  std::string client_cpus;        ///< CPU list the load generator is pinned to, "0"
+  std::uint64_t warmup_ns = 0;    ///< run and thrown away
+  std::uint64_t duration_ns = 0;  ///< of the measured window
 
   friend bool operator==(const Case&, const Case&) = default;
 };

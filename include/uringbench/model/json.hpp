@@ -8,9 +8,9 @@
 #include "uringbench/model/sample.hpp"
 #include "uringbench/model/snapshot.hpp"
 
-/// JSON of the plain data. Reading is strict: a missing field, a field of another type or a text that names
-/// nothing throws nlohmann::json::exception; unknown further fields are ignored, so that newer files can be
-/// read. The names are part of the file format and never change meaning.
+/// JSON of the plain data. Reading is strict: a missing field, a field of another type or a text
+/// that names nothing throws nlohmann::json::exception; unknown further fields are ignored, so that
+/// newer files can be read. The names are part of the file format and never change meaning.
 namespace ub {
 
 inline constexpr int kSchema = 1;
@@ -38,7 +38,8 @@ void from_json(const Json& json, Environment& environment);
 
 }  // namespace ub
 
-/// std::variant is not ours, so argument-dependent lookup needs this specialisation to find the pair above.
+/// std::variant is not ours, so argument-dependent lookup needs this specialisation to find the
+/// pair above.
 template <>
 struct nlohmann::adl_serializer<ub::Reading> {
   static void to_json(json& out, const ub::Reading& reading) { ub::to_json(out, reading); }

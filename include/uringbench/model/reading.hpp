@@ -26,7 +26,8 @@ using Readings = std::map<std::string, Reading>;
 /// The change from `before` to `after`. Unavailable if either is; `running` is taken from `after`.
 Readings difference(const Readings& before, const Readings& after);
 
-/// The value, or `otherwise` where there is none; for arithmetic that has its own way to say "none".
+/// The value, or `otherwise` where there is none; for arithmetic that has its own way to say
+/// "none".
 double value_or(const Reading& reading, double otherwise);
 
 }  // namespace ub

@@ -11,14 +11,15 @@
 
 namespace ub {
 
-/// `valid`: may be quoted. `invalid`: ran, but its books do not balance. `failed`: did not run to its end.
-/// `unavailable`: this kernel, machine or user cannot have it. All but `valid` carry a reason.
+/// `valid`: may be quoted. `invalid`: ran, but its books do not balance. `failed`: did not run to
+/// its end. `unavailable`: this kernel, machine or user cannot have it. All but `valid` carry a
+/// reason.
 enum class Status { valid, invalid, failed, unavailable };
 
 std::string_view to_text(Status status);
 
-/// Facts as text, by name: what was granted, what is in effect. For people and for provenance; nothing is
-/// computed from them.
+/// Facts as text, by name: what was granted, what is in effect. For people and for provenance;
+/// nothing is computed from them.
 using Facts = std::map<std::string, std::string>;
 
 /// Latency of requests in ns. Null in a sample whose workload has no requests.
@@ -36,11 +37,11 @@ struct Sample {
   Case the_case;
   std::uint32_t rep = 0;
   std::uint32_t block = 0;
-  double window_s = 0;            ///< between the receiver's two snapshots
-  std::uint64_t messages = 0;     ///< that arrived in the window (bytes / size)
-  std::uint64_t bytes = 0;        ///< that arrived in the window, counted by the receiver
-  double goodput_bps = 0;         ///< bits a second, from the receiver
-  double message_rate = 0;        ///< messages a second; of the null path: operations of the server
+  double window_s = 0;         ///< between the receiver's two snapshots
+  std::uint64_t messages = 0;  ///< that arrived in the window (bytes / size)
+  std::uint64_t bytes = 0;     ///< that arrived in the window, counted by the receiver
+  double goodput_bps = 0;      ///< bits a second, from the receiver
+  double message_rate = 0;     ///< messages a second; of the null path: operations of the server
   std::optional<LatencySummary> latency;
   RoleUsage server;
   RoleUsage client;

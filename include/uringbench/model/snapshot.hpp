@@ -8,16 +8,19 @@
 
 namespace ub {
 
-/// What happened to sends, counted from the start of the run. Filled by the engine: the one place that
-/// counts.
+/// What happened to sends, counted from the start of the run. Filled by the engine: the one place
+/// that counts.
 struct SendCounts {
-  std::uint64_t messages = 0;      ///< messages accepted whole by the kernel
-  std::uint64_t bytes = 0;         ///< payload bytes accepted by the kernel
-  std::uint64_t operations = 0;    ///< send operations begun (one operation carries `batch` messages)
-  std::uint64_t short_sends = 0;   ///< sends that accepted something, but not all
-  std::uint64_t would_block = 0;   ///< EAGAIN of a non-blocking send
-  std::uint64_t buffer_waits = 0;  ///< times a connection had to wait for the kernel to release a buffer
-  std::uint64_t system_calls = 0;  ///< made by the engine and its path for sending, reaping and waiting
+  std::uint64_t messages = 0;    ///< messages accepted whole by the kernel
+  std::uint64_t bytes = 0;       ///< payload bytes accepted by the kernel
+  std::uint64_t operations = 0;  ///< send operations begun (one operation carries `batch` messages)
+  std::uint64_t short_sends = 0;  ///< sends that accepted something, but not all
+  std::uint64_t would_block = 0;  ///< EAGAIN of a non-blocking send
+  std::uint64_t buffer_waits =
+      0;  ///< times a connection had to wait for the kernel to release a buffer
+  std::uint64_t system_calls =
+      0;  ///< made by the engine and its path for sending, reaping and waiting
+  std::uint64_t cq_overflows = 0;  ///< times the ring's completion queue was found overflown
   std::map<std::string, std::uint64_t> errors;  ///< by errno name: "EPIPE"
 
   friend bool operator==(const SendCounts&, const SendCounts&) = default;
@@ -35,8 +38,8 @@ struct ZeroCopyCounts {
 
 /// CPU and counters of one role: all threads of its process.
 struct RoleUsage {
-  std::uint64_t cpu_ns = 0;     ///< user + system, exact (CLOCK_PROCESS_CPUTIME_ID)
-  std::uint64_t user_ns = 0;    ///< getrusage(2): split by the kernel's accounting ticks or exact
+  std::uint64_t cpu_ns = 0;   ///< user + system, exact (CLOCK_PROCESS_CPUTIME_ID)
+  std::uint64_t user_ns = 0;  ///< getrusage(2): split by the kernel's accounting ticks or exact
   std::uint64_t system_ns = 0;
   Readings counters;
 
@@ -52,7 +55,7 @@ struct Snapshot {
   std::uint64_t received_bytes = 0;  ///< client
   std::uint64_t receive_calls = 0;   ///< client
   std::uint64_t peak_rss_bytes = 0;  ///< getrusage(2) ru_maxrss
-  std::string failure;               ///< empty while all is well; else the first thing that went wrong
+  std::string failure;  ///< empty while all is well; else the first thing that went wrong
 
   friend bool operator==(const Snapshot&, const Snapshot&) = default;
 };

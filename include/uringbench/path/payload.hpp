@@ -8,8 +8,8 @@
 
 namespace ub::path {
 
-/// What one operation sends: messages `first` … `first + count - 1` of the set, of which the kernel has
-/// accepted the first `skip_bytes` already (after a short send).
+/// What one operation sends: messages `first` … `first + count - 1` of the set, of which the kernel
+/// has accepted the first `skip_bytes` already (after a short send).
 struct Payload {
   const net::MessageSet* messages = nullptr;
   std::uint32_t first = 0;

@@ -31,20 +31,25 @@ enum class BatchLimit {
 
 /// A path as data: everything an engine, a table or a test may know of it.
 struct Descriptor {
-  std::string_view name;     ///< as in `--mode`, after the engine
+  std::string_view name;  ///< as in `--mode`, after the engine
   Family family = Family::none;
   std::string_view summary;  ///< one line
   std::string_view copies;   ///< server-side CPU copies of the payload
   net::Layout layout = net::Layout::contiguous;
   Reuse reuse = Reuse::on_acceptance;
   BatchLimit batch_limit = BatchLimit::none;
-  std::uint32_t default_batch = 1;       ///< messages an operation where `--batch` is not given
-  std::uint32_t descriptors = 0;         ///< file descriptors a connection, beside its socket
-  bool registered_memory = false;        ///< the engine registers the message set as buffer 0
+  std::uint32_t default_batch = 1;  ///< messages an operation where `--batch` is not given, while
+                                    ///< they fit kDefaultOperationBytes
+  std::uint32_t descriptors = 0;    ///< file descriptors a connection, beside its socket
+  bool registered_memory = false;   ///< the engine registers the message set as buffer 0
   std::vector<uring::Feature> ring_needs;
-  std::function<std::unique_ptr<SyscallPath>(const SyscallContext&)> make_syscall;  ///< may be empty
-  std::function<std::unique_ptr<RingPath>(const RingContext&)> make_ring;           ///< may be empty
+  std::function<std::unique_ptr<SyscallPath>(const SyscallContext&)>
+      make_syscall;                                                        ///< may be empty
+  std::function<std::unique_ptr<RingPath>(const RingContext&)> make_ring;  ///< may be empty
 };
+
+/// A default batch is cut to this many bytes an operation: a quarter of the default working set.
+inline constexpr std::uint64_t kDefaultOperationBytes = 256U << 10U;
 
 /// Every path, in the order of the table in docs/architecture.md.
 std::span<const Descriptor> registry();

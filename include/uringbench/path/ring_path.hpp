@@ -12,9 +12,10 @@ namespace ub::path {
 struct RingContext {
   uring::Ring* ring = nullptr;  ///< outlives the path
   int fd = -1;                  ///< the connected socket; outlives the path
-  std::uint32_t connection = 0; ///< number of the connection, below kMaxClients; unique on the ring
-  std::uint32_t batch = 1;      ///< most messages a payload will carry
-  bool report_usage = false;    ///< the kernel knows IORING_SEND_ZC_REPORT_USAGE
+  std::uint32_t connection =
+      0;                      ///< number of the connection, below kMaxClients; unique on the ring
+  std::uint32_t batch = 1;    ///< most messages a payload will carry
+  bool report_usage = false;  ///< the kernel knows IORING_SEND_ZC_REPORT_USAGE
   const net::MessageSet* messages = nullptr;
 };
 
@@ -51,8 +52,9 @@ class Submission {
   unsigned labelled_ = 0;
 };
 
-/// How bytes leave through a ring: one object a connection, which has at most one send in flight at a time
-/// (two would be reordered by a short send) but any number of buffers. Used by the ring's thread only.
+/// How bytes leave through a ring: one object a connection, which has at most one send in flight at
+/// a time (two would be reordered by a short send) but any number of buffers. Used by the ring's
+/// thread only.
 class RingPath {
  public:
   RingPath() = default;

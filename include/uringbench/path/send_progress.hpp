@@ -10,6 +10,7 @@ enum class SendState : std::uint8_t {
   done,         ///< ended; fewer bytes than asked for make a short send, to be continued
   in_flight,    ///< accepted by the ring; more completions follow
   would_block,  ///< the socket is full; nothing was taken
+  starved,      ///< a limit on zero-copy memory is reached (`error`); a Release makes room
   failed,       ///< `error` says why; the connection is of no more use
   unchanged,    ///< this completion says nothing about the send, only about buffers
 };
@@ -34,7 +35,7 @@ struct SendProgress {
   SendState state = SendState::done;
   BufferState buffer = BufferState::free;
   CopyReport copy = CopyReport::none;  ///< of a send whose buffer is free at once
-  int error = 0;                       ///< positive errno when failed
+  int error = 0;                       ///< positive errno when failed or starved
   std::uint32_t system_calls = 0;      ///< made by the path itself, for counting
 };
 
@@ -44,8 +45,8 @@ struct Release {
   CopyReport copy = CopyReport::unreported;
 };
 
-/// Filled by the path, emptied by the engine. Reserved beforehand, so that it does not allocate while
-/// measuring.
+/// Filled by the path, emptied by the engine. Reserved beforehand, so that it does not allocate
+/// while measuring.
 using Releases = std::vector<Release>;
 
 }  // namespace ub::path

@@ -8,8 +8,8 @@
 namespace ub::path {
 
 struct SyscallContext {
-  int fd = -1;                ///< the connected socket; outlives the path
-  std::uint32_t batch = 1;    ///< most messages a payload will carry
+  int fd = -1;              ///< the connected socket; outlives the path
+  std::uint32_t batch = 1;  ///< most messages a payload will carry
   const net::MessageSet* messages = nullptr;
 };
 
@@ -19,8 +19,8 @@ struct Reaped {
   int error = 0;  ///< positive errno when the connection is of no more use
 };
 
-/// How bytes leave by system calls: one object a connection. Whether send() blocks is the socket's affair,
-/// not the path's. Used by one thread at a time.
+/// How bytes leave by system calls: one object a connection. Whether send() blocks is the socket's
+/// affair, not the path's. Used by one thread at a time.
 class SyscallPath {
  public:
   SyscallPath() = default;
@@ -31,8 +31,8 @@ class SyscallPath {
   /// Tries to send what is left of `payload`. Never SendState::in_flight.
   virtual SendProgress send(const Payload& payload) = 0;
 
-  /// Appends the buffers that the kernel has let go of; does not block. To be called when the socket
-  /// reports POLLERR, and now and then while sending.
+  /// Appends the buffers that the kernel has let go of; does not block. To be called when the
+  /// socket reports POLLERR, and now and then while sending.
   virtual Reaped reap(Releases& releases);
 };
 

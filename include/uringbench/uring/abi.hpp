@@ -1,20 +1,22 @@
 #pragma once
 
-// liburing first: with <linux/io_uring.h> before it, liburing takes the uapi structs, whose flexible array
-// in io_uring_buf_ring starts at offset 8 in C++ instead of 0, and buffer rings break.
+// liburing first: with <linux/io_uring.h> before it, liburing takes the uapi structs, whose
+// flexible array in io_uring_buf_ring starts at offset 8 in C++ instead of 0, and buffer rings
+// break.
 #include <liburing.h>
 
 #include <cstdint>
 
-/// Kernel constants and structures that Debian 12's liburing 2.3 lacks. In a namespace of our own and never
-/// as macros: the originals are enumerators, which the preprocessor cannot see, so a redefinition would
-/// break the build against a newer liburing. Values: include/uapi/linux/io_uring.h of Linux 6.18.
+/// Kernel constants and structures that Debian 12's liburing 2.3 lacks. In a namespace of our own
+/// and never as macros: the originals are enumerators, which the preprocessor cannot see, so a
+/// redefinition would break the build against a newer liburing. Values:
+/// include/uapi/linux/io_uring.h of Linux 6.18.
 namespace ub::abi {
 
 // sqe->ioprio bits of the send and receive operations.
-inline constexpr std::uint16_t kRecvSendFixedBuf = 1U << 2U;     // Linux 6.0, send_zc only
-inline constexpr std::uint16_t kSendZcReportUsage = 1U << 3U;    // Linux 6.2
-inline constexpr std::uint16_t kRecvSendBundle = 1U << 4U;       // Linux 6.10
+inline constexpr std::uint16_t kRecvSendFixedBuf = 1U << 2U;   // Linux 6.0, send_zc only
+inline constexpr std::uint16_t kSendZcReportUsage = 1U << 3U;  // Linux 6.2
+inline constexpr std::uint16_t kRecvSendBundle = 1U << 4U;     // Linux 6.10
 
 // res of a notification when kSendZcReportUsage was given: copied, at least in part.
 inline constexpr std::uint32_t kNotifUsageZcCopied = 1U << 31U;  // Linux 6.2
@@ -25,7 +27,7 @@ inline constexpr std::uint32_t kFeatRecvSendBundle = 1U << 14U;  // Linux 6.10
 inline constexpr std::uint32_t kFeatMinTimeout = 1U << 15U;      // Linux 6.12
 
 // io_uring_register(2) operations.
-inline constexpr unsigned kRegisterQuery = 35;                   // Linux 6.18
+inline constexpr unsigned kRegisterQuery = 35;  // Linux 6.18
 
 static_assert(sizeof(io_uring_sqe) == 64 && sizeof(io_uring_cqe) == 16);
 static_assert(sizeof(io_uring_buf_reg) == 40 && sizeof(io_uring_buf) == 16);

@@ -8,10 +8,10 @@
 
 namespace ub::uring {
 
-/// A ring of buffers that the kernel takes from in order (IORING_REGISTER_PBUF_RING, Linux 5.19). Entries
-/// are numbered by a 16-bit counter that wraps. The owner says which entries the kernel has consumed; until
-/// then it may rewrite them, but only while no request uses the group. Unregisters itself; must not outlive
-/// the Ring.
+/// A ring of buffers that the kernel takes from in order (IORING_REGISTER_PBUF_RING, Linux 5.19).
+/// Entries are numbered by a 16-bit counter that wraps. The owner says which entries the kernel has
+/// consumed; until then it may rewrite them, but only while no request uses the group. Unregisters
+/// itself; must not outlive the Ring.
 class BufferRing {
  public:
   /// `entries` must be a power of two up to 32768. Throws SetupError.

@@ -29,19 +29,21 @@ enum class Feature {
   send_zc_report_usage,
 };
 
-/// What was found out about one feature, and how. "Supported" does not mean "effective": a zero-copy send
-/// on loopback is supported and copies.
+/// What was found out about one feature, and how. "Supported" does not mean "effective": a
+/// zero-copy send on loopback is supported and copies.
 struct Finding {
   Feature feature;
-  std::string_view name;   ///< the kernel's own name for it
-  std::string_view since;  ///< first mainline version; distributions backport, so it decides nothing
+  std::string_view name;  ///< the kernel's own name for it
+  std::string_view
+      since;  ///< first mainline version; distributions backport, so it decides nothing
   bool supported = false;
-  std::string_view how;    ///< "trial", "opcode probe", "feature bit", "set-up trial"
-  std::string detail;      ///< errno of the trial, or why there was none
+  std::string_view how;  ///< "trial", "opcode probe", "feature bit", "set-up trial"
+  std::string detail;    ///< errno of the trial, or why there was none
 };
 
-/// The features of the running kernel, each asked for separately; none is inferred from another or from the
-/// version number. Probing opens a few rings and a TCP pair on loopback, and closes them again.
+/// The features of the running kernel, each asked for separately; none is inferred from another or
+/// from the version number. Probing opens a few rings and a TCP pair on loopback, and closes them
+/// again.
 class Probe {
  public:
   static Probe run();

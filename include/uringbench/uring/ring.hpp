@@ -37,12 +37,12 @@ struct Completion {
   [[nodiscard]] bool notification() const { return (flags & IORING_CQE_F_NOTIF) != 0; }
 };
 
-/// One ring of one thread. It must be created, used and destroyed by the same thread (SINGLE_ISSUER). All
-/// buffers of sends in flight must outlive it. Neither copied nor moved.
+/// One ring of one thread. It must be created, used and destroyed by the same thread
+/// (SINGLE_ISSUER). All buffers of sends in flight must outlive it. Neither copied nor moved.
 class Ring {
  public:
-  /// Takes the best of defer, coop and plain that the kernel grants. Throws SetupError when it grants none
-  /// (io_uring missing, forbidden by sysctl or seccomp, or no memory).
+  /// Takes the best of defer, coop and plain that the kernel grants. Throws SetupError when it
+  /// grants none (io_uring missing, forbidden by sysctl or seccomp, or no memory).
   explicit Ring(const RingOptions& options);
   Ring(const Ring&) = delete;
   Ring& operator=(const Ring&) = delete;
@@ -51,8 +51,8 @@ class Ring {
   /// A free submission entry. When the queue is full it is flushed first.
   io_uring_sqe& next_sqe();
 
-  /// Makes sure that the next `count` calls of next_sqe() flush nothing, as a linked chain needs: links do
-  /// not reach over two submissions. `count` must not exceed sq_entries.
+  /// Makes sure that the next `count` calls of next_sqe() flush nothing, as a linked chain needs:
+  /// links do not reach over two submissions. `count` must not exceed sq_entries.
   void reserve(unsigned count);
 
   /// Flushes what was prepared and waits for at least one completion.
@@ -85,8 +85,8 @@ class Ring {
   /// io_uring_enter(2) calls so far.
   [[nodiscard]] std::uint64_t enters() const { return enters_; }
 
-  /// Times the completion queue was found overflown: the kernel keeps the entries, but each flush costs a
-  /// system call and multishot requests end, so a sample should say so.
+  /// Times the completion queue was found overflown: the kernel keeps the entries, but each flush
+  /// costs a system call and multishot requests end, so a sample should say so.
   [[nodiscard]] std::uint64_t overflows() const { return overflows_; }
 
   /// For registrations that have no wrapper here.

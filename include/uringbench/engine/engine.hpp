@@ -1,0 +1,77 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "uringbench/base/unique_fd.hpp"
+#include "uringbench/model/case.hpp"
+#include "uringbench/model/sample.hpp"
+#include "uringbench/path/registry.hpp"
+
+namespace ub::engine {
+
+/// Sees the messages of operations change hands, on the thread that sends. For tests that overwrite
+/// what was given back and so would spoil the stream if that came too early; null when measuring.
+class BufferWatcher {
+ public:
+  BufferWatcher() = default;
+  BufferWatcher(const BufferWatcher&) = delete;
+  BufferWatcher& operator=(const BufferWatcher&) = delete;
+  virtual ~BufferWatcher() = default;
+
+  /// An operation with messages `first` … `first + count - 1` is about to be sent.
+  virtual void taken(const net::MessageSet& messages, std::uint32_t first, std::uint32_t count) = 0;
+  /// The kernel has let go of them all.
+  virtual void given_back(const net::MessageSet& messages, std::uint32_t first,
+                          std::uint32_t count) = 0;
+};
+
+struct EngineSetup {
+  Case the_case;
+  const path::Descriptor* path = nullptr;  ///< legal for the case's engine (path::why_unavailable)
+  UniqueFd listener;                 ///< bound and listening; accepted sockets inherit its options
+  bool report_usage = false;         ///< the kernel knows IORING_SEND_ZC_REPORT_USAGE
+  BufferWatcher* watcher = nullptr;  ///< outlives the engine
+};
+
+/// What an engine has counted since it started.
+struct EngineCounts {
+  SendCounts sends;
+  ZeroCopyCounts zero_copy;
+  std::uint32_t accepted = 0;  ///< connections
+  std::string failure;         ///< the first thing that went wrong; empty while all is well
+};
+
+/// How work is driven: accepts `clients` connections and sends messages on each, back to back,
+/// until told to finish. It owns its threads, which run on the CPUs of the thread that calls
+/// start(). All functions are for that one thread, except counts(), which any thread may call at
+/// any time.
+class Engine {
+ public:
+  Engine() = default;
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+  /// Ends everything at once if finish() was not called.
+  virtual ~Engine() = default;
+
+  /// Starts to accept; returns when everything that can fail is set up. Throws SetupError.
+  virtual void start() = 0;
+
+  /// Connections begin to send, also those accepted later.
+  virtual void go() = 0;
+
+  /// Ends operations that were begun, waits for every buffer to come back, and half-closes each
+  /// connection. What is not done at `deadline_ns` (CLOCK_MONOTONIC) is broken off and named in
+  /// failure.
+  virtual void finish(std::uint64_t deadline_ns) = 0;
+
+  [[nodiscard]] virtual EngineCounts counts() const = 0;
+
+  /// What the kernel granted; meaningful after start().
+  [[nodiscard]] virtual Facts granted() const = 0;
+};
+
+std::unique_ptr<Engine> make_engine(EngineSetup setup);
+
+}  // namespace ub::engine

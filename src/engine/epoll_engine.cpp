@@ -1,0 +1,245 @@
+// epoll: one event loop that sends first and waits when it must.
+#include "epoll_engine.hpp"
+
+#include <sys/socket.h>
+
+#include <cerrno>
+
+#include "uringbench/base/check.hpp"
+#include "uringbench/base/error.hpp"
+
+namespace ub::engine {
+namespace {
+
+/// While connections are ready the loop looks for events only after so many sends: epoll_wait(2)
+/// would otherwise be a second system call for every message.
+constexpr std::uint32_t kSendsPerWait = 64;
+
+constexpr std::size_t kEventsPerWait = 256;
+
+}  // namespace
+
+struct EpollEngine::Connection {
+  Connection(const EngineSetup& setup, const net::MessageSet& messages, UniqueFd fd, Tally& tally,
+             std::uint32_t its_number)
+      : number(its_number),
+        socket(std::move(fd)),
+        path(setup.path->make_syscall(
+            {.fd = socket.get(), .batch = setup.the_case.batch, .messages = &messages})),
+        stream(messages, setup, tally) {}
+
+  std::uint32_t number;
+  UniqueFd socket;
+  std::unique_ptr<path::SyscallPath> path;
+  Stream stream;
+  bool ready = false;
+  bool closed = false;
+};
+
+EpollEngine::EpollEngine(EngineSetup setup)
+    : setup_(std::move(setup)),
+      messages_(net::shape_of(setup_.the_case), setup_.path->layout),
+      events_(kEventsPerWait) {
+  connections_.reserve(setup_.the_case.clients);
+  ready_.reserve(setup_.the_case.clients);
+  serving_.reserve(setup_.the_case.clients);
+}
+
+EpollEngine::~EpollEngine() {
+  finish(now_ns());
+}
+
+void EpollEngine::start() {
+  thread_.start([this](const auto& ready) {
+    epoll_.reset(::epoll_create1(EPOLL_CLOEXEC));
+    if (!epoll_) throw_setup_error("epoll_create1", errno, "raise `ulimit -n`");
+    watch(setup_.listener.get(), EPOLLIN, this);
+    watch(control_.wakeup().fd(), EPOLLIN, &control_);
+    ready();
+    run();
+  });
+}
+
+/// `what` comes back in the event: the engine itself for the listener, its control, or a
+/// connection.
+void EpollEngine::watch(int fd, std::uint32_t events, void* what) {
+  epoll_event event{.events = events, .data = {.ptr = what}};
+  check(::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, fd, &event) == 0,
+        "epoll takes an open descriptor");
+}
+
+void EpollEngine::go() {
+  control_.go();
+}
+
+void EpollEngine::finish(std::uint64_t deadline_ns) {
+  control_.finish(deadline_ns);
+  thread_.join();
+}
+
+void EpollEngine::run() {
+  while (!done()) {
+    wait();
+    if (control_.expired()) return break_off();
+    serve_ready();
+  }
+}
+
+bool EpollEngine::done() const {
+  return control_.finishing() && open_ == 0;
+}
+
+void EpollEngine::wait() {
+  if (!ready_.empty() && sends_since_wait_ < kSendsPerWait) return;
+  sends_since_wait_ = 0;
+  int timeout_ms = ready_.empty() ? -1 : 0;
+  // While finishing, wake up now and then to see the deadline pass.
+  if (timeout_ms < 0 && control_.finishing()) timeout_ms = 10;
+  tally_.system_calls.add(1);
+  const int count =
+      ::epoll_wait(epoll_.get(), events_.data(), static_cast<int>(events_.size()), timeout_ms);
+  for (int i = 0; i < count; ++i) dispatch(events_[static_cast<std::size_t>(i)]);
+}
+
+void EpollEngine::dispatch(const epoll_event& event) {
+  if (event.data.ptr == this) return accept_next();
+  if (event.data.ptr == &control_) {
+    control_.wakeup().clear();
+    return start_all();
+  }
+  auto& connection = *static_cast<Connection*>(event.data.ptr);
+  if ((event.events & EPOLLERR) != 0) reap(connection);
+  make_ready(connection);
+}
+
+void EpollEngine::accept_next() {
+  UniqueFd socket(::accept4(setup_.listener.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
+  if (!socket) return;
+  const auto number = static_cast<std::uint32_t>(accepted_.get());
+  try {
+    connections_.push_back(
+        std::make_unique<Connection>(setup_, messages_, std::move(socket), tally_, number));
+  } catch (const SetupError& error) {
+    return failure_.set(error.what());
+  }
+  Connection& connection = *connections_.back();
+  watch(connection.socket.get(), EPOLLOUT | EPOLLERR | EPOLLET, &connection);
+  ++open_;
+  accepted_.add(1);
+  make_ready(connection);
+}
+
+void EpollEngine::make_ready(Connection& connection) {
+  if (connection.ready || connection.closed || !started_) return;
+  connection.ready = true;
+  ready_.push_back(&connection);
+}
+
+/// The controlling thread has spoken: every connection looks at what it is to do now.
+void EpollEngine::start_all() {
+  started_ = control_.going() || control_.finishing();
+  for (const auto& connection : connections_) make_ready(*connection);
+}
+
+/// Each ready connection gets one operation a pass, so that none waits for another's backlog.
+void EpollEngine::serve_ready() {
+  serving_.swap(ready_);
+  for (Connection* connection : serving_) {
+    connection->ready = false;
+    if (!connection->closed && serve(*connection)) make_ready(*connection);
+  }
+  serving_.clear();
+}
+
+/// True when the connection can go on at once.
+bool EpollEngine::serve(Connection& connection) {
+  if (connection.stream.in_operation()) return send(connection);
+  if (control_.finishing()) return drain(connection);
+  if (!connection.stream.has_room()) return await_release(connection);
+  connection.stream.begin();
+  return send(connection);
+}
+
+bool EpollEngine::send(Connection& connection) {
+  ++sends_since_wait_;
+  const path::SendProgress progress = connection.path->send(connection.stream.payload());
+  return after(connection, connection.stream.account(progress), progress.error);
+}
+
+bool EpollEngine::after(Connection& connection, Next next, int error) {
+  switch (next) {
+    case Next::operation:
+    case Next::rest:
+      return true;
+    case Next::wait:
+    case Next::writable:
+      return false;
+    case Next::release:
+      return await_release(connection);
+    case Next::give_up:
+      return fail(connection, error);
+  }
+  return false;
+}
+
+/// Looks once itself: the edge may have passed while nobody waited for it.
+bool EpollEngine::await_release(Connection& connection) {
+  tally_.buffer_waits.add(1);
+  const std::uint32_t held = connection.stream.attempts_held();
+  reap(connection);
+  return !connection.closed && connection.stream.attempts_held() < held;
+}
+
+void EpollEngine::reap(Connection& connection) {
+  if (connection.closed) return;
+  const path::Reaped reaped = connection.path->reap(releases_);
+  tally_.system_calls.add(reaped.system_calls);
+  if (reaped.error != 0) {
+    fail(connection, reaped.error);
+  } else if (!connection.stream.account(releases_)) {
+    fail(connection, EPROTO);
+  }
+}
+
+bool EpollEngine::drain(Connection& connection) {
+  if (connection.stream.holds_buffers()) return await_release(connection);
+  ::shutdown(connection.socket.get(), SHUT_WR);
+  close(connection);
+  return false;
+}
+
+bool EpollEngine::fail(Connection& connection, int error) {
+  failure_.set(describe_send_failure(connection.number, error));
+  close(connection);
+  return false;
+}
+
+/// Takes the connection out of the loop. The socket stays open until the engine ends, so that what
+/// is in its send buffer is still delivered.
+void EpollEngine::close(Connection& connection) {
+  if (connection.closed) return;
+  connection.closed = true;
+  ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, connection.socket.get(), nullptr);
+  --open_;
+}
+
+void EpollEngine::break_off() {
+  if (open_ > 0) failure_.set(describe_stalled(open_));
+  for (const auto& connection : connections_) {
+    if (!connection->closed) ::shutdown(connection->socket.get(), SHUT_RDWR);
+  }
+}
+
+EngineCounts EpollEngine::counts() const {
+  EngineCounts counts;
+  tally_.add_to(counts);
+  counts.accepted = static_cast<std::uint32_t>(accepted_.get());
+  counts.failure = failure_.get();
+  return counts;
+}
+
+Facts EpollEngine::granted() const {
+  return {};
+}
+
+}  // namespace ub::engine

@@ -1,0 +1,44 @@
+#include "failure_note.hpp"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <fstream>
+
+#include "uringbench/base/error.hpp"
+#include "uringbench/base/units.hpp"
+#include "uringbench/net/limits.hpp"
+
+namespace ub::engine {
+namespace {
+
+std::string option_memory_limit() {
+  std::ifstream file("/proc/sys/net/core/optmem_max");
+  std::string value;
+  return file >> value ? value : "unknown";
+}
+
+std::string limit_behind(int error) {
+  if (error != ENOBUFS && error != ENOMEM) return {};
+  return fmt::format(
+      ": a zero-copy send is charged to locked memory (limit {} a user, `ulimit -l`) and to the "
+      "socket's option memory (limit {} bytes, `sysctl net.core.optmem_max`); raise the one that "
+      "is "
+      "exhausted",
+      format_size(net::memlock_limit_bytes()), option_memory_limit());
+}
+
+}  // namespace
+
+std::string describe_send_failure(std::uint32_t connection, int error) {
+  return fmt::format("client {}: send failed: {}{}", connection, describe_errno(error),
+                     limit_behind(error));
+}
+
+std::string describe_stalled(std::uint32_t connections) {
+  return fmt::format(
+      "{} connection{} did not take the data under way in time: the reader stalled or vanished",
+      connections, connections == 1 ? "" : "s");
+}
+
+}  // namespace ub::engine

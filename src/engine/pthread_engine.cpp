@@ -1,0 +1,237 @@
+// pthread: one blocking thread a client, the classic server.
+#include "pthread_engine.hpp"
+
+#include <fmt/format.h>
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <array>
+#include <cerrno>
+
+#include "failure_note.hpp"
+#include "uringbench/base/clock.hpp"
+
+namespace ub::engine {
+namespace {
+
+/// Deep enough for sanitizers too; the default of 8 MiB would reserve 80 GB for 10,000 clients.
+constexpr std::size_t kStackBytes = 256U << 10U;
+
+/// With this many buffers held the error queue is read without being asked: often enough to keep
+/// the window open, seldom enough to take many notifications a call.
+constexpr std::uint32_t kReapEvery = 64;
+
+}  // namespace
+
+/// One client: its socket, its thread and what that thread counts.
+class PthreadEngine::Client {
+ public:
+  Client(PthreadEngine& engine, std::uint32_t number, UniqueFd socket)
+      : engine_(engine), number_(number), socket_(std::move(socket)) {}
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
+  ~Client() {
+    if (started_) ::pthread_join(thread_, nullptr);
+  }
+
+  /// 0, or the errno of pthread_create(3).
+  int start() {
+    pthread_attr_t attributes{};
+    ::pthread_attr_init(&attributes);
+    ::pthread_attr_setstacksize(&attributes, kStackBytes);
+    const int error = ::pthread_create(
+        &thread_, &attributes,
+        [](void* self) -> void* {
+          static_cast<Client*>(self)->run();
+          return nullptr;
+        },
+        this);
+    ::pthread_attr_destroy(&attributes);
+    started_ = error == 0;
+    return error;
+  }
+
+  /// Wakes the thread from any blocking call.
+  void break_off() const { ::shutdown(socket_.get(), SHUT_RDWR); }
+
+  [[nodiscard]] const Tally& tally() const { return tally_; }
+
+ private:
+  void run() {
+    try {
+      serve();
+    } catch (const SetupError& error) {
+      engine_.failure_.set(error.what());
+    }
+    engine_.ended();
+  }
+
+  void serve() {
+    const std::uint32_t batch = engine_.setup_.the_case.batch;
+    const auto path = engine_.setup_.path->make_syscall(
+        {.fd = socket_.get(), .batch = batch, .messages = &engine_.messages_});
+    Stream stream(engine_.messages_, engine_.setup_, tally_);
+    engine_.going_.wait(false);
+    while (!engine_.stopping_.load(std::memory_order_relaxed)) {
+      if (!send_operation(stream, *path)) return;
+    }
+    while (stream.holds_buffers() && wait_for_release(stream, *path)) {
+    }
+    ::shutdown(socket_.get(), SHUT_WR);
+  }
+
+  bool send_operation(Stream& stream, path::SyscallPath& path) {
+    if (!stream.has_room()) {
+      tally_.buffer_waits.add(1);
+      return wait_for_release(stream, path);
+    }
+    stream.begin();
+    while (stream.in_operation()) {
+      const path::SendProgress progress = path.send(stream.payload());
+      switch (stream.account(progress)) {
+        case Next::give_up:
+          return fail(progress.error);
+        case Next::release:
+          if (!wait_for_release(stream, path)) return false;
+          break;
+        default:
+          break;
+      }
+    }
+    return stream.attempts_held() < kReapEvery || reap(stream, path);
+  }
+
+  /// Sleeps until the error queue has something (poll(2): POLLERR needs no asking), then reads it.
+  bool wait_for_release(Stream& stream, path::SyscallPath& path) {
+    pollfd wait{.fd = socket_.get(), .events = 0, .revents = 0};
+    tally_.system_calls.add(1);
+    ::poll(&wait, 1, -1);
+    // After break_off() the socket hangs up: whatever is still held will not be waited for.
+    if ((wait.revents & POLLHUP) != 0 && engine_.broken_off_.load()) return false;
+    return reap(stream, path);
+  }
+
+  bool reap(Stream& stream, path::SyscallPath& path) {
+    const path::Reaped reaped = path.reap(releases_);
+    tally_.system_calls.add(reaped.system_calls);
+    if (reaped.error != 0) return fail(reaped.error);
+    if (!stream.account(releases_)) return fail(EPROTO);
+    return true;
+  }
+
+  bool fail(int error) {
+    if (!engine_.broken_off_.load()) engine_.failure_.set(describe_send_failure(number_, error));
+    return false;
+  }
+
+  PthreadEngine& engine_;
+  std::uint32_t number_;
+  UniqueFd socket_;
+  pthread_t thread_{};
+  bool started_ = false;
+  path::Releases releases_ = reserved_releases();
+  Tally tally_;
+};
+
+PthreadEngine::PthreadEngine(EngineSetup setup)
+    : setup_(std::move(setup)), messages_(net::shape_of(setup_.the_case), setup_.path->layout) {
+  clients_.reserve(setup_.the_case.clients);
+}
+
+PthreadEngine::~PthreadEngine() {
+  finish(now_ns());
+}
+
+void PthreadEngine::start() {
+  acceptor_.start([this](const auto& ready) {
+    ready();
+    accept_clients();
+  });
+}
+
+void PthreadEngine::accept_clients() {
+  std::array<pollfd, 2> wait{{{.fd = setup_.listener.get(), .events = POLLIN, .revents = 0},
+                              {.fd = wakeup_.fd(), .events = POLLIN, .revents = 0}}};
+  while (clients_.size() < setup_.the_case.clients) {
+    ::poll(wait.data(), wait.size(), -1);
+    if (wait[1].revents != 0) return;
+    UniqueFd socket(::accept4(setup_.listener.get(), nullptr, nullptr, SOCK_CLOEXEC));
+    if (socket && !add_client(std::move(socket))) return;
+  }
+}
+
+bool PthreadEngine::add_client(UniqueFd socket) {
+  const auto number = static_cast<std::uint32_t>(clients_.size());
+  auto client = std::make_unique<Client>(*this, number, std::move(socket));
+  {
+    const std::scoped_lock lock(mutex_);
+    ++running_;
+  }
+  const int error = client->start();
+  if (error != 0) {
+    failure_.set(
+        fmt::format("starting the thread of client {}: {}; raise `ulimit -u` or "
+                    "kernel.threads-max",
+                    number, describe_errno(error)));
+    ended();
+    return false;
+  }
+  const std::scoped_lock lock(mutex_);
+  clients_.push_back(std::move(client));
+  return true;
+}
+
+void PthreadEngine::ended() {
+  const std::scoped_lock lock(mutex_);
+  --running_;
+  all_ended_.notify_all();
+}
+
+void PthreadEngine::go() {
+  going_.store(true);
+  going_.notify_all();
+}
+
+void PthreadEngine::finish(std::uint64_t deadline_ns) {
+  wakeup_.signal();
+  acceptor_.join();
+  stopping_.store(true);
+  go();  // those that still wait for it must see that it is over
+  wait_until_ended(deadline_ns);
+  const std::uint32_t left = running();
+  if (left > 0) {
+    failure_.set(describe_stalled(left));
+    broken_off_.store(true);
+    for (const auto& client : clients_) client->break_off();
+    wait_until_ended(Control::kNever);
+  }
+}
+
+void PthreadEngine::wait_until_ended(std::uint64_t deadline_ns) {
+  std::unique_lock lock(mutex_);
+  const auto ended = [this] { return running_ == 0; };
+  if (deadline_ns == Control::kNever) return all_ended_.wait(lock, ended);
+  // steady_clock is CLOCK_MONOTONIC in libstdc++.
+  const std::chrono::steady_clock::time_point deadline{std::chrono::nanoseconds(deadline_ns)};
+  all_ended_.wait_until(lock, deadline, ended);
+}
+
+std::uint32_t PthreadEngine::running() const {
+  const std::scoped_lock lock(mutex_);
+  return running_;
+}
+
+EngineCounts PthreadEngine::counts() const {
+  EngineCounts counts;
+  const std::scoped_lock lock(mutex_);
+  for (const auto& client : clients_) client->tally().add_to(counts);
+  counts.accepted = static_cast<std::uint32_t>(clients_.size());
+  counts.failure = failure_.get();
+  return counts;
+}
+
+Facts PthreadEngine::granted() const {
+  return {};
+}
+
+}  // namespace ub::engine

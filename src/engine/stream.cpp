@@ -1,0 +1,113 @@
+#include "stream.hpp"
+
+#include <algorithm>
+#include <bit>
+
+namespace ub::engine {
+namespace {
+
+/// More operations are never in flight on one connection: 4096 of 64 B are the 256 KiB that keep a
+/// zero-copy sender from waiting for delayed acknowledgements.
+constexpr std::uint32_t kMostOperationsHeld = 4096;
+
+std::uint32_t window_capacity(const net::MessageSet& messages, const EngineSetup& setup) {
+  if (setup.path->reuse != path::Reuse::on_notification) return 1;
+  return std::bit_floor(std::min(messages.count() / setup.the_case.batch, kMostOperationsHeld));
+}
+
+}  // namespace
+
+Stream::Stream(const net::MessageSet& messages, const EngineSetup& setup, Tally& tally)
+    : tally_(&tally),
+      watcher_(setup.watcher),
+      batch_(setup.the_case.batch),
+      window_(window_capacity(messages, setup)) {
+  payload_.messages = &messages;
+  payload_.count = batch_;
+  // begin() moves on by one operation first: start just before message 0 and operation 0.
+  payload_.first = messages.count() - batch_;
+  payload_.operation = ~std::uint32_t{0};
+}
+
+void Stream::begin() {
+  window_.begin();
+  payload_.first += batch_;
+  if (payload_.first == payload_.messages->count()) payload_.first = 0;
+  payload_.skip_bytes = 0;
+  ++payload_.operation;
+  in_operation_ = true;
+  tally_->operations.add(1);
+  if (watcher_ != nullptr) watcher_->taken(*payload_.messages, payload_.first, batch_);
+}
+
+void Stream::take_bytes(const path::SendProgress& progress) {
+  tally_->bytes.add(progress.bytes);
+  payload_.skip_bytes += progress.bytes;
+  if (progress.copy != path::CopyReport::none) {
+    tally_->zero_copy_sends.add(1);
+    tally_->count_copy(progress.copy);
+  }
+  if (progress.buffer == path::BufferState::held) {
+    tally_->zero_copy_sends.add(1);
+    window_.hold();
+  }
+}
+
+Next Stream::account(const path::SendProgress& progress) {
+  if (progress.system_calls > 0) tally_->system_calls.add(progress.system_calls);
+  take_bytes(progress);
+  switch (progress.state) {
+    case path::SendState::done:
+      return finish_attempt();
+    case path::SendState::unchanged:
+    case path::SendState::in_flight:
+      return Next::wait;
+    case path::SendState::would_block:
+      tally_->would_block.add(1);
+      return Next::writable;
+    case path::SendState::starved:
+      return starve(progress.error);
+    case path::SendState::failed:
+      tally_->count_error(progress.error);
+      return Next::give_up;
+  }
+  return Next::give_up;
+}
+
+Next Stream::finish_attempt() {
+  if (payload_.left_bytes() > 0) {
+    tally_->short_sends.add(1);
+    return Next::rest;
+  }
+  tally_->messages.add(payload_.count);
+  in_operation_ = false;
+  give_back(window_.end());
+  return Next::operation;
+}
+
+void Stream::give_back(std::uint32_t operations) {
+  for (; operations > 0; --operations) {
+    if (watcher_ != nullptr) watcher_->given_back(*payload_.messages, oldest_first_, batch_);
+    oldest_first_ += batch_;
+    if (oldest_first_ == payload_.messages->count()) oldest_first_ = 0;
+  }
+}
+
+Next Stream::starve(int error) {
+  tally_->count_error(error);
+  return holds_buffers() ? Next::release : Next::give_up;
+}
+
+bool Stream::account(path::Releases& releases) {
+  bool known = true;
+  for (const path::Release& release : releases) {
+    const std::optional<std::uint32_t> retired = window_.release(release.operation);
+    known = known && retired.has_value();
+    give_back(retired.value_or(0));
+    tally_->count_copy(release.copy);
+  }
+  releases.clear();
+  return known;
+}
+
+}  // namespace ub::engine

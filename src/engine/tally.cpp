@@ -1,0 +1,44 @@
+#include "tally.hpp"
+
+#include "uringbench/base/error.hpp"
+
+namespace ub::engine {
+
+void Tally::count_error(int error) {
+  const auto index = static_cast<std::size_t>(error);
+  errors[index < errors.size() ? index : 0].add(1);
+}
+
+void Tally::count_copy(path::CopyReport report) {
+  switch (report) {
+    case path::CopyReport::none:
+      return;
+    case path::CopyReport::real:
+      return real.add(1);
+    case path::CopyReport::copied:
+      return copied.add(1);
+    case path::CopyReport::unreported:
+      return unreported.add(1);
+  }
+}
+
+void Tally::add_to(EngineCounts& counts) const {
+  counts.sends.messages += messages.get();
+  counts.sends.bytes += bytes.get();
+  counts.sends.operations += operations.get();
+  counts.sends.short_sends += short_sends.get();
+  counts.sends.would_block += would_block.get();
+  counts.sends.buffer_waits += buffer_waits.get();
+  counts.sends.system_calls += system_calls.get();
+  counts.sends.cq_overflows += cq_overflows.get();
+  counts.zero_copy.sends += zero_copy_sends.get();
+  counts.zero_copy.real += real.get();
+  counts.zero_copy.copied += copied.get();
+  counts.zero_copy.unreported += unreported.get();
+  for (std::size_t error = 0; error < errors.size(); ++error) {
+    const std::uint64_t count = errors[error].get();
+    if (count > 0) counts.sends.errors[errno_name(static_cast<int>(error))] += count;
+  }
+}
+
+}  // namespace ub::engine

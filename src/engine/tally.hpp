@@ -1,0 +1,48 @@
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+
+#include "uringbench/engine/engine.hpp"
+
+namespace ub::engine {
+
+/// A number that one thread adds to and any thread may read. A plain add on x86: no locked
+/// instruction.
+class Count {
+ public:
+  void add(std::uint64_t n) {
+    value_.store(value_.load(std::memory_order_relaxed) + n, std::memory_order_relaxed);
+  }
+  [[nodiscard]] std::uint64_t get() const { return value_.load(std::memory_order_relaxed); }
+
+ private:
+  std::atomic<std::uint64_t> value_{0};
+};
+
+/// Everything one sending thread counts. On cache lines of its own, so that reading it from the
+/// control thread is the only sharing.
+struct alignas(64) Tally {
+  Count messages;
+  Count bytes;
+  Count operations;
+  Count short_sends;
+  Count would_block;
+  Count buffer_waits;
+  Count system_calls;
+  Count cq_overflows;
+  Count zero_copy_sends;
+  Count real;
+  Count copied;
+  Count unreported;
+  std::array<Count, 134> errors;  ///< by errno; EHWPOISON (133) is the largest of Linux
+
+  void count_error(int error);
+  void count_copy(path::CopyReport report);
+
+  /// Adds this tally to `counts`.
+  void add_to(EngineCounts& counts) const;
+};
+
+}  // namespace ub::engine

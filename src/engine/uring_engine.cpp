@@ -1,0 +1,340 @@
+// uring: one reactor, driven by completions.
+#include "uring_engine.hpp"
+
+#include <fmt/format.h>
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "uringbench/base/check.hpp"
+#include "uringbench/base/error.hpp"
+#include "uringbench/base/units.hpp"
+#include "uringbench/net/limits.hpp"
+
+namespace ub::engine {
+namespace {
+
+/// Requests of the engine itself use connection numbers that no connection has.
+enum Owner : std::uint64_t { kAccept = 0xfffffe, kWakeup = 0xfffffd, kCancel = 0xfffffc };
+
+constexpr unsigned kSubmissionEntries = 1024;
+
+/// A zero-copy send completes twice, and a burst may come from every connection at once.
+unsigned completion_entries(std::uint32_t clients) {
+  return std::max(4096U, clients * 4U);
+}
+
+std::uint64_t owner_bits(std::uint64_t owner) {
+  return owner << path::Submission::kOwnerShift;
+}
+
+std::uint64_t owner_of(const uring::Completion& completion) {
+  return completion.user_data >> path::Submission::kOwnerShift;
+}
+
+path::Label label_of(const uring::Completion& completion) {
+  return {.tag = static_cast<std::uint8_t>(completion.user_data >> path::Submission::kTagShift),
+          .operation = static_cast<std::uint32_t>(completion.user_data)};
+}
+
+}  // namespace
+
+/// `requests` counts entries given to the kernel whose last completion has not come: while it is
+/// not 0 the connection's memory is in use.
+struct UringEngine::Connection {
+  Connection(const EngineSetup& setup, const net::MessageSet& messages, uring::Ring& ring,
+             UniqueFd fd, Tally& tally, std::uint32_t its_number)
+      : number(its_number),
+        socket(std::move(fd)),
+        path(setup.path->make_ring({.ring = &ring,
+                                    .fd = socket.get(),
+                                    .connection = its_number,
+                                    .batch = setup.the_case.batch,
+                                    .report_usage = setup.report_usage,
+                                    .messages = &messages})),
+        stream(messages, setup, tally) {}
+
+  enum class State { idle, sending, awaits_release, draining, failed, closed };
+
+  std::uint32_t number;
+  UniqueFd socket;
+  std::unique_ptr<path::RingPath> path;
+  Stream stream;
+  State state = State::idle;
+  std::uint32_t requests = 0;
+};
+
+UringEngine::UringEngine(EngineSetup setup)
+    : setup_(std::move(setup)), messages_(net::shape_of(setup_.the_case), setup_.path->layout) {
+  connections_.reserve(setup_.the_case.clients);
+}
+
+UringEngine::~UringEngine() {
+  finish(now_ns());
+}
+
+void UringEngine::start() {
+  thread_.start([this](const auto& ready) {
+    set_up();
+    ready();
+    run();
+    book_system_calls();
+    connections_.clear();  // their buffer rings belong to the ring
+    ring_.reset();
+  });
+}
+
+void UringEngine::go() {
+  control_.go();
+}
+
+void UringEngine::finish(std::uint64_t deadline_ns) {
+  control_.finish(deadline_ns);
+  thread_.join();
+}
+
+void UringEngine::set_up() {
+  ring_.emplace(uring::RingOptions{.sq_entries = kSubmissionEntries,
+                                   .cq_entries = completion_entries(setup_.the_case.clients)});
+  if (setup_.path->registered_memory) register_messages();
+  note_granted();
+  arm_accept();
+  arm_wakeup();
+}
+
+void UringEngine::register_messages() {
+  const auto region = messages_.region();
+  const iovec buffer{region.data(), region.size()};
+  const SysResult result = ring_->register_buffers({&buffer, 1});
+  if (result.ok()) return;
+  throw_setup_error(
+      fmt::format("registering {} of messages (locked-memory limit {})", format_size(region.size()),
+                  format_size(net::memlock_limit_bytes())),
+      result.error,
+      fmt::format("raise the limit with `ulimit -l {}`, or choose a smaller --working-set",
+                  (region.size() >> 10U) + 1024));
+}
+
+void UringEngine::note_granted() {
+  granted_ = {{"ring_task_run", std::string(to_text(ring_->task_run()))},
+              {"ring_registered_fd", ring_->registered_fd() ? "yes" : "no"},
+              {"ring_cq_entries", fmt::format("{}", ring_->cq_entries())},
+              {"ring_features", fmt::format("{:#x}", ring_->features())},
+              {"zero_copy_report_usage", setup_.report_usage ? "yes" : "no"}};
+}
+
+void UringEngine::run() {
+  while (!done()) {
+    if (control_.finishing()) {
+      constexpr std::uint64_t kLookAgainNs = 10'000'000;  // the deadline is not a completion
+      ring_->submit_and_wait(kLookAgainNs);
+    } else {
+      ring_->submit_and_wait();
+    }
+    ring_->for_each_completion(
+        [this](const uring::Completion& completion) { dispatch(completion); });
+    book_system_calls();
+    if (control_.expired()) return break_off();
+  }
+}
+
+bool UringEngine::done() const {
+  return control_.finishing() && open_ == 0;
+}
+
+void UringEngine::dispatch(const uring::Completion& completion) {
+  switch (const std::uint64_t owner = owner_of(completion)) {
+    case kAccept:
+      return accepted(completion);
+    case kWakeup:
+      return control_spoke(completion);
+    case kCancel:
+      return;
+    default:
+      return completed(*connections_[owner], completion);
+  }
+}
+
+void UringEngine::arm_accept() {
+  io_uring_sqe& sqe = ring_->next_sqe();
+  ::io_uring_prep_multishot_accept(&sqe, setup_.listener.get(), nullptr, nullptr, SOCK_CLOEXEC);
+  sqe.user_data = owner_bits(kAccept);
+}
+
+void UringEngine::arm_wakeup() {
+  io_uring_sqe& sqe = ring_->next_sqe();
+  ::io_uring_prep_poll_multishot(&sqe, control_.wakeup().fd(), POLLIN);
+  sqe.user_data = owner_bits(kWakeup);
+}
+
+void UringEngine::accepted(const uring::Completion& completion) {
+  if (completion.result >= 0) {
+    add_connection(UniqueFd(completion.result));
+  } else {
+    failure_.set(fmt::format("accepting a client: {}; raise `ulimit -n`",
+                             describe_errno(-completion.result)));
+  }
+  if (!completion.more() && completion.result >= 0) arm_accept();
+}
+
+void UringEngine::add_connection(UniqueFd socket) {
+  const auto number = static_cast<std::uint32_t>(connections_.size());
+  try {
+    connections_.push_back(
+        std::make_unique<Connection>(setup_, messages_, *ring_, std::move(socket), tally_, number));
+  } catch (const SetupError& error) {
+    return failure_.set(error.what());
+  }
+  Connection& connection = *connections_.back();
+  path::Submission submission(*ring_, owner_bits(number));
+  connection.path->watch(submission);
+  connection.requests += submission.labelled();
+  ++open_;
+  accepted_.add(1);
+  if (started_) go_on(connection);
+}
+
+/// The controlling thread has spoken: connections that rest look at what they are to do now.
+void UringEngine::control_spoke(const uring::Completion& completion) {
+  control_.wakeup().clear();
+  if (!completion.more()) arm_wakeup();
+  started_ = true;
+  for (const auto& connection : connections_) {
+    const bool idle = connection->state == Connection::State::idle;
+    const bool waits = connection->state == Connection::State::awaits_release;
+    if (idle || (waits && control_.finishing())) go_on(*connection);
+  }
+}
+
+void UringEngine::completed(Connection& connection, const uring::Completion& completion) {
+  if (!completion.more()) --connection.requests;
+  if (connection.state == Connection::State::closed) return;
+  const path::SendProgress progress =
+      connection.path->complete(label_of(completion), completion, releases_);
+  const bool released = !releases_.empty();
+  if (!connection.stream.account(releases_)) return fail(connection, EPROTO);
+  if (connection.state == Connection::State::failed) return settle(connection);
+  after(connection, connection.stream.account(progress), progress.error);
+  if (released && (connection.state == Connection::State::awaits_release ||
+                   connection.state == Connection::State::draining)) {
+    go_on(connection);
+  }
+}
+
+void UringEngine::after(Connection& connection, Next next, int error) {
+  switch (next) {
+    case Next::operation:
+      return go_on(connection);
+    case Next::rest:
+    case Next::writable:
+      return prepare(connection);
+    case Next::wait:
+      return;
+    case Next::release:
+      tally_.buffer_waits.add(1);
+      connection.state = Connection::State::awaits_release;
+      return;
+    case Next::give_up:
+      return fail(connection, error);
+  }
+}
+
+/// Continues the operation, or begins the next, or ends the connection.
+void UringEngine::go_on(Connection& connection) {
+  if (connection.stream.in_operation()) return prepare(connection);
+  if (control_.finishing()) return drain(connection);
+  if (!connection.stream.has_room()) {
+    tally_.buffer_waits.add(1);
+    connection.state = Connection::State::awaits_release;
+    return;
+  }
+  connection.stream.begin();
+  prepare(connection);
+}
+
+void UringEngine::prepare(Connection& connection) {
+  ring_->reserve(connection.path->entries());
+  path::Submission submission(*ring_, owner_bits(connection.number));
+  connection.path->prepare(connection.stream.payload(), submission);
+  connection.requests += submission.labelled();
+  connection.state = Connection::State::sending;
+}
+
+void UringEngine::drain(Connection& connection) {
+  connection.state = Connection::State::draining;
+  if (connection.stream.holds_buffers()) return;
+  ::shutdown(connection.socket.get(), SHUT_WR);
+  connection.state = Connection::State::closed;
+  --open_;
+}
+
+/// The connection is of no more use, but its memory may be in the kernel's hands: it is kept until
+/// its last request has completed.
+void UringEngine::fail(Connection& connection, int error) {
+  if (connection.state == Connection::State::failed) return;
+  failure_.set(describe_send_failure(connection.number, error));
+  abandon(connection);
+  settle(connection);
+}
+
+void UringEngine::abandon(Connection& connection) {
+  connection.state = Connection::State::failed;
+  ::shutdown(connection.socket.get(), SHUT_RDWR);
+  if (connection.requests == 0) return;
+  io_uring_sqe& sqe = ring_->next_sqe();
+  ::io_uring_prep_cancel_fd(&sqe, connection.socket.get(), IORING_ASYNC_CANCEL_ALL);
+  sqe.user_data = owner_bits(kCancel);
+}
+
+void UringEngine::settle(Connection& connection) {
+  if (connection.requests > 0) return;
+  connection.state = Connection::State::closed;
+  --open_;
+}
+
+/// Time is up. Requests end when their socket is shut down; buffers come back when it is closed
+/// with a reset, which empties the queue of what the peer has not acknowledged.
+void UringEngine::break_off() {
+  failure_.set(describe_stalled(open_));
+  for (const auto& connection : connections_) {
+    if (connection->state == Connection::State::closed) continue;
+    const linger reset{.l_onoff = 1, .l_linger = 0};
+    ::setsockopt(connection->socket.get(), SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
+    abandon(*connection);
+  }
+  constexpr std::uint64_t kTickNs = 10'000'000;
+  ring_->submit_and_wait(kTickNs);  // the cancellations name descriptors that must still be open
+  for (const auto& connection : connections_) {
+    if (connection->state != Connection::State::failed) continue;
+    connection->socket.reset();
+    settle(*connection);
+  }
+  for (int tick = 0; open_ > 0 && tick < 100; ++tick) {
+    ring_->for_each_completion(
+        [this](const uring::Completion& completion) { dispatch(completion); });
+    ring_->submit_and_wait(kTickNs);
+  }
+}
+
+void UringEngine::book_system_calls() {
+  tally_.system_calls.add(ring_->enters() - enters_booked_);
+  enters_booked_ = ring_->enters();
+  tally_.cq_overflows.add(ring_->overflows() - overflows_booked_);
+  overflows_booked_ = ring_->overflows();
+}
+
+EngineCounts UringEngine::counts() const {
+  EngineCounts counts;
+  tally_.add_to(counts);
+  counts.accepted = static_cast<std::uint32_t>(accepted_.get());
+  counts.failure = failure_.get();
+  return counts;
+}
+
+Facts UringEngine::granted() const {
+  return granted_;
+}
+
+}  // namespace ub::engine
