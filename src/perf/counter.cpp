@@ -48,6 +48,11 @@ constexpr std::array kCatalogue{
                 PERF_COUNT_SW_TASK_CLOCK},
     CounterSpec{"migrations", "moves to another CPU", PERF_TYPE_SOFTWARE,
                 PERF_COUNT_SW_CPU_MIGRATIONS},
+    CounterSpec{"context_switches", "threads put off the CPU", PERF_TYPE_SOFTWARE,
+                PERF_COUNT_SW_CONTEXT_SWITCHES, ForRoles::no},
+    CounterSpec{"page_faults", "minor and major page faults", PERF_TYPE_SOFTWARE,
+                PERF_COUNT_SW_PAGE_FAULTS, ForRoles::no},
+
 };
 
 }  // namespace

@@ -17,9 +17,10 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kKernelAc
 
 /// A counter can open and still never get onto the hardware, so it is also read.
 std::optional<Unavailable> try_counter(const CounterSpec& spec, CounterSource& source) {
-  const auto opened = source.open(spec, {.tid = 0});
+  const CounterTarget own_thread{.tid = 0};
+  const auto opened = source.open(spec, own_thread);
   if (const auto* failure = std::get_if<OpenFailure>(&opened)) {
-    return Unavailable{source.explain(spec, failure->error)};
+    return Unavailable{source.explain(spec, own_thread, failure->error)};
   }
   const auto read = std::get<std::unique_ptr<OpenCounter>>(opened)->read();
   if (const auto* failed = std::get_if<Unavailable>(&read)) return *failed;
@@ -33,6 +34,7 @@ std::optional<Unavailable> try_counter(const CounterSpec& spec, CounterSource& s
 std::vector<CounterStatus> list_counters(CounterSource& source) {
   std::vector<CounterStatus> list;
   for (const CounterSpec& spec : counter_catalogue()) {
+    if (spec.for_roles == ForRoles::no) continue;
     list.push_back({std::string(spec.name), std::string(spec.meaning), try_counter(spec, source)});
   }
   for (const auto& [name, meaning] : kKernelAccounted) {

@@ -42,8 +42,9 @@ CounterSource::Opened KernelCounterSource::open(const CounterSpec& spec,
   return std::make_unique<KernelCounter>(UniqueFd(static_cast<int>(opened.value)));
 }
 
-std::string KernelCounterSource::explain(const CounterSpec& spec, int error) const {
-  return explain_open_failure(spec, error, read_perf_facts());
+std::string KernelCounterSource::explain(const CounterSpec& spec, const CounterTarget& target,
+                                         int error) const {
+  return explain_open_failure(spec, target, error, read_perf_facts());
 }
 
 }  // namespace ub::perf

@@ -14,55 +14,52 @@ namespace {
 constexpr std::string_view kCapability =
     "run as root or give the program CAP_PERFMON (setcap cap_perfmon+ep)";
 
-/// Kernel mode is counted too, so 2 (user mode only) and the 3 of Debian and Android (nothing) both
-/// refuse.
-std::string explain_permission(const PerfFacts& facts) {
+/// kernel.perf_event_paranoid (Documentation/admin-guide/sysctl/kernel.rst): 0 permits whole CPUs,
+/// 1 the kernel mode of one's own threads, 2 their user mode only; 3 is of Debian and Android and
+/// permits nothing.
+std::string explain_permission(const CounterTarget& target, const PerfFacts& facts) {
   if (!facts.paranoid) return fmt::format("not permitted; {}", kCapability);
-  if (*facts.paranoid >= 3) {
+  const int level = *facts.paranoid;
+  const bool whole_cpu = target.cpu >= 0;
+  const int needed = whole_cpu ? 0 : 1;
+  if (level <= needed) {
     return fmt::format(
-        "kernel.perf_event_paranoid={} permits no counter; sysctl kernel.perf_event_paranoid=1, or "
-        "{}",
-        *facts.paranoid, kCapability);
+        "kernel.perf_event_paranoid={} permits it, so a seccomp filter or a security module has "
+        "refused; allow perf_event_open in the container's profile",
+        level);
   }
-  if (*facts.paranoid == 2) {
-    return fmt::format(
-        "kernel.perf_event_paranoid=2 permits user mode only, and a count without the kernel would "
-        "be "
-        "half a number; sysctl kernel.perf_event_paranoid=1, or {}",
-        kCapability);
-  }
+  std::string_view permits = "no counter";
+  if (level == 2) permits = "user mode only, and a count without the kernel would be half a number";
+  if (level == 1) permits = "one's own threads, but not a whole CPU";
   return fmt::format(
-      "kernel.perf_event_paranoid={} permits one's own threads (whole CPUs need 0 or {}), so a "
-      "seccomp "
-      "filter or security module may have refused: allow perf_event_open in the container's "
-      "profile",
-      *facts.paranoid, kCapability);
+      "kernel.perf_event_paranoid={} permits {}; sysctl kernel.perf_event_paranoid={}, or {}",
+      level, permits, needed, kCapability);
 }
 
-std::string explain_missing_event(const CounterSpec& spec, const PerfFacts& facts) {
+std::string_view explain_missing_event(const CounterSpec& spec, const PerfFacts& facts) {
   if (spec.type == PERF_TYPE_SOFTWARE) return "this kernel does not know the event";
   if (!facts.core_pmu) {
     return "this kernel sees no PMU, as in a VM without a virtual one; run on bare metal, or give "
-           "the VM a "
-           "virtual PMU (QEMU: -cpu host,pmu=on)";
+           "the VM a virtual PMU (QEMU: -cpu host,pmu=on)";
   }
   if (spec.name.starts_with("llc")) {
-    return "the core's PMU does not see the last level cache (AMD Zen: the L3 has its own PMU, "
-           "which "
-           "counts whole CPUs only); see cache_misses";
+    return "the core's PMU does not see the last level cache (on AMD Zen the L3 has a PMU of its "
+           "own, which counts whole CPUs only); see cache_misses";
   }
   return "this CPU's PMU does not have the event";
 }
 
-std::string cause_of(const CounterSpec& spec, int error, const PerfFacts& facts) {
+std::string cause_of(const CounterSpec& spec, const CounterTarget& target, int error,
+                     const PerfFacts& facts) {
+  if (error == ENODEV && target.cpu >= 0) return fmt::format("CPU {} is offline", target.cpu);
   switch (error) {
     case ENOENT:
     case EOPNOTSUPP:
     case ENODEV:
-      return explain_missing_event(spec, facts);
+      return std::string(explain_missing_event(spec, facts));
     case EACCES:
     case EPERM:
-      return explain_permission(facts);
+      return explain_permission(target, facts);
     case ENOSYS:
       return "the kernel was built without CONFIG_PERF_EVENTS, or a seccomp filter hides the call";
     case EMFILE:
@@ -95,8 +92,9 @@ PerfFacts read_perf_facts() {
   return facts;
 }
 
-std::string explain_open_failure(const CounterSpec& spec, int error, const PerfFacts& facts) {
-  return fmt::format("{}: {}", describe_errno(error), cause_of(spec, error, facts));
+std::string explain_open_failure(const CounterSpec& spec, const CounterTarget& target, int error,
+                                 const PerfFacts& facts) {
+  return fmt::format("{}: {}", describe_errno(error), cause_of(spec, target, error, facts));
 }
 
 }  // namespace ub::perf

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "uringbench/perf/counter.hpp"
+#include "uringbench/perf/counter_source.hpp"
 
 namespace ub::perf {
 
@@ -18,6 +18,7 @@ struct PerfFacts {
 PerfFacts read_perf_facts();
 
 /// "ENOENT (No such file or directory): this kernel sees no PMU …": errno, likely cause and mend.
-std::string explain_open_failure(const CounterSpec& spec, int error, const PerfFacts& facts);
+std::string explain_open_failure(const CounterSpec& spec, const CounterTarget& target, int error,
+                                 const PerfFacts& facts);
 
 }  // namespace ub::perf

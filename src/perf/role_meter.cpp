@@ -1,45 +1,32 @@
 #include "uringbench/perf/role_meter.hpp"
 
-#include <fmt/format.h>
 #include <sys/resource.h>
-
-#include <cerrno>
 
 #include "threads.hpp"
 #include "uringbench/base/clock.hpp"
-#include "uringbench/base/error.hpp"
 
 namespace ub::perf {
 namespace {
 
-using Threads = std::vector<std::unique_ptr<OpenCounter>>;
-
-std::variant<Threads, Unavailable> open_on_all(const CounterSpec& spec,
-                                               const std::vector<pid_t>& threads,
-                                               CounterSource& source) {
-  Threads counters;
-  for (const pid_t tid : threads) {
-    auto opened = source.open(spec, {.tid = tid});
-    if (const auto* failure = std::get_if<OpenFailure>(&opened)) {
-      if (failure->error == ESRCH) continue;  // the thread has ended since it was listed
-      return Unavailable{source.explain(spec, failure->error)};
-    }
-    counters.push_back(std::get<std::unique_ptr<OpenCounter>>(std::move(opened)));
+/// The names that getrusage(2) does not cover; unknown ones stay, for the board to refuse.
+std::vector<std::string> to_open(const CounterSelection& selection) {
+  std::vector<std::string> names;
+  for (const std::string& name : selection.names) {
+    const CounterSpec* spec = find_counter(name);
+    if (spec == nullptr || spec->for_roles == ForRoles::yes) names.push_back(name);
   }
-  return counters;
+  return names;
 }
 
-Reading read_sum(const Threads& threads) {
-  RawCount sum;
-  for (const auto& thread : threads) {
-    const auto read = thread->read();
-    if (const auto* failed = std::get_if<Unavailable>(&read)) return *failed;
-    const RawCount& one = std::get<RawCount>(read);
-    sum.count += one.count;
-    sum.enabled_ns += one.enabled_ns;
-    sum.running_ns += one.running_ns;
-  }
-  return scaled(sum);
+std::vector<CounterTarget> every_thread() {
+  std::vector<CounterTarget> targets;
+  for (const pid_t tid : threads_of_this_process()) targets.push_back({.tid = tid});
+  return targets;
+}
+
+CounterBoard open_board(const CounterSelection& selection) {
+  KernelCounterSource kernel;
+  return {to_open(selection), every_thread(), kernel};
 }
 
 std::uint64_t to_ns(const timeval& time) {
@@ -62,27 +49,14 @@ void add_kernel_accounting(const rusage& usage, Readings& readings) {
 
 }  // namespace
 
-RoleMeter::RoleMeter(const CounterSelection& selection, CounterSource& source) {
-  const std::vector<pid_t> threads = threads_of_this_process();
-  for (const std::string& name : selection.names) {
-    const CounterSpec* spec = find_counter(name);
-    if (spec == nullptr) throw UsageError(fmt::format("there is no counter named \"{}\"", name));
-    counters_.emplace(name, open_on_all(*spec, threads, source));
-  }
-}
+RoleMeter::RoleMeter(const CounterSelection& selection, CounterSource& source)
+    : board_(to_open(selection), every_thread(), source) {}
 
-RoleMeter::RoleMeter(const CounterSelection& selection) {
-  KernelCounterSource kernel;
-  *this = RoleMeter(selection, kernel);
-}
+RoleMeter::RoleMeter(const CounterSelection& selection) : board_(open_board(selection)) {}
 
 RoleUsage RoleMeter::read() const {
   RoleUsage usage;
-  for (const auto& [name, counter] : counters_) {
-    const auto* missing = std::get_if<Unavailable>(&counter);
-    usage.counters[name] =
-        missing != nullptr ? Reading{*missing} : read_sum(std::get<Threads>(counter));
-  }
+  usage.counters = board_.read();
   rusage kernel{};
   ::getrusage(RUSAGE_SELF, &kernel);
   add_kernel_accounting(kernel, usage.counters);

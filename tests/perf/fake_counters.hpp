@@ -3,6 +3,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "uringbench/perf/counter_source.hpp"
 
@@ -15,17 +16,18 @@ class FakeCounters final : public CounterSource {
   std::map<std::string, RawCount, std::less<>> counts;  ///< name to what a read returns
 
   Opened open(const CounterSpec& spec, const CounterTarget& target) override {
-    last_target = target;
+    targets.push_back(target);
     const auto failure = failures.find(spec.name);
     if (failure != failures.end()) return OpenFailure{failure->second};
     return std::make_unique<Counter>(*this, std::string(spec.name));
   }
 
-  [[nodiscard]] std::string explain(const CounterSpec& spec, int error) const override {
+  [[nodiscard]] std::string explain(const CounterSpec& spec, const CounterTarget& /*target*/,
+                                    int error) const override {
     return std::string(spec.name) + " failed with " + std::to_string(error);
   }
 
-  CounterTarget last_target;
+  std::vector<CounterTarget> targets;  ///< every one that was asked for
 
  private:
   class Counter final : public OpenCounter {

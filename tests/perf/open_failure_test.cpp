@@ -11,8 +11,9 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-std::string explain(std::string_view name, int error, const PerfFacts& facts) {
-  return explain_open_failure(*find_counter(name), error, facts);
+std::string explain(std::string_view name, int error, const PerfFacts& facts,
+                    const CounterTarget& target = {.tid = 1}) {
+  return explain_open_failure(*find_counter(name), target, error, facts);
 }
 
 TEST(ExplainOpenFailure, TellsAMachineWithoutAPmuFromAPmuWithoutTheEvent) {
@@ -36,6 +37,12 @@ TEST(ExplainOpenFailure, NamesTheSysctlWithItsValueAndTheCapability) {
 
 TEST(ExplainOpenFailure, SuspectsAFilterWhenTheSysctlWouldPermit) {
   EXPECT_THAT(explain("cycles", EPERM, {1, true}), HasSubstr("seccomp"));
+}
+
+TEST(ExplainOpenFailure, AsksMoreOfAWholeCpuThanOfAThread) {
+  EXPECT_THAT(explain("cycles", EACCES, {1, true}, {.cpu = 0}),
+              AllOf(HasSubstr("not a whole CPU"), HasSubstr("kernel.perf_event_paranoid=0")));
+  EXPECT_THAT(explain("cycles", ENODEV, {1, true}, {.cpu = 3}), HasSubstr("CPU 3 is offline"));
 }
 
 TEST(ExplainOpenFailure, NamesTheMendOfOtherErrors) {

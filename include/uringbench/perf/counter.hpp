@@ -8,12 +8,17 @@
 
 namespace ub::perf {
 
+/// Whether a RoleMeter opens the counter. It does not where getrusage(2) keeps the same number
+/// exactly and for everyone; a whole CPU has no getrusage.
+enum class ForRoles { yes, no };
+
 /// One counter as perf_event_open(2) names it.
 struct CounterSpec {
   std::string_view name;     ///< "l1d_misses": the key in Readings
   std::string_view meaning;  ///< one line for people, with what the event is not
   std::uint32_t type = 0;    ///< perf_event_attr::type
   std::uint64_t config = 0;  ///< perf_event_attr::config
+  ForRoles for_roles = ForRoles::yes;
 };
 
 /// Every counter this program knows how to open, hardware first.

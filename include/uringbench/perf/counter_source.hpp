@@ -48,7 +48,8 @@ class CounterSource {
   using Opened = std::variant<std::unique_ptr<OpenCounter>, OpenFailure>;
   [[nodiscard]] virtual Opened open(const CounterSpec& spec, const CounterTarget& target) = 0;
   /// One sentence: errno, likely cause, mend.
-  [[nodiscard]] virtual std::string explain(const CounterSpec& spec, int error) const = 0;
+  [[nodiscard]] virtual std::string explain(const CounterSpec& spec, const CounterTarget& target,
+                                            int error) const = 0;
 };
 
 /// perf_event_open(2): user and kernel mode together, never user mode alone. Descriptors are
@@ -57,7 +58,8 @@ class CounterSource {
 class KernelCounterSource : public CounterSource {
  public:
   [[nodiscard]] Opened open(const CounterSpec& spec, const CounterTarget& target) override;
-  [[nodiscard]] std::string explain(const CounterSpec& spec, int error) const override;
+  [[nodiscard]] std::string explain(const CounterSpec& spec, const CounterTarget& target,
+                                    int error) const override;
 };
 
 }  // namespace ub::perf

@@ -1,13 +1,7 @@
 #pragma once
 
-#include <map>
-#include <memory>
-#include <string>
-#include <variant>
-#include <vector>
-
 #include "uringbench/model/snapshot.hpp"
-#include "uringbench/perf/counter_source.hpp"
+#include "uringbench/perf/counter_board.hpp"
 
 namespace ub::perf {
 
@@ -31,10 +25,7 @@ class RoleMeter {
   [[nodiscard]] RoleUsage read() const;
 
  private:
-  /// One counter over all threads: an open counter for each thread that was alive at construction.
-  using Threads = std::vector<std::unique_ptr<OpenCounter>>;
-
-  std::map<std::string, std::variant<Threads, Unavailable>> counters_;
+  CounterBoard board_;
 };
 
 }  // namespace ub::perf
