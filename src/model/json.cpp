@@ -41,6 +41,11 @@ std::optional<Value> optional_at(const Json& json, const char* key) {
 void to_json(Json& json, const Reading& reading) {
   if (const auto* counted = std::get_if<Counted>(&reading)) {
     json = {{"value", counted->value}, {"running", counted->running}};
+    if (counted->raw) {
+      json["raw"] = {{"count", counted->raw->count},
+                     {"enabled_ns", counted->raw->enabled_ns},
+                     {"running_ns", counted->raw->running_ns}};
+    }
   } else {
     json = {{"unavailable", std::get<Unavailable>(reading).reason}};
   }
@@ -50,7 +55,14 @@ void from_json(const Json& json, Reading& reading) {
   if (json.contains("unavailable")) {
     reading = Unavailable{json.at("unavailable").get<std::string>()};
   } else {
-    reading = Counted{json.at("value").get<double>(), json.at("running").get<double>()};
+    Counted counted{json.at("value").get<double>(), json.at("running").get<double>()};
+    if (json.contains("raw")) {
+      const Json& raw = json.at("raw");
+      counted.raw = RawCount{raw.at("count").get<std::uint64_t>(),
+                             raw.at("enabled_ns").get<std::uint64_t>(),
+                             raw.at("running_ns").get<std::uint64_t>()};
+    }
+    reading = counted;
   }
 }
 

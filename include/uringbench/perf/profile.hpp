@@ -1,0 +1,53 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace ub::perf {
+
+/// What a sample stands for. `cycles`: core cycles of the PMU. `cpu_clock`: ns on a CPU, by a
+/// kernel timer, for machines without a PMU; it cannot see inside sections with interrupts off,
+/// whose time lands on the function that turns them on again (`_raw_spin_unlock_irqrestore`,
+/// `finish_task_switch`).
+enum class SampledEvent { cycles, cpu_clock };
+
+/// One sample. Its chain lies in Profile::frames: the kernel's part first, then the user's, each
+/// from the leaf up. A sample of user mode has no kernel frames.
+struct StackSample {
+  std::uint64_t time_ns = 0;  ///< CLOCK_MONOTONIC, comparable with now_ns()
+  std::uint64_t weight = 0;   ///< cycles or ns since the sample before
+  pid_t pid = 0;              ///< 0 with tid 0: the idle task
+  pid_t tid = 0;
+  std::uint32_t cpu = 0;
+  std::uint32_t first_frame = 0;
+  std::uint32_t kernel_frames = 0;
+  std::uint32_t user_frames = 0;
+};
+
+/// What a Sampler saw. Addresses, not names: see symbols.hpp.
+struct Profile {
+  SampledEvent event = SampledEvent::cpu_clock;
+  std::string event_note;  ///< why it is not cycles; empty when it is
+  std::uint32_t frequency_hz = 0;
+  std::vector<StackSample> samples;
+  std::vector<std::uint64_t> frames;
+  std::uint64_t lost_in_kernel = 0;   ///< samples that found a ring full: drain more often
+  std::uint64_t lost_in_storage = 0;  ///< samples that found this profile full: raise max_samples
+  std::uint64_t throttled =
+      0;  ///< times the kernel stopped sampling for a while, to protect itself
+
+  [[nodiscard]] std::uint64_t lost() const { return lost_in_kernel + lost_in_storage; }
+
+  [[nodiscard]] std::span<const std::uint64_t> kernel_chain(const StackSample& sample) const {
+    return std::span(frames).subspan(sample.first_frame, sample.kernel_frames);
+  }
+  [[nodiscard]] std::span<const std::uint64_t> user_chain(const StackSample& sample) const {
+    return std::span(frames).subspan(sample.first_frame + sample.kernel_frames, sample.user_frames);
+  }
+};
+
+}  // namespace ub::perf

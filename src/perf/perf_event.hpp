@@ -1,0 +1,19 @@
+#pragma once
+
+#include <linux/perf_event.h>
+
+#include "uringbench/base/error.hpp"
+#include "uringbench/perf/counter_source.hpp"
+
+namespace ub::perf {
+
+/// perf_event_open(2), which has no wrapper in the C library, with PERF_FLAG_FD_CLOEXEC. A group
+/// leader of -1 opens an event of its own.
+SysResult open_perf_event(const perf_event_attr& attributes, const CounterTarget& target,
+                          int group_leader_fd = -1);
+
+/// The attributes every event of this program shares: user and kernel mode, the hypervisor and
+/// guests left out, times of enabling and running in every read.
+perf_event_attr common_attributes(const CounterSpec& spec);
+
+}  // namespace ub::perf

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstddef>
+#include <variant>
+#include <vector>
+
+#include "uringbench/base/mapped_memory.hpp"
+#include "uringbench/base/unavailable.hpp"
+#include "uringbench/perf/profile.hpp"
+
+namespace ub::perf {
+
+/// The memory into which the kernel writes the samples of one CPU. One thread reads it.
+class PerfRing {
+ public:
+  /// Maps the ring of the event `fd` with `size_bytes` of data, a power of two of pages; halves
+  /// that, down to 16 pages, while the kernel does not permit so much locked memory.
+  static std::variant<PerfRing, Unavailable> map(int fd, std::size_t size_bytes);
+
+  /// Moves every record written so far into `profile`. No allocation.
+  void drain(Profile& profile);
+
+ private:
+  explicit PerfRing(MappedMemory memory);
+
+  MappedMemory memory_;
+  std::vector<std::byte>
+      unwrapped_;  ///< records in one piece: in the ring they wrap around its end
+};
+
+}  // namespace ub::perf

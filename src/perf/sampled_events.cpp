@@ -1,0 +1,140 @@
+#include "sampled_events.hpp"
+
+#include <sys/ioctl.h>
+
+#include <algorithm>
+#include <bit>
+#include <cerrno>
+#include <ctime>
+
+#include "open_failure.hpp"
+#include "perf_event.hpp"
+#include "record_parser.hpp"
+#include "text_file.hpp"
+#include "threads.hpp"
+#include "uringbench/base/check.hpp"
+#include "uringbench/base/error.hpp"
+
+namespace ub::perf {
+namespace {
+
+constexpr CounterSpec kCpuClock{"cpu_clock", "ns on a CPU", PERF_TYPE_SOFTWARE,
+                                PERF_COUNT_SW_CPU_CLOCK};
+
+const CounterSpec& spec_of(SampledEvent event) {
+  return event == SampledEvent::cycles ? *find_counter("cycles") : kCpuClock;
+}
+
+perf_event_attr sampling_attributes(const SamplerOptions& options, SampledEvent event) {
+  perf_event_attr attributes = common_attributes(spec_of(event));
+  attributes.disabled = 1;
+  attributes.freq = 1;
+  attributes.sample_freq = options.frequency_hz;
+  attributes.sample_type = kSampleType;
+  // Times that compare with now_ns(), so that samples can be cut to the measured window.
+  attributes.use_clockid = 1;
+  attributes.clockid = CLOCK_MONOTONIC;
+  // Linux 6.0: a ring that is full when sampling stops reports its last losses only this way.
+  attributes.read_format |= PERF_FORMAT_LOST;
+  if (options.scope == SampleScope::this_process) {
+    attributes.inherit = 1;
+    attributes.inherit_thread = 1;
+  }
+  return attributes;
+}
+
+/// Retries without PERF_FORMAT_LOST, for kernels before 6.0.
+SysResult open_event(perf_event_attr attributes, const CounterTarget& target) {
+  const SysResult opened = open_perf_event(attributes, target);
+  if (opened.error != EINVAL) return opened;
+  attributes.read_format &= ~static_cast<std::uint64_t>(PERF_FORMAT_LOST);
+  return open_perf_event(attributes, target);
+}
+
+std::variant<CpuList, Unavailable> online_cpus() {
+  const auto text = read_text_file("/sys/devices/system/cpu/online");
+  if (const auto* failed = std::get_if<Unavailable>(&text)) return *failed;
+  std::string_view list = std::get<std::string>(text);
+  if (list.ends_with('\n')) list.remove_suffix(1);
+  const auto cpus = parse_cpu_list(list);
+  if (!cpus) return Unavailable{"/sys/devices/system/cpu/online is not a CPU list"};
+  return *cpus;
+}
+
+/// A thread may run anywhere: io_uring's helpers do not keep to the CPUs their maker is pinned to.
+std::variant<CpuList, Unavailable> cpus_of(const SamplerOptions& options) {
+  if (options.scope == SampleScope::this_process) return online_cpus();
+  check(!options.cpus.empty(), "sampling CPUs needs a CPU");
+  return options.cpus;
+}
+
+std::vector<pid_t> threads_of(const SamplerOptions& options) {
+  return options.scope == SampleScope::cpus ? std::vector<pid_t>{-1} : threads_of_this_process();
+}
+
+/// All CPUs share this much locked memory, so that a machine with hundreds is not asked for
+/// hundreds of MiB.
+constexpr std::size_t kAllRingsBytes = std::size_t{64} << 20U;
+
+std::size_t ring_size(const SamplerOptions& options, std::size_t cpus) {
+  return std::min(std::bit_floor(options.ring_bytes), std::bit_floor(kAllRingsBytes / cpus));
+}
+
+using Events = std::vector<UniqueFd>;
+
+std::variant<Events, Unavailable> open_on_threads(const perf_event_attr& attributes,
+                                                  const std::vector<pid_t>& threads, int cpu) {
+  Events events;
+  for (const pid_t tid : threads) {
+    const CounterTarget target{.tid = tid, .cpu = cpu};
+    const SysResult opened = open_event(attributes, target);
+    if (opened.error == ESRCH) continue;  // the thread has ended since it was listed
+    if (!opened.ok()) {
+      const CounterSpec spec{.name = "", .meaning = "", .type = attributes.type};
+      return Unavailable{explain_open_failure(spec, target, opened.error, read_perf_facts())};
+    }
+    events.emplace_back(static_cast<int>(opened.value));
+  }
+  if (events.empty()) return Unavailable{"every thread to sample has ended"};
+  return events;
+}
+
+/// The first event's ring, with all others writing into it.
+std::variant<CpuEvents, Unavailable> share_ring(Events events, std::size_t ring_bytes) {
+  const int first = events.front().get();
+  auto ring = PerfRing::map(first, ring_bytes);
+  if (const auto* failed = std::get_if<Unavailable>(&ring)) return *failed;
+  for (std::size_t i = 1; i < events.size(); ++i) {
+    const SysResult joined = from_errno(::ioctl(events[i].get(), PERF_EVENT_IOC_SET_OUTPUT, first));
+    if (!joined.ok()) return Unavailable{"sharing a perf ring: " + describe_errno(joined.error)};
+  }
+  return CpuEvents{std::move(events), std::get<PerfRing>(std::move(ring))};
+}
+
+std::variant<CpuEvents, Unavailable> open_on_cpu(const perf_event_attr& attributes,
+                                                 const std::vector<pid_t>& threads, int cpu,
+                                                 std::size_t ring_bytes) {
+  auto events = open_on_threads(attributes, threads, cpu);
+  if (const auto* failed = std::get_if<Unavailable>(&events)) return *failed;
+  return share_ring(std::get<Events>(std::move(events)), ring_bytes);
+}
+
+}  // namespace
+
+std::variant<std::vector<CpuEvents>, Unavailable> open_sampled_events(const SamplerOptions& options,
+                                                                      SampledEvent event) {
+  const auto cpus = cpus_of(options);
+  if (const auto* failed = std::get_if<Unavailable>(&cpus)) return *failed;
+  const CpuList& list = std::get<CpuList>(cpus);
+  const perf_event_attr attributes = sampling_attributes(options, event);
+  const std::vector<pid_t> threads = threads_of(options);
+  std::vector<CpuEvents> all;
+  for (const int cpu : list) {
+    auto opened = open_on_cpu(attributes, threads, cpu, ring_size(options, list.size()));
+    if (const auto* failed = std::get_if<Unavailable>(&opened)) return *failed;
+    all.push_back(std::get<CpuEvents>(std::move(opened)));
+  }
+  return all;
+}
+
+}  // namespace ub::perf

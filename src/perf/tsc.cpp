@@ -1,0 +1,82 @@
+#include "uringbench/perf/tsc.hpp"
+
+#include <limits>
+#include <string>
+
+#if defined(__x86_64__)
+#include <x86intrin.h>
+#endif
+
+#include "scan.hpp"
+#include "text_file.hpp"
+#include "uringbench/base/check.hpp"
+#include "uringbench/base/clock.hpp"
+
+namespace ub::perf {
+namespace {
+
+#if defined(__x86_64__)
+std::uint64_t read_tsc() {
+  return __rdtsc();
+}
+
+bool has_flag(std::string_view flags, std::string_view wanted) {
+  while (!flags.empty()) {
+    if (take_word(flags) == wanted) return true;
+  }
+  return false;
+}
+
+bool tsc_is_invariant(std::string_view cpuinfo) {
+  while (!cpuinfo.empty()) {
+    std::string_view line = take_until(cpuinfo, '\n');
+    if (!line.starts_with("flags")) continue;
+    take_until(line, ':');
+    return has_flag(line, "constant_tsc") && has_flag(line, "nonstop_tsc");
+  }
+  return false;
+}
+
+TscPoint read_pair() {
+  const std::uint64_t before_ns = now_ns();
+  const std::uint64_t tsc = read_tsc();
+  const std::uint64_t after_ns = now_ns();
+  return {tsc, before_ns + (after_ns - before_ns) / 2, after_ns - before_ns};
+}
+#endif
+
+}  // namespace
+
+std::variant<TscPoint, Unavailable> read_tsc_point() {
+#if defined(__x86_64__)
+  const auto cpuinfo = read_text_file("/proc/cpuinfo");
+  if (const auto* failed = std::get_if<Unavailable>(&cpuinfo)) return *failed;
+  if (!tsc_is_invariant(std::get<std::string>(cpuinfo))) {
+    return Unavailable{"this CPU has no invariant TSC (constant_tsc and nonstop_tsc)"};
+  }
+  constexpr int kTries = 64;  // an interrupt between the three reads spoils a try
+  TscPoint best{.uncertainty_ns = std::numeric_limits<std::uint64_t>::max()};
+  for (int i = 0; i < kTries; ++i) {
+    const TscPoint pair = read_pair();
+    if (pair.uncertainty_ns < best.uncertainty_ns) best = pair;
+  }
+  return best;
+#else
+  return Unavailable{"the TSC is an x86-64 register"};
+#endif
+}
+
+TscRate tsc_rate(const TscPoint& first, const TscPoint& last) {
+  check(last.time_ns >= first.time_ns + 1'000'000, "a TSC rate needs points at least 1 ms apart");
+  check(last.tsc >= first.tsc, "an invariant TSC does not run backwards");
+  const auto elapsed_ns = static_cast<double>(last.time_ns - first.time_ns);
+  const auto uncertain_ns = static_cast<double>(first.uncertainty_ns + last.uncertainty_ns);
+  return {static_cast<double>(last.tsc - first.tsc) / elapsed_ns * kNsPerSecond,
+          uncertain_ns / elapsed_ns};
+}
+
+double estimate_tsc_cycles(std::uint64_t cpu_ns, const TscRate& rate) {
+  return static_cast<double>(cpu_ns) / kNsPerSecond * rate.ticks_per_second;
+}
+
+}  // namespace ub::perf

@@ -1,0 +1,108 @@
+#include "uringbench/perf/user_symbols.hpp"
+
+#include <cxxabi.h>
+#include <dlfcn.h>
+#include <elfutils/libdwfl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <map>
+
+namespace ub::perf {
+namespace {
+
+/// Instead of libdwfl's search, which may ask a debuginfod server: the symbol table in the file is
+/// enough.
+int find_no_debug_information(Dwfl_Module* /*module*/, void** /*user_data*/, const char* /*name*/,
+                              Dwarf_Addr /*base*/, const char* /*file_name*/,
+                              const char* /*link_name*/, GElf_Word /*link_crc*/,
+                              char** /*found_name*/) {
+  return -1;
+}
+
+/// libdwfl keeps a pointer to this for as long as a session lives.
+const Dwfl_Callbacks kCallbacks{.find_elf = dwfl_linux_proc_find_elf,
+                                .find_debuginfo = find_no_debug_information,
+                                .section_address = nullptr,
+                                .debuginfo_path = nullptr};
+
+struct EndSession {
+  void operator()(Dwfl* session) const { dwfl_end(session); }
+};
+using Session = std::unique_ptr<Dwfl, EndSession>;
+
+std::string demangle(const char* mangled) {
+  int status = 0;
+  const std::unique_ptr<char, decltype(&std::free)> plain(
+      abi::__cxa_demangle(mangled, nullptr, nullptr, &status), &std::free);
+  return plain == nullptr ? mangled : plain.get();
+}
+
+/// Debian strips libc of the names of its copying loops: memcpy is an indirect function, and only
+/// the resolver's name is left. The dynamic linker knows where each really starts.
+std::map<std::uint64_t, std::string> find_indirect_functions() {
+  std::map<std::uint64_t, std::string> starts;
+  for (const char* name : {"memcpy", "memmove", "memset", "memcmp", "memchr", "strlen"}) {
+    const void* const start = ::dlsym(RTLD_DEFAULT, name);
+    if (start != nullptr) starts.emplace(reinterpret_cast<std::uint64_t>(start), name);
+  }
+  return starts;
+}
+
+/// The copying loops of glibc 2.36 are up to 2.5 KiB long.
+constexpr std::uint64_t kLongestLoopBytes = 4096;
+
+}  // namespace
+
+struct UserSymbols::State {
+  Session session;
+  std::map<std::uint64_t, std::string> indirect_functions = find_indirect_functions();
+
+  [[nodiscard]] std::string indirect_function_at(std::uint64_t address) const {
+    const auto after = indirect_functions.upper_bound(address);
+    if (after == indirect_functions.begin()) return {};
+    const auto& [start, name] = *std::prev(after);
+    return address - start < kLongestLoopBytes ? name : std::string();
+  }
+};
+
+UserSymbols::UserSymbols(std::unique_ptr<State> state) : state_(std::move(state)) {}
+UserSymbols::UserSymbols(UserSymbols&& other) noexcept = default;
+UserSymbols& UserSymbols::operator=(UserSymbols&& other) noexcept = default;
+UserSymbols::~UserSymbols() = default;
+
+std::variant<UserSymbols, Unavailable> UserSymbols::of_this_process() {
+  Session session(dwfl_begin(&kCallbacks));
+  if (session == nullptr) return Unavailable{fmt::format("libdwfl: {}", dwfl_errmsg(-1))};
+  const int error = dwfl_linux_proc_report(session.get(), ::getpid());
+  if (error > 0) return Unavailable{fmt::format("/proc/self/maps: {}", std::strerror(error))};
+  if (error < 0 || dwfl_report_end(session.get(), nullptr, nullptr) != 0) {
+    return Unavailable{fmt::format("libdwfl: {}", dwfl_errmsg(-1))};
+  }
+  return UserSymbols(std::make_unique<State>(State{.session = std::move(session)}));
+}
+
+std::optional<UserSymbol> UserSymbols::find(std::uint64_t address) const {
+  Dwfl_Module* const module = dwfl_addrmodule(state_->session.get(), address);
+  if (module == nullptr) return std::nullopt;
+  const char* const path =
+      dwfl_module_info(module, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr);
+  UserSymbol symbol{{}, path == nullptr ? "?" : std::filesystem::path(path).filename().string()};
+  GElf_Off offset = 0;
+  GElf_Sym entry{};
+  const char* const name =
+      dwfl_module_addrinfo(module, address, &offset, &entry, nullptr, nullptr, nullptr);
+  // A stripped file answers with the nearest name before the address, however far; only a symbol
+  // that covers the address is the function's.
+  if (name != nullptr && offset < entry.st_size) {
+    symbol.name = demangle(name);
+  } else {
+    symbol.name = state_->indirect_function_at(address);
+  }
+  return symbol;
+}
+
+}  // namespace ub::perf

@@ -1,0 +1,60 @@
+#include "uringbench/perf/counter_sets.hpp"
+
+#include <gmock/gmock.h>
+#include <linux/perf_event.h>
+
+#include <algorithm>
+#include <set>
+
+namespace ub::perf {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::Contains;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+TEST(CounterSets, EachFitsTheHardwareAndCarriesTheCommonFooting) {
+  for (const CounterSet& set : counter_sets()) {
+    const auto& names = set.selection.names;
+    EXPECT_THAT(names, Contains("cycles"));
+    EXPECT_THAT(names, Contains("instructions"));
+    const auto is_hardware = [](const std::string& name) {
+      return find_counter(name)->type != PERF_TYPE_SOFTWARE;
+    };
+    EXPECT_LE(std::count_if(names.begin(), names.end(), is_hardware), 5) << set.name;
+    EXPECT_EQ(std::set<std::string>(names.begin(), names.end()).size(), names.size()) << set.name;
+  }
+}
+
+TEST(CounterSets, CoverTheCatalogueInOneRoundOfRepetitions) {
+  std::set<std::string, std::less<>> seen;
+  for (std::uint32_t rep = 0; rep < counter_sets().size(); ++rep) {
+    const auto& names = counter_set_of(rep).selection.names;
+    seen.insert(names.begin(), names.end());
+  }
+  for (const CounterSpec& spec : counter_catalogue()) EXPECT_THAT(seen, Contains(spec.name));
+}
+
+TEST(CounterSets, StartAgainAfterTheLast) {
+  const auto round = static_cast<std::uint32_t>(counter_sets().size());
+  EXPECT_EQ(counter_set_of(1).name, counter_set_of(1 + round).name);
+  EXPECT_NE(counter_set_of(0).name, counter_set_of(1).name);
+}
+
+TEST(MultiplexingMark, NamesOnlyWhatRanTooLittle) {
+  const Readings readings{{"cycles", Counted{1, 0.43}},
+                          {"instructions", Counted{1, 0.95}},
+                          {"llc_misses", Unavailable{"no PMU"}}};
+  const auto mark = multiplexing_mark(readings);
+  ASSERT_TRUE(mark);
+  EXPECT_THAT(*mark, AllOf(HasSubstr("cycles 43 %"), Not(HasSubstr("instructions")),
+                           Not(HasSubstr("llc_misses"))));
+}
+
+TEST(MultiplexingMark, IsNoneWhenEverythingRan) {
+  EXPECT_FALSE(multiplexing_mark({{"cycles", Counted{1, 1}}}));
+}
+
+}  // namespace
+}  // namespace ub::perf

@@ -1,0 +1,58 @@
+#include "uringbench/perf/user_symbols.hpp"
+
+#include <dlfcn.h>
+#include <gmock/gmock.h>
+
+#include <cstring>
+#include <vector>
+
+namespace ub::perf {
+
+/// A function with a name of its own, in this program's symbol table.
+__attribute__((noinline)) int a_function_to_find(int value) {
+  return value + 1;
+}
+
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+std::optional<UserSymbol> find(std::uint64_t address) {
+  const auto symbols = UserSymbols::of_this_process();
+  return std::get<UserSymbols>(symbols).find(address);
+}
+
+template <typename Function>
+std::uint64_t address_of(Function* function) {
+  return reinterpret_cast<std::uint64_t>(function);
+}
+
+TEST(UserSymbols, NameAFunctionOfThisProgramDemangled) {
+  const auto symbol = find(address_of(&a_function_to_find) + 1);
+  ASSERT_TRUE(symbol);
+  EXPECT_EQ(symbol->name, "ub::perf::a_function_to_find(int)");
+  EXPECT_EQ(symbol->module, "test_perf");
+}
+
+TEST(UserSymbols, NameAnExportedFunctionOfALibrary) {
+  const auto symbol = find(address_of(::dlsym(RTLD_DEFAULT, "qsort")) + 4);
+  ASSERT_TRUE(symbol);
+  EXPECT_THAT(symbol->name, HasSubstr("qsort"));
+  EXPECT_THAT(symbol->module, StartsWith("libc"));
+}
+
+TEST(UserSymbols, NameTheCopyingLoopThatTheLinkerChose) {
+  const auto symbol = find(address_of(::dlsym(RTLD_DEFAULT, "memcpy")) + 16);
+  ASSERT_TRUE(symbol);
+  EXPECT_THAT(symbol->name, HasSubstr("mem"));
+}
+
+TEST(UserSymbols, FindNothingWhereNoFileIsMapped) {
+  const std::vector<int> on_the_heap(1000);
+  EXPECT_FALSE(find(address_of(on_the_heap.data())));
+  EXPECT_FALSE(find(16));
+}
+
+}  // namespace
+}  // namespace ub::perf
