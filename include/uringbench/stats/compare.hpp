@@ -1,0 +1,67 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "uringbench/stats/interval.hpp"
+
+namespace ub::stats {
+
+/// What may be said of a against b. `faster`, `slower`: the difference is real and large enough to
+/// matter. `same`: any difference is too small to matter. `undecided`: the data allows neither
+/// claim.
+enum class Verdict { faster, slower, same, undecided };
+
+std::string_view to_text(Verdict verdict);
+
+/// Whether a larger value is the better one (a rate) or a smaller one (a cost, a latency).
+enum class Better { higher, lower };
+
+/// `paired`: a[i] and b[i] were measured in the same block. `independent`: two studies.
+enum class Design { paired, independent };
+
+struct CompareOptions {
+  Better better = Better::higher;
+  Design design = Design::paired;
+  double level = 0.95;                 ///< of the interval of the ratio
+  double false_discovery_rate = 0.05;  ///< expected share of false claims among faster and slower
+  double min_effect = 0.03;            ///< relative; a smaller difference is `same`
+  std::uint64_t seed = 1;
+};
+
+/// One comparison to make: positive values of each side, one a repetition. Views; they outlive the
+/// call.
+struct Arms {
+  std::span<const double> a;
+  std::span<const double> b;
+  double noise_floor =
+      0;  ///< relative; of the median of so many blocks (noise.hpp); 0: not measured
+};
+
+struct Comparison {
+  std::optional<Interval> ratio;     ///< a / b
+  std::optional<double> p_value;     ///< of this comparison alone
+  std::optional<double> p_adjusted;  ///< among all that were made together
+  double threshold = 0;              ///< relative: the larger of min_effect and noise floor
+  Verdict verdict = Verdict::undecided;
+  std::optional<std::uint64_t> more_blocks;  ///< of an undecided one: about so many more decide it
+};
+
+/// All comparisons of one report together, because each further one is a further chance of a false
+/// claim.
+///   faster, slower: p_adjusted <= false_discovery_rate, the interval excludes 1, and the ratio
+///   lies
+///                   outside 1 / (1 + threshold) .. 1 + threshold;
+///   same:           the 90 % interval of the ratio lies inside (two one-sided tests at 5 %:
+///   Schuirmann,
+///                   1987), or the difference is real but the ratio lies inside;
+///   undecided:      all else, so also when there are too few repetitions for an interval or a
+///   p-value.
+/// Sides that have no ratio (log_ratios()) are undecided without figures and not counted among the
+/// tests.
+std::vector<Comparison> compare(std::span<const Arms> arms, const CompareOptions& options = {});
+
+}  // namespace ub::stats

@@ -1,0 +1,50 @@
+#include "uringbench/stats/noise.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "random.hpp"
+#include "sorted.hpp"
+#include "uringbench/base/check.hpp"
+
+namespace ub::stats {
+namespace {
+
+double floor_of_median(std::span<const double> log_ratios, const NoiseOptions& options) {
+  Random random(options.seed);
+  std::vector<double> drawn(options.blocks);
+  std::vector<double> medians(options.resamples);
+  for (double& result : medians) {
+    for (double& value : drawn) {
+      value = log_ratios[random.below(log_ratios.size())];
+      if (random.below(2) == 0) value = -value;
+    }
+    result = std::fabs(median_in_place(drawn));
+  }
+  return quantile_of_sorted(sorted(medians), options.level);
+}
+
+}  // namespace
+
+std::optional<NoiseFloor> noise_floor(std::span<const double> log_ratios,
+                                      const NoiseOptions& options) {
+  check(options.blocks >= 1, "a comparison has at least one block");
+  check(options.level > 0 && options.level < 1, "a level lies between 0 and 1");
+  const std::size_t pairs = log_ratios.size();
+  if (pairs < kFewestPairs) return std::nullopt;
+  std::vector<double> magnitudes(log_ratios.begin(), log_ratios.end());
+  for (double& value : magnitudes) value = std::fabs(value);
+  const std::vector<double> ascending = sorted(magnitudes);
+  const auto places = static_cast<double>(pairs + 1);
+  constexpr double kRounding = 1e-9;  // 0.95 * 20 is a little above 19
+  const auto wanted = static_cast<std::size_t>(std::ceil(options.level * places - kRounding));
+  const std::size_t rank = std::min(wanted, pairs);
+  return NoiseFloor{.one_block = std::expm1(ascending[rank - 1]),
+                    .level = std::min(options.level, static_cast<double>(rank) / places),
+                    .of_median = std::expm1(floor_of_median(log_ratios, options)),
+                    .blocks = options.blocks,
+                    .pairs = pairs};
+}
+
+}  // namespace ub::stats
