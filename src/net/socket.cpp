@@ -9,10 +9,10 @@
 #include <climits>
 
 #include "address.hpp"
-#include "uringbench/net/poll.hpp"
 #include "sysctl.hpp"
 #include "uringbench/base/clock.hpp"
 #include "uringbench/base/error.hpp"
+#include "uringbench/net/poll.hpp"
 
 namespace ub::net {
 namespace {

@@ -1,0 +1,152 @@
+#include "uringbench/net/channel.hpp"
+
+#include <fmt/format.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+
+#include "strict_json.hpp"
+#include "uringbench/base/check.hpp"
+#include "uringbench/base/clock.hpp"
+#include "uringbench/base/error.hpp"
+#include "uringbench/net/poll.hpp"
+
+namespace ub::net {
+namespace {
+
+using Kind = ChannelEnd::Kind;
+
+constexpr std::size_t kHeaderBytes = 4;
+
+std::string header_of(std::size_t size_bytes) {
+  std::string header;
+  for (const unsigned shift : {24U, 16U, 8U, 0U}) {
+    header.push_back(static_cast<char>((size_bytes >> shift) & 0xffU));
+  }
+  return header;
+}
+
+std::size_t length_in(std::string_view header) {
+  std::size_t length = 0;
+  for (const char byte : header.substr(0, kHeaderBytes)) {
+    length = length << 8U | static_cast<unsigned char>(byte);
+  }
+  return length;
+}
+
+bool has_type(const Json& message) {
+  return message.is_object() && message.contains("type") && message["type"].is_string();
+}
+
+}  // namespace
+
+std::optional<ChannelEnd> Channel::send(const Json& message) {
+  check(has_type(message), "a control message is an object with a \"type\" text");
+  if (over_) return over_;
+  const std::string text = message.dump(-1, ' ', false, Json::error_handler_t::replace);
+  if (text.size() > kMaxMessageBytes) {
+    return end(Kind::failed, fmt::format("a message of {} bytes is larger than the {} allowed",
+                                         text.size(), kMaxMessageBytes));
+  }
+  return send_bytes(header_of(text.size()) + text);
+}
+
+std::optional<ChannelEnd> Channel::send_bytes(std::string_view bytes) {
+  const std::uint64_t deadline_ns = now_ns() + kSendTimeoutNs;
+  while (!bytes.empty()) {
+    const SysResult sent =
+        from_errno(::send(fd_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT));
+    if (sent.ok()) {
+      bytes.remove_prefix(static_cast<std::size_t>(sent.value));
+    } else if (sent.error == EAGAIN) {
+      pollfd writable{fd_.get(), POLLOUT, 0};
+      const SysResult ready = poll_until({&writable, 1}, deadline_ns);
+      if (!ready.ok()) return end(Kind::failed, "poll: " + describe_errno(ready.error));
+      if (ready.value == 0) return end(Kind::failed, "the peer has stopped reading");
+    } else if (sent.error == EPIPE || sent.error == ECONNRESET) {
+      return end(Kind::closed, "the peer is gone: " + describe_errno(sent.error));
+    } else if (sent.error != EINTR) {
+      return end(Kind::failed, "send: " + describe_errno(sent.error));
+    }
+  }
+  return std::nullopt;
+}
+
+std::variant<Json, ChannelEnd> Channel::receive(std::uint64_t deadline_ns, int interrupt_fd) {
+  if (over_) return *over_;
+  if (auto ended = fill(kHeaderBytes, deadline_ns, interrupt_fd)) return *ended;
+  const std::size_t length = length_in(received_);
+  if (length > kMaxMessageBytes) {
+    return end(Kind::malformed, fmt::format("a message of {} bytes is announced; {} are allowed",
+                                            length, kMaxMessageBytes));
+  }
+  if (auto ended = fill(kHeaderBytes + length, deadline_ns, interrupt_fd)) return *ended;
+  auto parsed =
+      parse_strictly(std::string_view(received_).substr(kHeaderBytes), {kMaxDepth, kMaxValues});
+  received_.clear();
+  if (const auto* fault = std::get_if<std::string>(&parsed)) return end(Kind::malformed, *fault);
+  if (!has_type(std::get<Json>(parsed))) {
+    return end(Kind::malformed, "a message is not an object with a \"type\" text");
+  }
+  return std::get<Json>(std::move(parsed));
+}
+
+/// Reads until `received_` holds `size_bytes`, never more: the next message stays in the kernel.
+std::optional<ChannelEnd> Channel::fill(std::size_t size_bytes, std::uint64_t deadline_ns,
+                                        int interrupt_fd) {
+  while (received_.size() < size_bytes) {
+    if (auto ended = wait_readable(deadline_ns, interrupt_fd)) return ended;
+    if (auto ended = read_some(size_bytes - received_.size())) return ended;
+  }
+  return std::nullopt;
+}
+
+std::optional<ChannelEnd> Channel::wait_readable(std::uint64_t deadline_ns, int interrupt_fd) {
+  // poll(2) skips an entry whose fd is negative.
+  std::array<pollfd, 2> fds{{{fd_.get(), POLLIN, 0}, {interrupt_fd, POLLIN, 0}}};
+  const SysResult ready = poll_until(fds, deadline_ns);
+  if (!ready.ok()) return end(Kind::failed, "poll: " + describe_errno(ready.error));
+  // The interruption goes first, or a peer that never stops talking would hide it.
+  if (fds[1].revents != 0) return ChannelEnd{Kind::interrupted, "interrupted"};
+  if (ready.value == 0) return ChannelEnd{Kind::timeout, "the peer did not answer in time"};
+  return std::nullopt;
+}
+
+std::optional<ChannelEnd> Channel::read_some(std::size_t most_bytes) {
+  // Small pieces: an announced length costs no memory before its bytes are there.
+  std::array<char, 16 * 1024> piece;
+  const SysResult got =
+      from_errno(::recv(fd_.get(), piece.data(), std::min(piece.size(), most_bytes), MSG_DONTWAIT));
+  if (got.ok() && got.value > 0) {
+    received_.append(piece.data(), static_cast<std::size_t>(got.value));
+    return std::nullopt;
+  }
+  if (got.ok()) {
+    return end(Kind::closed,
+               received_.empty()
+                   ? "the peer closed the channel"
+                   : fmt::format("the peer closed the channel inside a message, after "
+                                 "{} bytes",
+                                 received_.size()));
+  }
+  if (got.error == EAGAIN || got.error == EINTR) return std::nullopt;
+  if (got.error == ECONNRESET) return end(Kind::closed, "the peer is gone: ECONNRESET");
+  return end(Kind::failed, "recv: " + describe_errno(got.error));
+}
+
+ChannelEnd Channel::end(ChannelEnd::Kind kind, std::string reason) {
+  over_ = ChannelEnd{kind, std::move(reason)};
+  return *over_;
+}
+
+std::pair<UniqueFd, UniqueFd> channel_pair() {
+  std::array<int, 2> fds{};
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds.data()) != 0) {
+    throw_setup_error("creating a socket pair for the control channel", errno);
+  }
+  return {UniqueFd(fds[0]), UniqueFd(fds[1])};
+}
+
+}  // namespace ub::net
