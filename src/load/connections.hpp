@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "uringbench/base/unique_fd.hpp"
+#include "uringbench/net/socket.hpp"
+
+namespace ub::load {
+
+/// Connects `clients` blocking sockets, one after the other. Throws SetupError that says how many
+/// it got.
+///
+/// In order, never at once: a SYN that finds the accept queue full is dropped and sent again after
+/// a second (tcp_conn_request), so a server that accepts slowly slows this down but loses no
+/// client. With several handshakes under way a queue can fill between SYN and ACK, and the client
+/// would take itself for connected while the server does not.
+std::vector<UniqueFd> connect_clients(std::uint32_t clients, const net::Endpoint& server,
+                                      const net::SocketOptions& options);
+
+}  // namespace ub::load

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <atomic>
+#include <future>
+#include <thread>
+#include <vector>
+
+#include "lane.hpp"
+#include "uringbench/base/mapped_memory.hpp"
+#include "uringbench/base/unique_fd.hpp"
+
+namespace ub::load {
+
+/// What the workers of one receiver share.
+struct Shared {
+  FirstFailure failure;
+  std::atomic<bool> aborting = false;
+  std::atomic<std::size_t> unfinished = 0;  ///< workers
+  UniqueFd all_finished;                    ///< eventfd; readable for good once `unfinished` is 0
+};
+
+/// One receiving thread with everything it needs, allocated before it starts.
+class Worker {
+ public:
+  /// Large enough for one call to empty what arrived meanwhile, small enough for the second-level
+  /// cache.
+  static constexpr std::size_t kBufferBytes = 256U << 10U;
+
+  /// Throws SetupError.
+  Worker(int cpu, std::vector<Connection> connections, Shared& shared);
+
+  /// Starts the thread. The future is ready when it runs on its CPU; it holds SetupError if it
+  /// cannot.
+  std::future<void> start();
+
+  [[nodiscard]] const Progress& progress() const { return progress_; }
+
+ private:
+  void run(std::promise<void> ready);
+  void settle() const;
+  void finish();
+
+  int cpu_;
+  std::vector<Connection> connections_;
+  Shared& shared_;
+  MappedMemory buffer_;
+  Progress progress_;
+  Lane lane_;
+  UniqueFd epoll_;  ///< none with one connection
+  std::jthread thread_;
+};
+
+}  // namespace ub::load
