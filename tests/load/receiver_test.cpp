@@ -76,16 +76,21 @@ TEST(ReceiverTest, LessThanTheLowWaterMarkArrivesWhenTheStreamEnds) {
   }
 }
 
-/// The server goes on until its socket breaks: a receiver that merely stopped reading would block
+/// The server goes on until its socket breaks. A receiver that merely stopped reading would block
 /// it.
-TEST(ReceiverTest, OneFlippedByteFailsTheConnectionAndResetsIt) {
+TEST(ReceiverTest, OneFlippedByteFailsTheConnectionAndFreesTheServer) {
   for (const std::uint32_t clients : {1U, 2U}) {
     auto stream = stream_of(small_case(), 700);
     stream[4097] ^= std::byte{1};
-    const ReceiveCounts counts = receive_all(small_case(clients), [&](Sockets& sockets) {
+    TestServer server(clients, [&](Sockets& sockets) {
       while (send_all(sockets[0].get(), stream)) {
       }
     });
+    Receiver receiver(small_case(clients), server.endpoint());
+    receiver.start();
+    EXPECT_TRUE(server.finishes());
+    EXPECT_EQ(receiver.wait_until_closed(soon()), Ending::all_closed);
+    const ReceiveCounts counts = receiver.counts();
     EXPECT_LE(counts.bytes, 4097U);
     EXPECT_EQ(counts.ended, clients);
     EXPECT_THAT(counts.failure,
@@ -145,7 +150,7 @@ TEST_P(EndlessTest, AbortEndsTheThreadsAndIsNoFailure) {
   receiver.abort();
   receiver.abort();
   EXPECT_EQ(receiver.wait_until_closed(soon()), Ending::interrupted);
-  server_.join();
+  EXPECT_TRUE(server_.finishes());
   EXPECT_EQ(receiver.counts().failure, "");
 }
 

@@ -2,9 +2,11 @@
 
 #include <sys/socket.h>
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <future>
 #include <span>
 #include <thread>
 #include <vector>
@@ -69,16 +71,22 @@ class TestServer {
             sockets.push_back(std::move(accepted));
           }
           serve(sockets);
+          served_.set_value();
         }) {}
   ~TestServer() { ::shutdown(listener_.fd.get(), SHUT_RDWR); }
   TestServer(const TestServer&) = delete;
   TestServer& operator=(const TestServer&) = delete;
 
   [[nodiscard]] const net::Endpoint& endpoint() const { return listener_.endpoint; }
-  void join() { thread_.join(); }
+
+  /// Whether `serve` has returned or does so before soon().
+  [[nodiscard]] bool finishes() {
+    return served_.get_future().wait_for(std::chrono::seconds(30)) == std::future_status::ready;
+  }
 
  private:
   net::Listener listener_;
+  std::promise<void> served_;
   std::jthread thread_;
 };
 
