@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "uringbench/model/case.hpp"
+
+namespace ub::study {
+
+/// What the user asked for: lists on factors, as typed where only the machine can say what they mean.
+struct StudyOptions {
+  std::vector<std::string> modes;  ///< names, short names, globs, "all"
+  std::vector<std::uint64_t> sizes_bytes;
+  std::vector<std::uint32_t> clients;
+  Workload workload = Workload::stream;
+  std::uint32_t reps = 1;
+  std::uint64_t duration_ns = 1'000'000'000;
+  std::uint64_t warmup_ns = 200'000'000;
+  std::optional<std::uint32_t> batch;  ///< absent: each path's own default
+  std::uint32_t fields = 8;
+  std::uint64_t working_set_bytes = 1U << 20U;
+  std::optional<Switch> nodelay;          ///< absent: off for streams
+  std::optional<std::string> congestion;  ///< absent: cubic where the kernel has it
+  std::uint64_t send_buffer_bytes = 0;
+  std::uint64_t receive_buffer_bytes = 0;
+  std::uint64_t client_lowat_bytes = 0;
+  Switch verify = Switch::off;
+  std::optional<std::string> server_cpus;  ///< absent: the last CPU
+  std::optional<std::string> client_cpus;  ///< absent: the first CPU
+  std::uint64_t seed = 1;
+};
+
+}  // namespace ub::study

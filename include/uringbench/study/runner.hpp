@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "uringbench/model/plan.hpp"
+#include "uringbench/model/sample.hpp"
+
+namespace ub::study {
+
+struct RunnerOptions {
+  /// The program to start for each role; it must understand `role` (see role.hpp).
+  std::string program = "/proc/self/exe";
+  bool report_usage = false;  ///< the kernel knows IORING_SEND_ZC_REPORT_USAGE
+  int interrupt_fd = -1;      ///< readable: stop now
+  /// Told the process ids of a sample's two roles when both have started; for tests that disturb them.
+  std::function<void(int server, int client)> started;
+};
+
+/// Where a study stands.
+struct Progress {
+  std::size_t done = 0;
+  std::size_t total = 0;
+  const Case* running = nullptr;  ///< null when all is done
+};
+
+enum class Completion { complete, interrupted };
+
+/// Runs a plan: block after block, each case with processes and connections of its own. Every sample goes
+/// to `take` as soon as it ends, also the failed and the unavailable ones. Nothing it started is left behind
+/// when it returns or throws.
+class Runner {
+ public:
+  explicit Runner(RunnerOptions options) : options_(std::move(options)) {}
+
+  Completion run(const Plan& plan, const std::function<void(const Sample&)>& take,
+                 const std::function<void(const Progress&)>& progress) const;
+
+ private:
+  RunnerOptions options_;
+};
+
+}  // namespace ub::study

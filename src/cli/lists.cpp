@@ -1,0 +1,92 @@
+// uringbench list, probe and report: what can be had here, and what was measured.
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <fstream>
+#include <iostream>
+
+#include "commands.hpp"
+#include "outputs.hpp"
+#include "uringbench/base/error.hpp"
+#include "uringbench/perf/counter_list.hpp"
+#include "uringbench/report/grid.hpp"
+#include "uringbench/report/probe.hpp"
+#include "uringbench/report/reader.hpp"
+#include "uringbench/study/builder.hpp"
+
+namespace ub::cli {
+namespace {
+
+std::vector<report::GridRow> grid_rows(const uring::Probe& probe) {
+  std::vector<report::GridRow> rows;
+  for (const EngineKind engine : {EngineKind::pthread, EngineKind::epoll, EngineKind::uring}) {
+    for (const path::Descriptor& path : path::registry()) {
+      rows.push_back({mode_name(engine, path.name), path.family, std::string(path.summary),
+                      std::string(path.copies),
+                      path::why_unavailable(engine, path, probe).value_or("")});
+    }
+  }
+  return rows;
+}
+
+void add_ring_features(std::vector<report::FeatureRow>& rows, const uring::Probe& probe) {
+  for (const uring::Finding& finding : probe.findings()) {
+    rows.push_back({std::string(finding.name),
+                    finding.supported ? report::Supported::yes : report::Supported::no,
+                    std::string(finding.how), std::string(finding.since), finding.detail});
+  }
+}
+
+void add_counters(std::vector<report::FeatureRow>& rows) {
+  for (const perf::CounterStatus& counter : perf::list_counters()) {
+    rows.push_back({fmt::format("counter {}", counter.name),
+                    counter.unavailable ? report::Supported::no : report::Supported::yes,
+                    "opened and read", "",
+                    counter.unavailable ? counter.unavailable->reason : counter.meaning});
+  }
+}
+
+}  // namespace
+
+int list(ListFormat format) {
+  const auto rows = grid_rows(uring::Probe::run());
+  if (format == ListFormat::json) {
+    report::write_grid_json(std::cout, rows);
+  } else {
+    report::write_grid_table(std::cout, rows);
+  }
+  return kDone;
+}
+
+int probe(ListFormat format) {
+  std::vector<report::FeatureRow> rows;
+  add_ring_features(rows, uring::Probe::run());
+  add_counters(rows);
+  if (format == ListFormat::json) {
+    report::write_features_json(std::cout, rows);
+  } else {
+    report::write_features_table(std::cout, rows);
+  }
+  return kDone;
+}
+
+int report(const std::string& directory, const RunArguments& arguments) {
+  const std::string name = directory + "/" + study::kSamplesFile;
+  std::ifstream file(name);
+  if (!file) {
+    throw UsageError(fmt::format("report: '{}' cannot be read: {}; name the directory of a study",
+                                 name, describe_errno(errno)));
+  }
+  const report::Recording recording = report::read_recording(file);
+  if (recording.torn) {
+    fmt::print(stderr, "uringbench: line {} of '{}' is torn and left out\n", recording.torn->number,
+               name);
+  }
+  const auto reporter = standard_output(arguments);
+  reporter->begin(recording.environment, report::plan_of(recording));
+  for (const Sample& sample : recording.samples) reporter->sample(sample);
+  reporter->end();
+  return kDone;
+}
+
+}  // namespace ub::cli

@@ -1,0 +1,108 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <csignal>
+
+#include "arguments.hpp"
+#include "commands.hpp"
+#include "completion.hpp"
+#include "uringbench/base/build.hpp"
+#include "uringbench/base/error.hpp"
+#include "uringbench/study/role.hpp"
+
+namespace ub::cli {
+namespace {
+
+constexpr const char* kDescription =
+    "uringbench measures which way of sending bytes is best on this kernel, at which message size, by how "
+    "much, and why. Without arguments it runs a short comparison on loopback.";
+
+constexpr const char* kFooter =
+    "\nExamples:\n"
+    "  uringbench                                        a first comparison, under a minute\n"
+    "  uringbench --mode all --size 64,4K,64K            every mode that this kernel offers\n"
+    "  uringbench --mode classic --clients 1,8 --reps 5  the classic study, interleaved\n"
+    "  uringbench --mode 'uring-*' --size 1M --working-set 256M --out results/cold\n"
+    "  uringbench list                                   modes, and why some cannot be had here\n"
+    "\nExit status: 0 done, 1 a sample failed or is invalid, 2 bad usage, 130 interrupted.";
+
+/// What was typed.
+struct CommandLine {
+  RunArguments run;
+  bool json = false;
+  std::string directory;
+  std::string role;
+  int channel = -1;
+  int parent = -1;
+};
+
+void add_format_option(CLI::App& app, CommandLine& line) {
+  app.add_flag("--json", line.json, "As JSON instead of a table");
+}
+
+void add_role(CLI::App& app, CommandLine& line) {
+  CLI::App* role = app.add_subcommand("role", "One end of a sample; started by the program itself");
+  role->group("");  // not for people
+  role->add_option("name", line.role)->required();
+  role->add_option("--channel", line.channel)->required();
+  role->add_option("--parent", line.parent)->required();
+}
+
+void describe(CLI::App& app, CommandLine& line) {
+  app.set_version_flag("--version", fmt::format("uringbench {} ({})", program_version(), build_type()));
+  app.footer(kFooter);
+  app.require_subcommand(0, 1);
+  add_run_options(app, line.run);
+  app.add_subcommand("run", "Run a comparison (the default; takes the options above)")->fallthrough();
+  add_format_option(
+      *app.add_subcommand("list", "The grid of modes: what each copies, available or why not"), line);
+  add_format_option(
+      *app.add_subcommand("probe", "What this kernel offers, how that was found out, since when"),
+      line);
+  CLI::App* report = app.add_subcommand("report", "A study's table again, from its samples.jsonl");
+  report->fallthrough();
+  report->add_option("DIR", line.directory, "Directory given to --out")->required();
+  app.add_subcommand("completion", "Print a bash completion script");
+  add_role(app, line);
+}
+
+int dispatch(const CLI::App& app, const CommandLine& line) {
+  const ListFormat format = line.json ? ListFormat::json : ListFormat::table;
+  if (app.got_subcommand("role")) return study::run_role(line.role, line.channel, line.parent);
+  if (app.got_subcommand("list")) return list(format);
+  if (app.got_subcommand("probe")) return probe(format);
+  if (app.got_subcommand("report")) return report(line.directory, line.run);
+  if (app.got_subcommand("completion")) {
+    fmt::print("{}", bash_completion(app));
+    return kDone;
+  }
+  return run(line.run);
+}
+
+int complain(const std::exception& error, int status) {
+  fmt::print(stderr, "uringbench: {}\n", error.what());
+  return status;
+}
+
+int run_program(int argc, char** argv) {
+  CLI::App app{kDescription, "uringbench"};
+  CommandLine line;
+  describe(app, line);
+  try {
+    app.parse(argc, argv);
+    return dispatch(app, line);
+  } catch (const CLI::Success& success) {
+    return app.exit(success);  // --help, --version
+  } catch (const CLI::ParseError& error) {
+    return complain(error, kBadUsage);
+  } catch (const UsageError& error) {
+    return complain(error, kBadUsage);
+  } catch (const std::exception& error) {
+    return complain(error, kStudyFailed);
+  }
+}
+
+}  // namespace
+}  // namespace ub::cli
+
+int main(int argc, char** argv) { return ub::cli::run_program(argc, argv); }

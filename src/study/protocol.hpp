@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "uringbench/model/json.hpp"
+#include "uringbench/net/socket.hpp"
+
+/// The messages between the runner and its two roles. The runner asks, a role answers each question once:
+///
+///   prepare  {case, endpoint, report_usage} → prepared {endpoint}   set up; clients connect
+///   go       {}                             → going {}              the server begins to send
+///   snapshot {}                             → snapshot {snapshot}   the totals of now
+///   finish   {within_ns}                    → finished {snapshot, granted, effective}
+///
+/// Any answer may be `unavailable {reason}` (this machine cannot have it) or `failed {reason}` instead.
+namespace ub::study {
+
+struct Prepare {
+  Case the_case;
+  net::Endpoint endpoint;     ///< server: where to listen (port 0: any); client: where to connect
+  bool report_usage = false;
+};
+
+struct Finished {
+  Snapshot snapshot;
+  Facts granted;
+  Facts effective;
+};
+
+Json message(const char* type);
+void to_json(Json& json, const Prepare& prepare);
+void from_json(const Json& json, Prepare& prepare);
+void to_json(Json& json, const Finished& finished);
+void from_json(const Json& json, Finished& finished);
+
+/// Fields "address" and "port" of an endpoint.
+Json endpoint_json(const net::Endpoint& endpoint);
+net::Endpoint endpoint_from(const Json& json);
+
+}  // namespace ub::study

@@ -1,0 +1,91 @@
+#include "role_host.hpp"
+
+#include <fmt/format.h>
+
+#include <fstream>
+#include <limits>
+
+#include "uringbench/base/affinity.hpp"
+#include "uringbench/base/clock.hpp"
+#include "uringbench/base/error.hpp"
+
+namespace ub::study {
+namespace {
+
+/// VmHWM of /proc/self/status (proc(5)), in bytes. Not ru_maxrss, which a spawned process inherits from the
+/// one that started it; 0 would mean no memory at all, so it can only mean that /proc is missing.
+std::uint64_t peak_rss_bytes() {
+  std::ifstream status("/proc/self/status");
+  std::string name;
+  while (status >> name) {
+    std::uint64_t kib = 0;
+    if (name == "VmHWM:" && status >> kib) return kib << 10U;
+    status.ignore(std::numeric_limits<std::streamsize>::max(), '\n');
+  }
+  return 0;
+}
+
+Json refusal(const char* type, const std::string& reason) {
+  Json json = message(type);
+  json["reason"] = reason;
+  return json;
+}
+
+}  // namespace
+
+int RoleHost::serve() {
+  constexpr std::uint64_t kForever = std::numeric_limits<std::uint64_t>::max();
+  for (;;) {
+    const auto received = channel_.receive(kForever);
+    if (const auto* end = std::get_if<net::ChannelEnd>(&received)) {
+      return end->kind == net::ChannelEnd::Kind::closed ? 0 : 1;
+    }
+    Json reply;
+    try {
+      reply = answer(std::get<Json>(received));
+    } catch (const SetupError& error) {
+      reply = refusal("unavailable", error.what());
+    } catch (const std::exception& error) {
+      reply = refusal("failed", error.what());
+    }
+    if (channel_.send(reply)) return 1;
+  }
+}
+
+Json RoleHost::answer(const Json& question) {
+  const auto type = question.at("type").get<std::string>();
+  if (type == "prepare") return prepare(question);
+  if (type == "go") {
+    role_.go();
+    return message("going");
+  }
+  if (type == "snapshot") {
+    Json reply = message("snapshot");
+    reply["snapshot"] = snapshot();
+    return reply;
+  }
+  if (type == "finish") {
+    role_.finish(now_ns() + question.at("within_ns").get<std::uint64_t>());
+    return Finished{snapshot(), role_.granted(), role_.effective()};
+  }
+  return refusal("failed", fmt::format("'{}' is no question of the control protocol", type));
+}
+
+Json RoleHost::prepare(const Json& question) {
+  const auto asked = question.get<Prepare>();
+  meter_.emplace();
+  Json reply = message("prepared");
+  reply["endpoint"] = endpoint_json(role_.prepare(asked));
+  return reply;
+}
+
+Snapshot RoleHost::snapshot() const {
+  Snapshot snapshot;
+  role_.fill(snapshot);
+  snapshot.time_ns = now_ns();
+  if (meter_) snapshot.usage = meter_->read();
+  snapshot.peak_rss_bytes = peak_rss_bytes();
+  return snapshot;
+}
+
+}  // namespace ub::study

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "protocol.hpp"
+#include "uringbench/net/channel.hpp"
+#include "uringbench/perf/role_meter.hpp"
+
+namespace ub::study {
+
+/// What a server and a load generator have in common towards the runner. The answers' contents; framing
+/// and order are RoleHost's.
+class Role {
+ public:
+  Role() = default;
+  Role(const Role&) = delete;
+  Role& operator=(const Role&) = delete;
+  virtual ~Role() = default;
+
+  /// Sets everything up; returns the endpoint in use. Throws SetupError: this machine cannot have it.
+  virtual net::Endpoint prepare(const Prepare& prepare) = 0;
+  virtual void go() = 0;
+  /// Fills in what this role counts itself.
+  virtual void fill(Snapshot& snapshot) const = 0;
+  /// Ends the load; nothing is in flight afterwards, or fill() names the failure.
+  virtual void finish(std::uint64_t deadline_ns) = 0;
+  [[nodiscard]] virtual Facts granted() const = 0;
+  [[nodiscard]] virtual Facts effective() const = 0;
+};
+
+/// Answers the runner's questions until the channel closes.
+class RoleHost {
+ public:
+  RoleHost(Role& role, net::Channel& channel) : role_(role), channel_(channel) {}
+
+  /// 0 when the runner has closed the channel, 1 when it did not keep to the protocol.
+  int serve();
+
+ private:
+  Json answer(const Json& question);
+  Json prepare(const Json& question);
+  [[nodiscard]] Snapshot snapshot() const;
+
+  Role& role_;
+  net::Channel& channel_;
+  std::optional<perf::RoleMeter> meter_;  ///< from prepare on: it must see every thread start
+};
+
+}  // namespace ub::study

@@ -1,0 +1,71 @@
+#include "uringbench/study/runner.hpp"
+
+#include "sample_builder.hpp"
+#include "session.hpp"
+#include "uringbench/base/error.hpp"
+#include "uringbench/study/builder.hpp"
+
+namespace ub::study {
+namespace {
+
+Sample without_numbers(const Case& the_case, Status status, const std::string& reason) {
+  Sample sample;
+  sample.the_case = the_case;
+  sample.status = status;
+  sample.reason = reason;
+  return sample;
+}
+
+/// A cold start: both processes and every connection are this sample's own.
+Sample measure(const Case& the_case, const RunnerOptions& options) {
+  Session session(options);
+  session.prepare(the_case);
+  session.go();
+  session.wait(the_case.warmup_ns);
+  const Edge before = session.snapshot();
+  session.wait(the_case.duration_ns);
+  const Edge after = session.snapshot();
+  const Outcome outcome = session.finish();
+  return build_sample(the_case, before, after, outcome);
+}
+
+Sample sample_of(const PlannedCase& planned, const RunnerOptions& options) {
+  if (!planned.unavailable.empty()) {
+    return without_numbers(planned.the_case, Status::unavailable, planned.unavailable);
+  }
+  try {
+    return measure(planned.the_case, options);
+  } catch (const SampleError& error) {
+    return without_numbers(planned.the_case, error.status(), error.what());
+  } catch (const Json::exception& error) {
+    return without_numbers(planned.the_case, Status::failed, error.what());
+  }
+}
+
+}  // namespace
+
+Completion Runner::run(const Plan& plan, const std::function<void(const Sample&)>& take,
+                       const std::function<void(const Progress&)>& progress) const {
+  Progress at{.done = 0, .total = plan.cases.size() * plan.reps};
+  try {
+    for (std::uint32_t block = 0; block < plan.reps; ++block) {
+      for (const std::size_t position : block_order(plan, block)) {
+        const PlannedCase& planned = plan.cases[position];
+        at.running = &planned.the_case;
+        progress(at);
+        Sample sample = sample_of(planned, options_);
+        sample.rep = block;
+        sample.block = block;
+        take(sample);
+        ++at.done;
+      }
+    }
+  } catch (const Interrupted&) {
+    return Completion::interrupted;
+  }
+  at.running = nullptr;
+  progress(at);
+  return Completion::complete;
+}
+
+}  // namespace ub::study
