@@ -9,9 +9,16 @@
 namespace ub::load {
 namespace {
 
+<<<<<<< HEAD
 /// Sends RST now, where shutdown(2) would leave a server that waits for window space waiting for
 /// ever. connect(2) to AF_UNSPEC dissolves the association, and for TCP on Linux that is a reset
 /// (tcp_disconnect). The descriptor stays open: other threads may hold its number.
+=======
+/// Sends RST now. After a mere shutdown(2) a server that waits for window space would wait on until
+/// the window opens, and nobody reads any more. connect(2) to AF_UNSPEC dissolves the association,
+/// and for TCP on Linux that is a reset (tcp_disconnect). The descriptor stays open: other threads
+/// may hold its number.
+>>>>>>> load
 void reset_connection(int fd) {
   const sockaddr nowhere{AF_UNSPEC, {}};
   ::connect(fd, &nowhere, sizeof nowhere);

@@ -2,9 +2,17 @@
 
 #include <sys/socket.h>
 
+<<<<<<< HEAD
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+=======
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <future>
+>>>>>>> load
 #include <span>
 #include <thread>
 #include <vector>
@@ -69,16 +77,32 @@ class TestServer {
             sockets.push_back(std::move(accepted));
           }
           serve(sockets);
+<<<<<<< HEAD
+=======
+          served_.set_value();
+>>>>>>> load
         }) {}
   ~TestServer() { ::shutdown(listener_.fd.get(), SHUT_RDWR); }
   TestServer(const TestServer&) = delete;
   TestServer& operator=(const TestServer&) = delete;
 
   [[nodiscard]] const net::Endpoint& endpoint() const { return listener_.endpoint; }
+<<<<<<< HEAD
   void join() { thread_.join(); }
 
  private:
   net::Listener listener_;
+=======
+
+  /// Whether `serve` has returned or does so before soon().
+  [[nodiscard]] bool finishes() {
+    return served_.get_future().wait_for(std::chrono::seconds(30)) == std::future_status::ready;
+  }
+
+ private:
+  net::Listener listener_;
+  std::promise<void> served_;
+>>>>>>> load
   std::jthread thread_;
 };
 
