@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 
 #include <cerrno>
+#include <tuple>
 
 #include "uringbench/base/error.hpp"
 
@@ -15,7 +16,7 @@ namespace {
 /// may hold its number.
 void reset_connection(int fd) {
   const sockaddr nowhere{AF_UNSPEC, {}};
-  ::connect(fd, &nowhere, sizeof nowhere);
+  std::ignore = ::connect(fd, &nowhere, sizeof nowhere);
 }
 
 Step fail(const Connection& connection, const Lane& lane, Failure failure) {

@@ -23,7 +23,7 @@ std::vector<Placement> place_clients(std::uint32_t clients, const CpuList& cpus)
 }
 
 CpuList client_cpus(const Case& the_case) {
-  const CpuList allowed = allowed_cpus();
+  CpuList allowed = allowed_cpus();
   if (the_case.client_cpus.empty()) return allowed;
   const auto wanted = parse_cpu_list(the_case.client_cpus);
   if (wanted && std::includes(allowed.begin(), allowed.end(), wanted->begin(), wanted->end())) {

@@ -60,8 +60,9 @@ struct Receiver::Parts {
     std::vector<Connection> connections;
     for (std::uint32_t i = 0; i < placement.clients; ++i) {
       const std::uint32_t client = placement.first_client + i;
-      Connection& added = connections.emplace_back(sockets[client].get(), client);
-      if (messages) added.verifier.emplace(*messages);
+      Connection connection{sockets[client].get(), client, std::nullopt};
+      if (messages) connection.verifier.emplace(*messages);
+      connections.push_back(connection);
     }
     workers.push_back(std::make_unique<Worker>(placement.cpu, std::move(connections), shared));
   }

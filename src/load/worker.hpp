@@ -40,13 +40,13 @@ class Worker {
   void settle() const;
   void finish();
 
+  Progress progress_;  // first, for its alignment
   int cpu_;
+  UniqueFd epoll_;  ///< none with one connection
   std::vector<Connection> connections_;
   Shared& shared_;
   MappedMemory buffer_;
-  Progress progress_;
   Lane lane_;
-  UniqueFd epoll_;  ///< none with one connection
   std::jthread thread_;
 };
 

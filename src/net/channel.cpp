@@ -116,7 +116,7 @@ std::optional<ChannelEnd> Channel::wait_readable(std::uint64_t deadline_ns, int 
 
 std::optional<ChannelEnd> Channel::read_some(std::size_t most_bytes) {
   // Small pieces: an announced length costs no memory before its bytes are there.
-  std::array<char, 16 * 1024> piece;
+  std::array<char, 16U << 10U> piece;
   const SysResult got =
       from_errno(::recv(fd_.get(), piece.data(), std::min(piece.size(), most_bytes), MSG_DONTWAIT));
   if (got.ok() && got.value > 0) {

@@ -17,7 +17,7 @@ namespace {
 using testing::AllOf;
 using testing::HasSubstr;
 
-const Endpoint kAnyPort{"127.0.0.1", 0};
+const Endpoint any_port{"127.0.0.1", 0};
 
 std::string message_of(const std::function<void()>& action) {
   try {
@@ -33,14 +33,14 @@ UniqueFd tcp_socket() {
 }
 
 TEST(SocketTest, ListenerNamesThePortTheKernelChose) {
-  const Listener listener = listen_on(kAnyPort, {}, 1);
+  const Listener listener = listen_on(any_port, {}, 1);
   EXPECT_EQ(listener.endpoint.address, "127.0.0.1");
   EXPECT_NE(listener.endpoint.port, 0);
   EXPECT_EQ(to_text(Endpoint{"10.0.0.1", 5201}), "10.0.0.1:5201");
 }
 
 TEST(SocketTest, ConnectionIsBlockingAndReachesTheListener) {
-  const Listener listener = listen_on(kAnyPort, {}, 1);
+  const Listener listener = listen_on(any_port, {}, 1);
   const UniqueFd client = connect_to(listener.endpoint, {});
   const UniqueFd server(::accept4(listener.fd.get(), nullptr, nullptr, SOCK_CLOEXEC));
   ASSERT_TRUE(server);
@@ -56,7 +56,7 @@ TEST(SocketTest, AcceptedSocketsInheritTheOptions) {
   options.nodelay = Switch::on;
   options.congestion = "reno";
   options.send_buffer_bytes = 65'536;
-  const Listener listener = listen_on(kAnyPort, options, 1);
+  const Listener listener = listen_on(any_port, options, 1);
   const UniqueFd client = connect_to(listener.endpoint, {});
   const UniqueFd server(::accept4(listener.fd.get(), nullptr, nullptr, SOCK_CLOEXEC));
   Facts facts = effective_options(server.get());
@@ -100,7 +100,7 @@ TEST(SocketTest, CaseGivesEachEndItsOptions) {
 }
 
 TEST(SocketTest, PortInUseIsNamed) {
-  const Listener listener = listen_on(kAnyPort, {}, 1);
+  const Listener listener = listen_on(any_port, {}, 1);
   const std::string port = std::to_string(listener.endpoint.port);
   EXPECT_THAT(message_of([&] { listen_on(listener.endpoint, {}, 1); }),
               AllOf(HasSubstr("port " + port + " in use"), HasSubstr("EADDRINUSE"),
@@ -116,7 +116,7 @@ TEST(SocketTest, ForeignAddressAndTextAreRefused) {
 }
 
 TEST(SocketTest, NobodyListening) {
-  Listener listener = listen_on(kAnyPort, {}, 1);
+  Listener listener = listen_on(any_port, {}, 1);
   listener.fd.reset();
   EXPECT_THAT(message_of([&] { connect_to(listener.endpoint, {}); }),
               AllOf(HasSubstr(to_text(listener.endpoint)), HasSubstr("ECONNREFUSED")));
