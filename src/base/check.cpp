@@ -5,9 +5,9 @@
 
 namespace ub {
 
-void fail_check(std::string_view rule, const std::source_location& where) {
-  std::fprintf(stderr, "uringbench: bug: %s:%u: does not hold: %.*s\n", where.file_name(),
-               static_cast<unsigned>(where.line()), static_cast<int>(rule.size()), rule.data());
+void fail_check(std::string_view rule, const char* file, int line) {
+  std::fprintf(stderr, "uringbench: bug: %s:%d: does not hold: %.*s\n", file, line,
+               static_cast<int>(rule.size()), rule.data());
   std::abort();
 }
 

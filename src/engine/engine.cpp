@@ -16,7 +16,7 @@ std::unique_ptr<Engine> make_engine(EngineSetup setup) {
     case EngineKind::uring:
       return std::make_unique<UringEngine>(std::move(setup));
   }
-  fail_check("every engine kind has an engine", std::source_location::current());
+  fail_check("every engine kind has an engine");
 }
 
 }  // namespace ub::engine

@@ -34,7 +34,7 @@ std::string_view name_of(const Names<Enum, count>& names, Enum value) {
   for (const auto& [each, text] : names) {
     if (each == value) return text;
   }
-  fail_check("every enumerator has a name", std::source_location::current());
+  fail_check("every enumerator has a name");
 }
 
 template <typename Enum, std::size_t count>

@@ -93,7 +93,7 @@ class Questions {
       case Feature::send_zc_report_usage:
         return send_zc(abi::kSendZcReportUsage);
     }
-    fail_check("every feature has a question", std::source_location::current());
+    fail_check("every feature has a question");
   }
 
  private:

@@ -54,7 +54,7 @@ std::string_view to_text(TaskRun task_run) {
     case TaskRun::plain:
       return "plain";
   }
-  fail_check("every task-run mode has a name", std::source_location::current());
+  fail_check("every task-run mode has a name");
 }
 
 std::string explain_setup_failure(int error) {

@@ -15,7 +15,7 @@ struct RunnerOptions {
   bool report_usage = false;  ///< the kernel knows IORING_SEND_ZC_REPORT_USAGE
   int interrupt_fd = -1;      ///< readable: stop now
   /// Told the process ids of a sample's two roles when both have started; for tests that disturb them.
-  std::function<void(int server, int client)> started;
+  std::function<void(int server, int client)> started = {};
 };
 
 /// Where a study stands.
