@@ -1,0 +1,76 @@
+#pragma once
+
+#include <cstdint>
+
+#include "uringbench/receive/receive_progress.hpp"
+#include "uringbench/uring/ring.hpp"
+
+namespace ub::receive {
+
+/// Whether a receive may put its thread to sleep.
+enum class Patience : std::uint8_t { wait, do_not_wait };
+
+struct SyscallContext {
+  int fd = -1;                     ///< the connected socket; outlives the path
+  std::uint64_t buffer_bytes = 0;  ///< to receive into, at most this much a call
+};
+
+/// How bytes arrive by system calls: one object a connection. Used by one thread at a time.
+class SyscallReceive {
+ public:
+  SyscallReceive() = default;
+  SyscallReceive(const SyscallReceive&) = delete;
+  SyscallReceive& operator=(const SyscallReceive&) = delete;
+  virtual ~SyscallReceive() = default;
+
+  /// Receives once, what is there, up to a buffer; shows it to `sink`.
+  virtual ReceiveProgress receive(Patience patience, ByteSink& sink) = 0;
+};
+
+/// Buffers and registrations that all connections of one ring share; made once a ring, by the path.
+class RingShared {
+ public:
+  RingShared() = default;
+  RingShared(const RingShared&) = delete;
+  RingShared& operator=(const RingShared&) = delete;
+  virtual ~RingShared() = default;
+
+  /// Buffers that the kernel may use now, of all; equal when none is in our hands. For checking
+  /// that all come back. 0 of 0 for a path without shared buffers.
+  [[nodiscard]] virtual std::uint64_t buffers_free() const { return 0; }
+  [[nodiscard]] virtual std::uint64_t buffers() const { return 0; }
+};
+
+struct RingContext {
+  uring::Ring* ring = nullptr;     ///< outlives the path
+  RingShared* shared = nullptr;    ///< what make_shared() gave for that ring; outlives the path
+  int fd = -1;                     ///< the connected socket; outlives the path
+  std::uint32_t connection = 0;    ///< unique on the ring
+  std::uint64_t buffer_bytes = 0;  ///< to receive into, at most this much a completion
+};
+
+struct SharedContext {
+  uring::Ring* ring = nullptr;     ///< outlives what is made
+  std::uint32_t connections = 1;   ///< that will share it
+  std::uint64_t buffer_bytes = 0;  ///< of one buffer
+  std::uint16_t group = 0;         ///< buffer group to use; not used by anybody else on the ring
+};
+
+/// How bytes arrive through a ring: one object a connection. Used by the ring's thread only.
+class RingReceive {
+ public:
+  RingReceive() = default;
+  RingReceive(const RingReceive&) = delete;
+  RingReceive& operator=(const RingReceive&) = delete;
+  virtual ~RingReceive() = default;
+
+  /// Fills `sqe` with a request to receive. Not while an earlier one is still armed. The engine
+  /// labels it.
+  virtual void arm(io_uring_sqe& sqe) = 0;
+
+  /// Takes in one completion of that request: shows what arrived to `sink` and gives its buffers
+  /// back to the kernel before it returns.
+  virtual ReceiveProgress complete(const uring::Completion& completion, ByteSink& sink) = 0;
+};
+
+}  // namespace ub::receive
