@@ -12,6 +12,8 @@ namespace ub {
 struct Environment {
   Facts facts;
   std::uint64_t seed = 0;
+
+  friend bool operator==(const Environment&, const Environment&) = default;
 };
 
 }  // namespace ub

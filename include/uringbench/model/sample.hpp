@@ -51,6 +51,8 @@ struct Sample {
   std::vector<std::string> marks;  ///< "client-bound": true of the sample, and says how to read it
   Facts granted;                   ///< ring set-up and features that the kernel really gave
   Facts effective;                 ///< socket options as read back
+
+  friend bool operator==(const Sample&, const Sample&) = default;
 };
 
 }  // namespace ub
