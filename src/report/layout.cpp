@@ -1,0 +1,126 @@
+#include "layout.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+#include "uringbench/base/check.hpp"
+#include "wrap.hpp"
+
+namespace ub::report {
+namespace {
+
+using Lines = std::vector<std::string>;
+
+constexpr std::size_t kGap = 2;
+constexpr std::size_t kLeastRemark = 16;
+constexpr std::size_t kRemarkIndent = 4;
+
+std::size_t widest(const Lines& lines) {
+  std::size_t width = 0;
+  for (const std::string& line : lines) width = std::max(width, display_width(line));
+  return width;
+}
+
+std::string padded(const std::string& text, std::size_t width, Align align) {
+  const std::string blanks(width - display_width(text), ' ');
+  return align == Align::left ? text + blanks : blanks + text;
+}
+
+using Widths = std::vector<std::size_t>;
+
+Widths natural_widths(const Table& table) {
+  Widths widths;
+  for (const Column& column : table.columns) {
+    widths.push_back(widest(wrap(column.head, kTableWidth)));
+  }
+  for (const TableRow& row : table.rows) {
+    check(row.cells.size() == widths.size(), "a table row has one cell a column");
+    for (std::size_t i = 0; i < widths.size(); ++i) {
+      widths[i] = std::max(widths[i], display_width(row.cells[i]));
+    }
+  }
+  return widths;
+}
+
+std::size_t total_of(const Widths& widths) {
+  return std::accumulate(widths.begin(), widths.end(), kGap * (widths.size() - 1));
+}
+
+/// Takes what is too much from the columns that may wrap, the last of them first.
+void shrink(Widths& widths, const std::vector<Column>& columns) {
+  for (std::size_t i = columns.size(); i-- > 0;) {
+    const std::size_t total = total_of(widths);
+    if (total <= kTableWidth) return;
+    if (columns[i].least == 0 || widths[i] <= columns[i].least) continue;
+    widths[i] -= std::min(widths[i] - columns[i].least, total - kTableWidth);
+  }
+}
+
+/// The room behind the cells; 0 when remarks go below.
+std::size_t remark_width(const Table& table, const Widths& widths) {
+  std::size_t longest = display_width(table.remark_head);
+  for (const TableRow& row : table.rows) longest = std::max(longest, display_width(row.remark));
+  const std::size_t taken = std::min(total_of(widths) + kGap, kTableWidth);
+  const std::size_t room = kTableWidth - taken;
+  return room >= std::min(longest, kLeastRemark) ? std::min(room, longest) : 0;
+}
+
+enum class Stand { top, bottom };
+
+/// One row of cells, each of as many lines as it needs. Heads stand on the bottom line, cells on
+/// the top.
+std::string cell_lines(const std::vector<Lines>& cells, const Widths& widths,
+                       const std::vector<Align>& aligns, Stand stand) {
+  std::size_t height = 0;
+  for (const Lines& cell : cells) height = std::max(height, cell.size());
+  std::string out;
+  for (std::size_t y = 0; y < height; ++y) {
+    std::string line;
+    for (std::size_t x = 0; x < cells.size(); ++x) {
+      const std::size_t above = stand == Stand::top ? 0 : height - cells[x].size();
+      const bool inside = y >= above && y - above < cells[x].size();
+      if (x > 0) line += std::string(kGap, ' ');
+      line += padded(inside ? cells[x][y - above] : "", widths[x], aligns[x]);
+    }
+    out += trimmed(line);
+  }
+  return out;
+}
+
+std::vector<Lines> wrapped_cells(const std::vector<std::string>& cells, const Widths& widths) {
+  std::vector<Lines> wrapped;
+  for (std::size_t i = 0; i < cells.size(); ++i) wrapped.push_back(wrap(cells[i], widths[i]));
+  return wrapped;
+}
+
+}  // namespace
+
+RenderedTable render(const Table& table) {
+  Widths widths = natural_widths(table);
+  shrink(widths, table.columns);
+  const std::size_t beside = remark_width(table, widths);
+  if (beside > 0) widths.push_back(beside);
+
+  std::vector<Align> aligns;
+  std::vector<std::string> heads;
+  for (const Column& column : table.columns) {
+    aligns.push_back(column.align);
+    heads.push_back(column.head);
+  }
+  aligns.push_back(Align::left);
+  if (beside > 0) heads.push_back(table.remark_head);
+
+  RenderedTable out;
+  out.head = cell_lines(wrapped_cells(heads, widths), widths, aligns, Stand::bottom);
+  for (const TableRow& row : table.rows) {
+    std::vector<std::string> cells = row.cells;
+    if (beside > 0) cells.push_back(row.remark);
+    out.body += cell_lines(wrapped_cells(cells, widths), widths, aligns, Stand::top);
+    if (beside == 0 && !row.remark.empty()) {
+      out.body += paragraph(row.remark, {.first = kRemarkIndent, .rest = kRemarkIndent});
+    }
+  }
+  return out;
+}
+
+}  // namespace ub::report
