@@ -1,0 +1,76 @@
+#include "factors.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "uringbench/base/units.hpp"
+
+namespace ub::report {
+namespace {
+
+std::string buffer_text(std::string_view name, std::uint64_t size_bytes) {
+  return fmt::format("{} {}", name, size_bytes == 0 ? "auto" : format_size(size_bytes));
+}
+
+std::string pinning_text(std::string_view role, const std::string& cpus) {
+  if (cpus.empty()) return fmt::format("{} not pinned", role);
+  return fmt::format("{} on CPU {}", role, cpus);
+}
+
+std::string time_text(std::string_view name, std::uint64_t duration_ns) {
+  return fmt::format("{} {}", name, format_duration(static_cast<double>(duration_ns)));
+}
+
+constexpr std::array<Factor, 17> kFactors{{
+    {"workload", [](const Case& c) { return std::string(to_text(c.workload)); }},
+    {"link", [](const Case& c) { return fmt::format("over {}", to_text(c.link)); }},
+    {"transport", [](const Case& c) { return std::string(to_text(c.transport)); }},
+    {"size_bytes", [](const Case& c) { return fmt::format("size {}", format_size(c.size_bytes)); }},
+    {"clients",
+     [](const Case& c) {
+       return fmt::format("{} client{}", c.clients, c.clients == 1 ? "" : "s");
+     }},
+    {"nodelay", [](const Case& c) { return fmt::format("nodelay {}", to_text(c.nodelay)); }},
+    {"congestion",
+     [](const Case& c) {
+       return "congestion control " + (c.congestion.empty() ? "of the system" : c.congestion);
+     }},
+    {"working_set_bytes",
+     [](const Case& c) { return fmt::format("working set {}", format_size(c.working_set_bytes)); }},
+    {"fields", [](const Case& c) { return fmt::format("fields {}", c.fields); }},
+    {"send_buffer_bytes",
+     [](const Case& c) { return buffer_text("send buffer", c.send_buffer_bytes); }},
+    {"receive_buffer_bytes",
+     [](const Case& c) { return buffer_text("receive buffer", c.receive_buffer_bytes); }},
+    {"client_lowat_bytes",
+     [](const Case& c) {
+       return c.client_lowat_bytes == 0 ? std::string("client lowat off")
+                                        : buffer_text("client lowat", c.client_lowat_bytes);
+     }},
+    {"verify", [](const Case& c) { return fmt::format("verify {}", to_text(c.verify)); }},
+    {"server_cpus", [](const Case& c) { return pinning_text("server", c.server_cpus); }},
+    {"client_cpus", [](const Case& c) { return pinning_text("client", c.client_cpus); }},
+    {"warmup_ns", [](const Case& c) { return time_text("warm-up", c.warmup_ns); }},
+    {"duration_ns", [](const Case& c) { return time_text("window", c.duration_ns); }},
+}};
+
+Case without_mode_and_batch(Case the_case) {
+  the_case.engine = EngineKind{};
+  the_case.path.clear();
+  the_case.family = Family{};
+  the_case.batch = 0;
+  return the_case;
+}
+
+}  // namespace
+
+std::span<const Factor> factors() {
+  return kFactors;
+}
+
+bool comparable(const Case& left, const Case& right) {
+  return without_mode_and_batch(left) == without_mode_and_batch(right);
+}
+
+}  // namespace ub::report

@@ -1,0 +1,127 @@
+#include "head.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "factors.hpp"
+#include "wrap.hpp"
+
+namespace ub::report {
+namespace {
+
+// msg_zerocopy.rst: "loopback ... data is copied"; the copy is made in skb_orphan_frags_rx(), on
+// delivery.
+constexpr std::string_view kLoopbackCopies =
+    "loopback delivers locally: the kernel copies every zero-copy send (MSG_ZEROCOPY, SEND_ZC) "
+    "after "
+    "all; here these can only show their cost";
+
+const Case& case_of(const Block& block) {
+  return block.rows.front().the_case;
+}
+
+bool shared(const Factor& factor, const std::vector<Block>& blocks) {
+  return std::all_of(blocks.begin(), blocks.end(), [&](const Block& block) {
+    return factor.text(case_of(block)) == factor.text(case_of(blocks.front()));
+  });
+}
+
+bool titles_every_block(const Factor& factor) {
+  return factor.key == "size_bytes" || factor.key == "clients";
+}
+
+/// The one value of a fact that every sample agrees on; empty without one.
+std::string agreed_fact(const std::vector<Block>& blocks, const std::string& name) {
+  std::string agreed;
+  for (const Block& block : blocks) {
+    for (const Row& row : block.rows) {
+      for (const Sample& sample : row.valid) {
+        const auto fact = sample.effective.find(name);
+        if (fact == sample.effective.end()) return "";
+        if (!agreed.empty() && agreed != fact->second) return "";
+        agreed = fact->second;
+      }
+    }
+  }
+  return agreed;
+}
+
+/// The default of the system is a trap larger than most effects (bbr halves a stream), so name it.
+std::string effective_text(const Factor& factor, const std::vector<Block>& blocks) {
+  std::string text = factor.text(case_of(blocks.front()));
+  if (factor.key != "congestion" || !case_of(blocks.front()).congestion.empty()) return text;
+  const std::string effective = agreed_fact(blocks, "congestion");
+  return effective.empty() ? text : fmt::format("{} ({})", text, effective);
+}
+
+std::string one_batch(const std::vector<Block>& blocks) {
+  const std::uint32_t first = case_of(blocks.front()).batch;
+  for (const Block& block : blocks) {
+    for (const Row& row : block.rows) {
+      if (row.the_case.batch != first) return "";
+    }
+  }
+  return fmt::format("batch {}", first);
+}
+
+std::string shared_factors(const Plan& plan, const std::vector<Block>& blocks) {
+  std::vector<std::string> texts;
+  for (const Factor& factor : factors()) {
+    if (titles_every_block(factor) || !shared(factor, blocks)) continue;
+    texts.push_back(effective_text(factor, blocks));
+  }
+  const std::string batch = one_batch(blocks);
+  if (!batch.empty()) texts.push_back(batch);
+  texts.push_back(fmt::format("{} repetition{}", plan.reps, plan.reps == 1 ? "" : "s"));
+  texts.push_back(fmt::format("seed {}", plan.seed));
+  return fmt::format("{}", fmt::join(texts, ", "));
+}
+
+std::string machine(const Environment& environment) {
+  constexpr std::array<std::pair<const char*, const char*>, 3> kFacts{
+      {{"version", "uringbench"}, {"kernel", "kernel"}, {"cpu_model", "CPU"}}};
+  std::vector<std::string> texts;
+  for (const auto& [key, name] : kFacts) {
+    const auto fact = environment.facts.find(key);
+    if (fact != environment.facts.end()) texts.push_back(fmt::format("{} {}", name, fact->second));
+  }
+  return fmt::format("{}", fmt::join(texts, ", "));
+}
+
+bool shows_zero_copy_on_loopback(const std::vector<Block>& blocks) {
+  return std::any_of(blocks.begin(), blocks.end(), [](const Block& block) {
+    return case_of(block).link == Link::loopback &&
+           std::any_of(block.rows.begin(), block.rows.end(), [](const Row& row) {
+             return row.the_case.family == Family::zero_copy && !row.valid.empty();
+           });
+  });
+}
+
+}  // namespace
+
+std::string table_head(const Environment& environment, const Plan& plan,
+                       const std::vector<Block>& blocks) {
+  std::string out;
+  const std::string facts = machine(environment);
+  if (!facts.empty()) out += paragraph(facts);
+  if (blocks.empty()) return out;
+  out += paragraph(shared_factors(plan, blocks));
+  if (shows_zero_copy_on_loopback(blocks)) out += paragraph(kLoopbackCopies);
+  return out;
+}
+
+std::string block_title(const Block& block, const std::vector<Block>& blocks) {
+  std::vector<std::string> texts;
+  for (const Factor& factor : factors()) {
+    if (titles_every_block(factor) || !shared(factor, blocks)) {
+      texts.push_back(factor.text(case_of(block)));
+    }
+  }
+  return fmt::format("{}", fmt::join(texts, ", "));
+}
+
+}  // namespace ub::report

@@ -1,0 +1,119 @@
+#include "metrics.hpp"
+
+#include <fmt/format.h>
+
+#include "uringbench/base/affinity.hpp"
+#include "uringbench/base/clock.hpp"
+
+namespace ub::report {
+namespace {
+
+double real(std::uint64_t count) {
+  return static_cast<double>(count);
+}
+
+/// What every metric must rule out first.
+Reading if_ran(const Sample& sample, Metric metric) {
+  return ran(sample) ? metric(sample) : Reading(did_not_run(sample));
+}
+
+Reading per(double value, std::uint64_t count, const char* why_none) {
+  if (count == 0) return Unavailable{why_none};
+  return Counted{value / real(count)};
+}
+
+Reading per_byte(double value, const Sample& sample) {
+  return per(value, sample.bytes, "no bytes arrived");
+}
+
+double cores(const std::string& cpu_list) {
+  const auto cpus = parse_cpu_list(cpu_list);
+  return cpus && !cpus->empty() ? static_cast<double>(cpus->size()) : 1.0;
+}
+
+}  // namespace
+
+bool ran(const Sample& sample) {
+  return sample.status == Status::valid || sample.status == Status::invalid;
+}
+
+Unavailable did_not_run(const Sample& sample) {
+  return {fmt::format("{}: {}", to_text(sample.status), sample.reason)};
+}
+
+bool sends_nothing(const Case& the_case) {
+  return the_case.family == Family::none;
+}
+
+Reading throughput_gbps(const Sample& sample) {
+  return if_ran(sample, [](const Sample& s) -> Reading {
+    if (sends_nothing(s.the_case)) return Unavailable{"this path sends nothing"};
+    return Counted{s.goodput_bps / 1e9};
+  });
+}
+
+Reading message_rate(const Sample& sample) {
+  return if_ran(sample, [](const Sample& s) -> Reading { return Counted{s.message_rate}; });
+}
+
+Reading latency_p50_us(const Sample& sample) {
+  return if_ran(sample, [](const Sample& s) -> Reading {
+    if (!s.latency) {
+      return Unavailable{fmt::format("workload {} has no requests", to_text(s.the_case.workload))};
+    }
+    if (s.latency->count == 0) return Unavailable{"no request was answered"};
+    return Counted{s.latency->p50 / 1e3};
+  });
+}
+
+Reading server_ns_per_byte(const Sample& sample) {
+  return if_ran(sample, [](const Sample& s) { return per_byte(real(s.server.cpu_ns), s); });
+}
+
+Reading server_ns_per_message(const Sample& sample) {
+  return if_ran(sample, [](const Sample& s) {
+    return per(real(s.server.cpu_ns), s.messages, "no messages arrived");
+  });
+}
+
+Reading client_ns_per_byte(const Sample& sample) {
+  return if_ran(sample, [](const Sample& s) { return per_byte(real(s.client.cpu_ns), s); });
+}
+
+Reading client_share(const Sample& sample) {
+  return if_ran(sample, [](const Sample& s) -> Reading {
+    if (s.window_s <= 0) return Unavailable{"the window has no length"};
+    const double available_ns = s.window_s * kNsPerSecond * cores(s.the_case.client_cpus);
+    return Counted{real(s.client.cpu_ns) / available_ns};
+  });
+}
+
+Reading cycles_per_byte(const Sample& sample) {
+  Reading cycles = server_counter(sample, "cycles");
+  const auto* counted = std::get_if<Counted>(&cycles);
+  if (counted == nullptr) return cycles;
+  if (sample.bytes == 0) return Unavailable{"no bytes arrived"};
+  return Counted{counted->value / real(sample.bytes), counted->running};
+}
+
+Reading system_calls_per_operation(const Sample& sample) {
+  return if_ran(sample, [](const Sample& s) {
+    return per(real(s.sends.system_calls), s.sends.operations, "no send was begun");
+  });
+}
+
+Reading harness_ns_per_message(const Sample& sample) {
+  return if_ran(sample, [](const Sample& s) -> Reading {
+    if (!sends_nothing(s.the_case)) return Unavailable{"this path sends"};
+    return per(real(s.server.cpu_ns), s.sends.messages, "no messages were counted");
+  });
+}
+
+Reading server_counter(const Sample& sample, const std::string& name) {
+  if (!ran(sample)) return did_not_run(sample);
+  const auto found = sample.server.counters.find(name);
+  if (found == sample.server.counters.end()) return Unavailable{"not counted"};
+  return found->second;
+}
+
+}  // namespace ub::report

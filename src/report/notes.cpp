@@ -1,0 +1,137 @@
+#include "notes.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "numbers.hpp"
+
+namespace ub::report {
+namespace {
+
+using Rows = std::vector<const Row*>;
+using Notes = std::vector<std::string>;
+
+Rows rows_with_figures(const std::vector<Block>& blocks) {
+  Rows rows;
+  for (const Block& block : blocks) {
+    for (const Row& row : block.rows) {
+      if (!row.valid.empty()) rows.push_back(&row);
+    }
+  }
+  return rows;
+}
+
+template <typename Predicate>
+bool any_sample(const Rows& rows, Predicate predicate) {
+  return std::any_of(rows.begin(), rows.end(), [&](const Row* row) {
+    return std::any_of(row->valid.begin(), row->valid.end(), predicate);
+  });
+}
+
+bool is_client_bound(const Sample& sample) {
+  return std::find(sample.marks.begin(), sample.marks.end(), "client-bound") != sample.marks.end();
+}
+
+bool is_unpinned(const Sample& sample) {
+  return sample.the_case.client_cpus.empty();
+}
+
+void explain_columns(Notes& notes, const BlockOptions& options) {
+  if (options.shape.spread) {
+    notes.emplace_back(
+        "figures are medians of the valid repetitions; spread: half of (max - min), of the median");
+  }
+  notes.emplace_back(
+      "server ns: CPU time of its process, user and kernel; client CPU: share of its cores; "
+      "calls/op: "
+      "system calls of the server a send operation");
+}
+
+void explain_repetitions(Notes& notes, const Rows& rows, const BlockOptions& options) {
+  if (options.reps == 1) {
+    notes.emplace_back("one repetition: no interval, no claim");
+    return;
+  }
+  const bool single =
+      std::any_of(rows.begin(), rows.end(), [](const Row* row) { return row->valid.size() == 1; });
+  if (single) {
+    notes.emplace_back("rows that rest on one valid repetition: no interval, no claim");
+  }
+}
+
+void explain_batches(Notes& notes, const std::vector<Block>& blocks, const BlockOptions& options) {
+  for (const Block& block : blocks) {
+    const Row* baseline = baseline_of(block, options.baseline);
+    if (baseline == nullptr) continue;
+    for (const Row& row : block.rows) {
+      if (row.valid.empty() || sends_nothing(row.the_case)) continue;
+      if (row.the_case.batch == baseline->the_case.batch) continue;
+      notes.emplace_back(
+          "* messages an operation differ from the baseline's: the ratio compares different "
+          "batches");
+      return;
+    }
+  }
+}
+
+std::set<std::string> reasons_without_cycles(const Rows& rows) {
+  std::set<std::string> reasons;
+  for (const Row* row : rows) {
+    if (sends_nothing(row->the_case)) continue;
+    for (const Sample& sample : row->valid) {
+      const Reading reading = cycles_per_byte(sample);
+      if (const auto* none = std::get_if<Unavailable>(&reading)) reasons.insert(none->reason);
+    }
+  }
+  return reasons;
+}
+
+double least_running(const Rows& rows) {
+  double least = 1;
+  for (const Row* row : rows) {
+    for (const Sample& sample : row->valid) {
+      const Reading reading = cycles_per_byte(sample);
+      if (const auto* counted = std::get_if<Counted>(&reading)) {
+        least = std::min(least, counted->running);
+      }
+    }
+  }
+  return least;
+}
+
+void explain_cycles(Notes& notes, const Rows& rows) {
+  for (const std::string& reason : reasons_without_cycles(rows)) {
+    notes.push_back(fmt::format("cycles/B unavailable: {}", reason));
+  }
+  constexpr double kAllTheTime = 0.9995;
+  const double running = least_running(rows);
+  if (running < kAllTheTime) {
+    notes.push_back(fmt::format(
+        "cycles were counted during {} of a window at the least, and scaled up", percent(running)));
+  }
+}
+
+}  // namespace
+
+Notes notes_of(const std::vector<Block>& blocks, const BlockOptions& options) {
+  const Rows rows = rows_with_figures(blocks);
+  Notes notes;
+  if (rows.empty()) return notes;
+  explain_repetitions(notes, rows, options);
+  explain_batches(notes, blocks, options);
+  if (any_sample(rows, is_client_bound)) {
+    notes.emplace_back(
+        "client-bound: the load generator had no CPU left; the server could have sent more, so its "
+        "ratio says little");
+  }
+  explain_cycles(notes, rows);
+  if (any_sample(rows, is_unpinned)) {
+    notes.emplace_back("the client is not pinned: its CPU is a share of one core");
+  }
+  explain_columns(notes, options);
+  return notes;
+}
+
+}  // namespace ub::report

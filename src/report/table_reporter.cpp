@@ -1,0 +1,49 @@
+#include <utility>
+
+#include "block.hpp"
+#include "head.hpp"
+#include "notes.hpp"
+#include "style.hpp"
+#include "uringbench/report/reporter.hpp"
+#include "wrap.hpp"
+#include "write.hpp"
+
+namespace ub::report {
+
+TableReporter::TableReporter(std::ostream& out, TableOptions options)
+    : out_(out), options_(std::move(options)) {}
+
+void TableReporter::begin(const Environment& environment, const Plan& plan) {
+  environment_ = environment;
+  plan_ = plan;
+  samples_.clear();
+}
+
+void TableReporter::sample(const Sample& sample) {
+  samples_.push_back(sample);
+}
+
+void TableReporter::end() {
+  const std::vector<Block> blocks = arrange(plan_, samples_);
+  BlockOptions options{.shape = shape_of(blocks),
+                       .title = "",
+                       .baseline = options_.baseline,
+                       .reps = plan_.reps,
+                       .colour = options_.colour};
+  std::string text;
+  if (!options_.build_warning.empty()) {
+    text +=
+        styled(paragraph("WARNING: " + options_.build_warning), Style::warning, options_.colour);
+  }
+  text += table_head(environment_, plan_, blocks);
+  for (const Block& block : blocks) {
+    options.title = block_title(block, blocks);
+    text += '\n' + render_block(block, options);
+  }
+  const std::vector<std::string> notes = notes_of(blocks, options);
+  if (!notes.empty()) text += '\n';
+  for (const std::string& note : notes) text += paragraph(note, {.first = 0, .rest = 2});
+  write(out_, text);
+}
+
+}  // namespace ub::report
