@@ -1,0 +1,190 @@
+#include "csv.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "metrics.hpp"
+
+namespace ub::report {
+namespace {
+
+using Field = std::variant<std::string, Unavailable>;
+
+struct CsvColumn {
+  std::string_view name;
+  Field (*field)(const Sample&);
+};
+
+template <typename Value>
+Field text(const Value& value) {
+  return fmt::format("{}", value);
+}
+
+Field figure(const Reading& reading) {
+  if (const auto* none = std::get_if<Unavailable>(&reading)) return *none;
+  return text(std::get<Counted>(reading).value);
+}
+
+/// A count of a sample that ran. Of one that did not it would be a 0 that nobody measured.
+template <typename Value>
+Field measured(const Sample& sample, const Value& value) {
+  if (!ran(sample))
+    return Unavailable{fmt::format("{}: {}", to_text(sample.status), sample.reason)};
+  return text(value);
+}
+
+Field zero_copy(const Sample& sample, std::uint64_t ZeroCopyCounts::*count) {
+  if (ran(sample) && !sample.zero_copy) return Unavailable{"the path reports no zero-copy sends"};
+  return measured(sample, sample.zero_copy ? (*sample.zero_copy).*count : 0);
+}
+
+Field errors(const Sample& sample) {
+  std::vector<std::string> texts;
+  for (const auto& [name, count] : sample.sends.errors) {
+    texts.push_back(fmt::format("{}={}", name, count));
+  }
+  return fmt::format("{}", fmt::join(texts, ";"));
+}
+
+// The names the perf module gives the counters that have a column.
+constexpr const char* kCycles = "cycles";
+constexpr const char* kInstructions = "instructions";
+constexpr const char* kL1Misses = "l1d_misses";
+constexpr const char* kLlcMisses = "llc_misses";
+constexpr const char* kContextSwitches = "context_switches";
+constexpr const char* kPageFaults = "page_faults";
+constexpr std::array kCounters{kCycles,    kInstructions,    kL1Misses,
+                               kLlcMisses, kContextSwitches, kPageFaults};
+
+/// The least share of the window during which a counter of this row really ran.
+Field counters_running(const Sample& sample) {
+  std::optional<double> least;
+  for (const char* name : kCounters) {
+    const Reading reading = server_counter(sample, name);
+    if (const auto* counted = std::get_if<Counted>(&reading)) {
+      least = std::min(least.value_or(1.0), counted->running);
+    }
+  }
+  if (!least) return ran(sample) ? Unavailable{"no counter was counted"} : did_not_run(sample);
+  return text(*least);
+}
+
+constexpr auto kColumns = std::to_array<CsvColumn>({
+    {"impl", [](const Sample& s) -> Field { return mode_name(s.the_case); }},
+    {"engine", [](const Sample& s) { return text(to_text(s.the_case.engine)); }},
+    {"path", [](const Sample& s) { return text(s.the_case.path); }},
+    {"family", [](const Sample& s) { return text(to_text(s.the_case.family)); }},
+    {"status", [](const Sample& s) { return text(to_text(s.status)); }},
+    {"reason", [](const Sample& s) { return text(s.reason); }},
+    {"workload", [](const Sample& s) { return text(to_text(s.the_case.workload)); }},
+    {"link", [](const Sample& s) { return text(to_text(s.the_case.link)); }},
+    {"transport", [](const Sample& s) { return text(to_text(s.the_case.transport)); }},
+    {"msg_size", [](const Sample& s) { return text(s.the_case.size_bytes); }},
+    {"threads", [](const Sample& s) { return text(s.the_case.clients); }},
+    {"batch", [](const Sample& s) { return text(s.the_case.batch); }},
+    {"working_set", [](const Sample& s) { return text(s.the_case.working_set_bytes); }},
+    {"nodelay", [](const Sample& s) { return text(to_text(s.the_case.nodelay)); }},
+    {"congestion", [](const Sample& s) { return text(s.the_case.congestion); }},
+    {"verify", [](const Sample& s) { return text(to_text(s.the_case.verify)); }},
+    {"rep", [](const Sample& s) { return text(s.rep); }},
+    {"block", [](const Sample& s) { return text(s.block); }},
+    {"window_s", [](const Sample& s) { return measured(s, s.window_s); }},
+    {"messages", [](const Sample& s) { return measured(s, s.messages); }},
+    {"bytes", [](const Sample& s) { return measured(s, s.bytes); }},
+    {"throughput_gbps", [](const Sample& s) { return figure(throughput_gbps(s)); }},
+    {"message_rate", [](const Sample& s) { return figure(message_rate(s)); }},
+    {"latency_us", [](const Sample& s) { return figure(latency_p50_us(s)); }},
+    {"server_cpu_ns_per_byte", [](const Sample& s) { return figure(server_ns_per_byte(s)); }},
+    {"client_cpu_ns_per_byte", [](const Sample& s) { return figure(client_ns_per_byte(s)); }},
+    {"cpu_cycles", [](const Sample& s) { return figure(server_counter(s, kCycles)); }},
+    {"cycles_per_byte", [](const Sample& s) { return figure(cycles_per_byte(s)); }},
+    {"instructions", [](const Sample& s) { return figure(server_counter(s, kInstructions)); }},
+    {"l1_misses", [](const Sample& s) { return figure(server_counter(s, kL1Misses)); }},
+    {"llc_cache_misses", [](const Sample& s) { return figure(server_counter(s, kLlcMisses)); }},
+    {"context_switches",
+     [](const Sample& s) { return figure(server_counter(s, kContextSwitches)); }},
+    {"page_faults", [](const Sample& s) { return figure(server_counter(s, kPageFaults)); }},
+    {"operations", [](const Sample& s) { return measured(s, s.sends.operations); }},
+    {"short", [](const Sample& s) { return measured(s, s.sends.short_sends); }},
+    {"would_block", [](const Sample& s) { return measured(s, s.sends.would_block); }},
+    {"buffer_waits", [](const Sample& s) { return measured(s, s.sends.buffer_waits); }},
+    {"system_calls_per_operation",
+     [](const Sample& s) { return figure(system_calls_per_operation(s)); }},
+    {"errors", errors},
+    {"zc_sends", [](const Sample& s) { return zero_copy(s, &ZeroCopyCounts::sends); }},
+    {"zc_real", [](const Sample& s) { return zero_copy(s, &ZeroCopyCounts::real); }},
+    {"zc_copied", [](const Sample& s) { return zero_copy(s, &ZeroCopyCounts::copied); }},
+    {"zc_unreported", [](const Sample& s) { return zero_copy(s, &ZeroCopyCounts::unreported); }},
+    {"marks", [](const Sample& s) { return text(fmt::format("{}", fmt::join(s.marks, ";"))); }},
+    {"counters_running", counters_running},
+});
+
+/// Why fields are empty, each reason once with the columns it holds for: a machine without counters
+/// would repeat one long sentence in every row five times.
+class Reasons {
+ public:
+  void add(std::string_view column, const std::string& reason) {
+    for (auto& [known, columns] : columns_by_reason_) {
+      if (known == reason) {
+        columns.emplace_back(column);
+        return;
+      }
+    }
+    columns_by_reason_.push_back({reason, {std::string(column)}});
+  }
+
+  [[nodiscard]] std::string text() const {
+    std::vector<std::string> texts;
+    for (const auto& [reason, columns] : columns_by_reason_) {
+      texts.push_back(fmt::format("{}: {}", fmt::join(columns, ", "), reason));
+    }
+    return fmt::format("{}", fmt::join(texts, "; "));
+  }
+
+ private:
+  std::vector<std::pair<std::string, std::vector<std::string>>> columns_by_reason_;
+};
+
+constexpr std::string_view kReasonColumn = "unavailable_reason";
+
+}  // namespace
+
+std::string csv_field(std::string_view field) {
+  if (field.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(field);
+  std::string quoted = "\"";
+  for (const char c : field) {
+    if (c == '"') quoted += '"';
+    quoted += c;
+  }
+  return quoted + '"';
+}
+
+std::string csv_header() {
+  std::string line;
+  for (const CsvColumn& column : kColumns) line += csv_field(column.name) + ',';
+  return line + std::string(kReasonColumn) + '\n';
+}
+
+std::string csv_row(const Sample& sample) {
+  std::string line;
+  Reasons reasons;
+  for (const CsvColumn& column : kColumns) {
+    const Field field = column.field(sample);
+    if (const auto* value = std::get_if<std::string>(&field)) {
+      line += csv_field(*value);
+    } else {
+      reasons.add(column.name, std::get<Unavailable>(field).reason);
+    }
+    line += ',';
+  }
+  return line + csv_field(reasons.text()) + '\n';
+}
+
+}  // namespace ub::report
