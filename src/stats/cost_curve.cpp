@@ -51,27 +51,25 @@ Interval CostCurve::zero_between(std::uint64_t below_bytes, std::uint64_t above_
                                  double level) const {
   const double first = std::log(static_cast<double>(below_bytes));
   const double last = std::log(static_cast<double>(above_bytes));
-  std::vector<double> xs = grid(first, last);
+  const std::vector<double> xs = grid(first, last);
   const auto positive = [&](double x) { return at(x, level).value > 0; };
   const std::vector<double> zeros = changes(xs, positive);
   check(zeros.size() % 2 == 1, "a curve crosses 0 between values of opposite sign");
   const double zero = zeros[zeros.size() / 2];
 
-  // Without noise the interval that holds 0 may be narrower than a step: the zeros make sure it is
-  // seen.
-  xs.insert(xs.end(), zeros.begin(), zeros.end());
-  std::sort(xs.begin(), xs.end());
   double level_here = level;
   const auto holds_zero = [&](double x) {
     const Interval interval = at(x, level);
     level_here = interval.level;
     return interval.low <= 0 && interval.high >= 0;
   };
-  const std::vector<double> edges = changes(xs, holds_zero);
-  const double low = holds_zero(first) ? first : edges.empty() ? zero : edges.front();
-  const double high = holds_zero(last) ? last : edges.empty() ? zero : edges.back();
-  return {std::exp(std::min(low, zero)), std::exp(zero), std::exp(std::max(high, zero)),
-          level_here};
+  // Around a zero the interval may be narrower than a step of the grid, so every zero counts too.
+  std::vector<double> equal = changes(xs, holds_zero);
+  equal.insert(equal.end(), zeros.begin(), zeros.end());
+  if (holds_zero(first)) equal.push_back(first);
+  if (holds_zero(last)) equal.push_back(last);
+  const auto [low, high] = std::minmax_element(equal.begin(), equal.end());
+  return {std::exp(*low), std::exp(zero), std::exp(*high), level_here};
 }
 
 Interval CostCurve::at(double x, double level) const {

@@ -145,6 +145,38 @@ TEST(CrossoverTest, EveryOneOfSeveralCrossingsIsListed) {
   EXPECT_EQ(result.crossings[1].cheaper_below, Side::b);
 }
 
+TEST(CrossoverTest, OfSeveralZerosBetweenTwoWinnersTheMiddleOneIsThePlace) {
+  const std::vector<double> b(8, 100);
+  const std::vector<double> cheap(8, 50);
+  const std::vector<double> above(8, 102);
+  const std::vector<double> below(8, 100 / 1.02);
+  const std::vector<double> dear(8, 200);
+  const std::vector<CostPoint> points{
+      {1024, cheap, b}, {4096, above, b}, {16'384, below, b}, {65'536, dear, b}};
+  const Crossover result = find_crossover(points);
+  ASSERT_EQ(result.outcome, CrossoverOutcome::crossing);
+  const Interval& size = result.crossings.front().size_bytes;
+  EXPECT_NEAR(size.value, 8192, 1e-3);
+  // The outer zeros: log(2) / log(2.04) of the way up from 1 KiB, and as far down from 64 KiB.
+  const double share = std::log(2.0) / std::log(2.04);
+  EXPECT_NEAR(size.low, 1024 * std::pow(4, share), 1e-2);
+  EXPECT_NEAR(size.high, 65'536 / std::pow(4, share), 1e-2);
+}
+
+TEST(CrossoverTest, AnUndecidedSizeWithoutRoomForTheOtherSideIsNoDoubt) {
+  const std::vector<double> b(8, 100);
+  const std::vector<double> cheap(8, 50);
+  const std::vector<double> unclear{80, 85, 90, 95, 100, 101, 101.5, 99};
+  const std::vector<double> wide{80, 85, 90, 95, 100, 110, 115, 104};
+  const std::vector<CostPoint> no_room{{64, cheap, b}, {256, cheap, b}, {1024, unclear, b}};
+  const Crossover never = find_crossover(no_room);
+  EXPECT_EQ(never.sizes.back().verdict, Verdict::undecided);
+  EXPECT_EQ(never.outcome, CrossoverOutcome::never);
+  EXPECT_EQ(never.cheaper, Side::a);
+  const std::vector<CostPoint> room{{64, cheap, b}, {256, cheap, b}, {1024, wide, b}};
+  EXPECT_EQ(find_crossover(room).outcome, CrossoverOutcome::undecided);
+}
+
 TEST(CrossoverTest, FewSizesOrValuesAreUndecided) {
   EXPECT_EQ(find_crossover({}).outcome, CrossoverOutcome::undecided);
   const std::vector<double> costs(8, 5.0);
