@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <vector>
 
 #include "stats/simulated.hpp"
@@ -10,8 +11,8 @@
 namespace ub::stats {
 namespace {
 
-const std::vector<double> kA{10.0, 12.5, 11.0, 14.0, 10.5};
-const std::vector<double> kB{8.0, 9.0, 7.5, 8.5, 10.0};
+constexpr std::array kA{10.0, 12.5, 11.0, 14.0, 10.5};
+constexpr std::array kB{8.0, 9.0, 7.5, 8.5, 10.0};
 
 // Literals: all 5^5 resamples of each side, enumerated in Python 3.11 (itertools.product); each
 // quantile lies well inside a step of that exact distribution, so many random resamples must hit

@@ -10,8 +10,8 @@
 namespace ub::stats {
 namespace {
 
-const std::vector<double> kBase{10.0, 10.4, 9.8, 10.1, 9.9, 10.2, 10.3, 9.7};
-const std::vector<double> kJitter{0.99, 1.01, 1.0, 1.02, 0.98, 1.005, 0.995, 1.01};
+constexpr std::array kBase{10.0, 10.4, 9.8, 10.1, 9.9, 10.2, 10.3, 9.7};
+constexpr std::array kJitter{0.99, 1.01, 1.0, 1.02, 0.98, 1.005, 0.995, 1.01};
 
 /// kBase times `ratio`, with a little noise in every block.
 std::vector<double> scaled(double ratio) {
@@ -155,8 +155,8 @@ TEST(CompareTest, AnArmAgainstItselfIsRarelyFasterOrSlower) {
 
 TEST(CompareTest, AReportFullOfNoDifferencesClaimsAlmostNone) {
   Simulated simulated(11);
-  std::vector<std::vector<double>> values;
-  for (int i = 0; i < 400; ++i) values.push_back(simulated.rates(12, 5, 0.05));
+  std::vector<std::vector<double>> values(400);
+  for (std::vector<double>& side : values) side = simulated.rates(12, 5, 0.05);
   std::vector<Arms> arms;
   for (std::size_t i = 0; i < 400; i += 2) arms.push_back({values[i], values[i + 1]});
   int claims = 0;

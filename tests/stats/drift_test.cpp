@@ -5,6 +5,7 @@
 #include <cmath>
 #include <vector>
 
+#include "stats/series.hpp"
 #include "stats/simulated.hpp"
 
 namespace ub::stats {
@@ -13,10 +14,8 @@ namespace {
 // Literals of the next two: the definitions in Python 3.11 (statistics.NormalDist for the normal
 // quantile).
 TEST(DriftTest, AgreesWithTheDefinition) {
-  std::vector<double> sentinels;
-  for (int i = 0; i < 12; ++i) {
-    sentinels.push_back(50.0 * std::exp(0.012 * i) * (1 + 0.01 * ((i * 5) % 7 - 3)));
-  }
+  const std::vector<double> sentinels =
+      series(12, [](int i) { return 50.0 * std::exp(0.012 * i) * (1 + 0.01 * ((i * 5) % 7 - 3)); });
   const Drift found = drift(sentinels).value();
   EXPECT_NEAR(found.ratio.low, 1.0815626087607604, 1e-9);
   EXPECT_NEAR(found.ratio.value, 1.1537378447043467, 1e-9);
@@ -58,15 +57,13 @@ TEST(DriftTest, TwoStrayValuesAreNoDrift) {
 }
 
 TEST(DriftTest, TheThresholdDecidesWhatMatters) {
-  std::vector<double> sentinels;
-  for (int i = 0; i < 20; ++i) sentinels.push_back(10 * std::exp(0.001 * i));
+  const std::vector<double> sentinels = series(20, [](int i) { return 10 * std::exp(0.001 * i); });
   EXPECT_EQ(drift(sentinels, 0.03).value().trend, Trend::steady);
   EXPECT_EQ(drift(sentinels, 0.01).value().trend, Trend::drifting);
 }
 
 TEST(DriftTest, FallingDriftsToo) {
-  std::vector<double> sentinels;
-  for (int i = 0; i < 10; ++i) sentinels.push_back(10 - 0.2 * i);
+  const std::vector<double> sentinels = series(10, [](int i) { return 10 - 0.2 * i; });
   const Drift found = drift(sentinels).value();
   EXPECT_EQ(found.trend, Trend::drifting);
   EXPECT_LT(found.ratio.high, 1);
@@ -85,9 +82,8 @@ double share_drifting(double trend, double* coverage) {
   int drifting = 0;
   int covered = 0;
   for (int trial = 0; trial < 300; ++trial) {
-    std::vector<double> sentinels;
-    for (int i = 0; i < 12; ++i)
-      sentinels.push_back(simulated.rate(std::exp(trend * i / 11), 0.03));
+    const std::vector<double> sentinels =
+        series(12, [&](int i) { return simulated.rate(std::exp(trend * i / 11), 0.03); });
     const Drift found = drift(sentinels).value();
     drifting += found.trend == Trend::drifting;
     covered += found.ratio.low <= std::exp(trend) && std::exp(trend) <= found.ratio.high;

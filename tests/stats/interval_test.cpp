@@ -4,14 +4,16 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <vector>
 
+#include "stats/series.hpp"
 #include "stats/simulated.hpp"
 
 namespace ub::stats {
 namespace {
 
-const std::vector<double> kTen{10.2, 9.8, 10.1, 10.6, 9.9, 10.0, 10.4, 9.7, 10.3, 12.5};
+constexpr std::array kTen{10.2, 9.8, 10.1, 10.6, 9.9, 10.0, 10.4, 9.7, 10.3, 12.5};
 
 void expect_interval(const std::optional<Interval>& interval, const Interval& expected) {
   ASSERT_TRUE(interval.has_value());
@@ -32,8 +34,7 @@ TEST(MedianIntervalTest, AgreesWithExactArithmetic) {
 }
 
 TEST(MedianIntervalTest, LongerSeriesAgreeToo) {
-  std::vector<double> values;
-  for (int i = 0; i < 21; ++i) values.push_back(((i * 37) % 101) / 10.0);
+  const std::vector<double> values = series(21, [](int i) { return ((i * 37) % 101) / 10.0; });
   expect_interval(median_interval(values), {2.771457185778668, 4.7, 6.928542814221332, 0.95});
   expect_interval(median_interval(values, 0.99),
                   {2.1052129850849575, 4.7, 7.594787014915042, 0.99});

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <vector>
 
+#include "stats/series.hpp"
 #include "stats/simulated.hpp"
 #include "uringbench/stats/interval.hpp"
 
@@ -12,8 +13,8 @@ namespace ub::stats {
 namespace {
 
 TEST(NoiseFloorTest, NineteenPairsGiveTheLargestWith95Percent) {
-  std::vector<double> log_ratios;
-  for (int i = 0; i < 19; ++i) log_ratios.push_back(0.01 * (((i * 7) % 19) - 9.5));
+  const std::vector<double> log_ratios =
+      series(19, [](int i) { return 0.01 * (((i * 7) % 19) - 9.5); });
   const NoiseFloor floor = noise_floor(log_ratios).value();
   EXPECT_NEAR(floor.one_block, std::expm1(0.095), 1e-12);
   EXPECT_NEAR(floor.level, 0.95, 1e-12);
@@ -21,8 +22,8 @@ TEST(NoiseFloorTest, NineteenPairsGiveTheLargestWith95Percent) {
 }
 
 TEST(NoiseFloorTest, MorePairsLeaveTheStrayOnesOut) {
-  std::vector<double> log_ratios;
-  for (int i = 1; i <= 39; ++i) log_ratios.push_back(i % 2 == 0 ? 0.01 * i : -0.01 * i);
+  std::vector<double> log_ratios =
+      series(39, [](int i) { return i % 2 == 0 ? 0.01 * (i + 1) : -0.01 * (i + 1); });
   log_ratios[38] = 3.0;
   // k = ceil(0.95 * 40) = 38 of 39.
   EXPECT_NEAR(noise_floor(log_ratios).value().one_block, std::expm1(0.38), 1e-12);
@@ -39,7 +40,7 @@ TEST(NoiseFloorTest, FewPairsCarryTheLevelTheyCanHave) {
 // %.
 TEST(NoiseFloorTest, TheFloorOfAMedianAgreesWithEnumeration) {
   const NoiseOptions options{.blocks = 3, .level = 0.9};
-  const std::vector<double> log_ratios{0.01, -0.02, 0.03, 0.04, -0.05};
+  const std::vector<double> log_ratios{0.01, 0.02, 0.03, 0.04, 0.05};
   EXPECT_NEAR(noise_floor(log_ratios, options).value().of_median, std::expm1(0.04), 1e-12);
 }
 

@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "stats/series.hpp"
 #include "stats/simulated.hpp"
 
 namespace ub::stats {
@@ -30,8 +31,8 @@ TEST(SignFlipTest, NoDifferenceIsNoEvidence) {
 }
 
 TEST(SignFlipTest, ManyBlocksAreSampledNearTheExactValue) {
-  std::vector<double> differences;
-  for (int i = 0; i < 18; ++i) differences.push_back(0.02 * ((i * 7) % 11) - 0.07);
+  const std::vector<double> differences =
+      series(18, [](int i) { return 0.02 * ((i * 7) % 11) - 0.07; });
   // Exact over 2^18; 20,000 random ones have a standard error of 0.0017.
   EXPECT_NEAR(sign_flip_test(differences).value(), 0.0649261, 0.006);
 }
@@ -51,12 +52,8 @@ TEST(LabelTest, AgreesWithEnumeration) {
 }
 
 TEST(LabelTest, ManyLabellingsAreSampledNearTheExactValue) {
-  std::vector<double> a;
-  std::vector<double> b;
-  for (int i = 0; i < 10; ++i) {
-    a.push_back(0.1 * ((i * 7) % 10));
-    b.push_back(0.1 * ((i * 3) % 10) + 0.25);
-  }
+  const std::vector<double> a = series(10, [](int i) { return 0.1 * ((i * 7) % 10); });
+  const std::vector<double> b = series(10, [](int i) { return 0.1 * ((i * 3) % 10) + 0.25; });
   // Exact: 16,350 of 184,756.
   EXPECT_NEAR(label_test(a, b).value(), 0.0884951, 0.007);
 }
@@ -93,11 +90,10 @@ double false_positives(Test&& p_value) {
 
 TEST(PermutationTest, FalsePositivesAreAsRareAsThePValueSays) {
   const double paired = false_positives([](Simulated& simulated) {
-    std::vector<double> differences;
-    for (int i = 0; i < 9; ++i) {
-      differences.push_back(std::log(simulated.rate(1, 0.05) / simulated.rate(1, 0.05)));
-    }
-    return sign_flip_test(differences).value();
+    const auto ratio = [&](int) {
+      return std::log(simulated.rate(1, 0.05) / simulated.rate(1, 0.05));
+    };
+    return sign_flip_test(series(9, ratio)).value();
   });
   const double independent = false_positives([](Simulated& simulated) {
     const std::vector<double> a = simulated.rates(5, 10, 0.05);

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cmath>
 #include <limits>
 #include <vector>
@@ -9,7 +10,7 @@
 namespace ub::stats {
 namespace {
 
-const std::vector<double> kValues{3.1, -2.5, 8.75, 4.0, 4.0, 11.25, 0.5, 6.125};
+constexpr std::array kValues{3.1, -2.5, 8.75, 4.0, 4.0, 11.25, 0.5, 6.125};
 
 // Literals: Python 3.11, statistics.median, .quantiles(n=20, method='inclusive'), .stdev / .mean.
 TEST(QuantileTest, AgreesWithPythonsStatistics) {
