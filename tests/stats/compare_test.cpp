@@ -82,6 +82,21 @@ TEST(CompareTest, FiveBlocksCannotBeSignificantAndSaySo) {
   EXPECT_EQ(result.more_blocks, 3U);
 }
 
+TEST(CompareTest, AClaimNeedsTheIntervalAsWellAsTheTest) {
+  const std::vector<double> a{0.99, 0.98, 1.2, 1.25, 1.3, 1.28, 1.22, 1.35};
+  const Comparison result = compare_one(a, std::vector<double>(8, 1.0));
+  EXPECT_LE(result.p_adjusted.value(), 0.05);
+  EXPECT_LT(result.ratio->low, 1);
+  EXPECT_EQ(result.verdict, Verdict::undecided);
+}
+
+TEST(CompareTest, FourBlocksAreTooFewToBeTheSame) {
+  const std::vector<double> five(5, 7.0);
+  EXPECT_EQ(compare_one(five, five).verdict, Verdict::same);
+  const std::span<const double> four = std::span(five).first(4);
+  EXPECT_EQ(compare_one(four, four).verdict, Verdict::undecided);
+}
+
 TEST(CompareTest, WithoutARatioThereIsNoFigureAndNoTest) {
   const std::vector<double> zeros(8, 0.0);
   const std::vector<double> a = scaled(1.2);
