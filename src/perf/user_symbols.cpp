@@ -41,12 +41,19 @@ std::string demangle(const char* mangled) {
   return plain == nullptr ? mangled : plain.get();
 }
 
+struct CloseLibrary {
+  void operator()(void* library) const { ::dlclose(library); }
+};
+
 /// Debian strips libc of the names of its copying loops: memcpy is an indirect function, and only
 /// the resolver's name is left. The dynamic linker knows where each really starts.
+/// libc is asked by name, since a sanitizer puts itself in front of these functions.
 std::map<std::uint64_t, std::string> find_indirect_functions() {
   std::map<std::uint64_t, std::string> starts;
+  const std::unique_ptr<void, CloseLibrary> libc(::dlopen("libc.so.6", RTLD_NOW | RTLD_NOLOAD));
+  if (libc == nullptr) return starts;
   for (const char* name : {"memcpy", "memmove", "memset", "memcmp", "memchr", "strlen"}) {
-    const void* const start = ::dlsym(RTLD_DEFAULT, name);
+    const void* const start = ::dlsym(libc.get(), name);
     if (start != nullptr) starts.emplace(reinterpret_cast<std::uint64_t>(start), name);
   }
   return starts;

@@ -3,6 +3,7 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <string>
 #include <vector>
@@ -47,6 +48,16 @@ struct Profile {
   }
   [[nodiscard]] std::span<const std::uint64_t> user_chain(const StackSample& sample) const {
     return std::span(frames).subspan(sample.first_frame + sample.kernel_frames, sample.user_frames);
+  }
+};
+
+/// Samples from `start_ns` up to, not including, `end_ns` (CLOCK_MONOTONIC, now_ns()).
+struct TimeWindow {
+  std::uint64_t start_ns = 0;
+  std::uint64_t end_ns = std::numeric_limits<std::uint64_t>::max();
+
+  [[nodiscard]] bool contains(const StackSample& sample) const {
+    return sample.time_ns >= start_ns && sample.time_ns < end_ns;
   }
 };
 

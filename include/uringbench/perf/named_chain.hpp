@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "uringbench/perf/kernel_symbols.hpp"
+#include "uringbench/perf/profile.hpp"
+#include "uringbench/perf/user_symbols.hpp"
+
+namespace ub::perf {
+
+/// A call chain as names, each part from the leaf up. Views into the ChainNamer that made it.
+struct NamedChain {
+  std::vector<std::string_view> kernel;
+  std::vector<std::string_view> user;
+  bool idle_task = false;
+};
+
+/// Turns the addresses of a profile of this process into names: "tcp_sendmsg", "nft_do_chain
+/// [nf_tables]", "main", "[libc.so.6]" where the file has no name for it, "[unknown]" where there
+/// is no file either. Remembers every address, so a profile costs one look-up for each distinct
+/// one.
+class ChainNamer {
+ public:
+  /// Kernel names are needed, without them nothing can be classified; user names that cannot be had
+  /// become
+  /// "[unknown]".
+  static std::variant<ChainNamer, Unavailable> of_this_process();
+  explicit ChainNamer(KernelSymbols kernel, std::optional<UserSymbols> user = std::nullopt);
+
+  [[nodiscard]] NamedChain name(const Profile& profile, const StackSample& sample);
+
+ private:
+  using Names = std::map<std::uint64_t, std::string>;
+
+  std::string_view kernel_name(std::uint64_t address);
+  std::string_view user_name(std::uint64_t address);
+
+  KernelSymbols kernel_;
+  std::optional<UserSymbols> user_;
+  Names kernel_names_;
+  Names user_names_;
+};
+
+}  // namespace ub::perf
