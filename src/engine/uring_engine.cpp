@@ -58,6 +58,10 @@ struct UringEngine::Connection {
 
   enum class State { idle, sending, awaits_release, draining, failed, closed };
 
+  [[nodiscard]] bool waits_for_buffers() const {
+    return state == State::awaits_release || state == State::draining;
+  }
+
   std::uint32_t number;
   UniqueFd socket;
   std::unique_ptr<path::RingPath> path;
@@ -188,9 +192,7 @@ void UringEngine::add_connection(UniqueFd socket) {
     return failure_.set(error.what());
   }
   Connection& connection = *connections_.back();
-  path::Submission submission(*ring_, owner_bits(number));
-  connection.path->watch(submission);
-  connection.requests += submission.labelled();
+  watch(connection);
   ++open_;
   accepted_.add(1);
   if (started_) go_on(connection);
@@ -213,14 +215,28 @@ void UringEngine::completed(Connection& connection, const uring::Completion& com
   if (connection.state == Connection::State::closed) return;
   const path::SendProgress progress =
       connection.path->complete(label_of(completion), completion, releases_);
+  if (connection.state == Connection::State::failed) return wind_up(connection, progress);
+  const Next next = connection.stream.account(progress);
   const bool released = !releases_.empty();
   if (!connection.stream.account(releases_)) return fail(connection, EPROTO);
-  if (connection.state == Connection::State::failed) return settle(connection);
-  after(connection, connection.stream.account(progress), progress.error);
-  if (released && (connection.state == Connection::State::awaits_release ||
-                   connection.state == Connection::State::draining)) {
-    go_on(connection);
-  }
+  if (progress.watch == path::Watch::ended) watch(connection);
+  after(connection, next, progress.error);
+  // After Next::operation it has looked at the releases already.
+  if (released && next != Next::operation && connection.waits_for_buffers()) go_on(connection);
+}
+
+/// Of a connection that has failed: what was accepted and released all the same is booked, but the
+/// ways in which its other requests end are not further errors.
+void UringEngine::wind_up(Connection& connection, const path::SendProgress& progress) {
+  if (progress.state != path::SendState::failed) (void)connection.stream.account(progress);
+  (void)connection.stream.account(releases_);
+  settle(connection);
+}
+
+void UringEngine::watch(Connection& connection) {
+  path::Submission submission(*ring_, owner_bits(connection.number));
+  connection.path->watch(submission);
+  connection.requests += submission.labelled();
 }
 
 void UringEngine::after(Connection& connection, Next next, int error) {

@@ -68,11 +68,13 @@ class RingPath {
   /// Prepares sending what is left of `payload`.
   virtual void prepare(const Payload& payload, Submission& submission) = 0;
 
-  /// Called for every completion of an entry labelled by this path.
+  /// Called for every completion of an entry labelled by this path. A release may name the very
+  /// attempt that this completion ends: book the progress first.
   virtual SendProgress complete(Label label, const uring::Completion& completion,
                                 Releases& releases) = 0;
 
-  /// Arms what stays armed for the life of the connection; called once, before the first prepare().
+  /// Arms what stays armed for the life of the connection; called before the first prepare() and
+  /// after every Watch::ended.
   virtual void watch(Submission& submission);
 };
 
