@@ -23,6 +23,8 @@ struct RingContext {
 struct Label {
   std::uint8_t tag = 0;         ///< which of its requests; the path's own numbering
   std::uint32_t operation = 0;  ///< Payload::operation
+
+  friend bool operator==(const Label&, const Label&) = default;
 };
 
 /// Gives out submission entries of one connection and counts them. Made by the engine.

@@ -32,7 +32,8 @@ enum class CopyReport : std::uint8_t {
 /// Whether what RingPath::watch() armed is still armed.
 enum class Watch : std::uint8_t {
   armed,
-  ended,  ///< the kernel gave up a multishot request, as it does when the completion queue overflows
+  ended,  ///< the kernel gave up a multishot request, as it does when the completion queue
+          ///< overflows
 };
 
 /// All that a path and an engine exchange about a send.
@@ -43,7 +44,7 @@ struct SendProgress {
   CopyReport copy = CopyReport::none;  ///< of a send whose buffer is free at once
   int error = 0;                       ///< positive errno when failed or starved
   Watch watch = Watch::armed;
-  std::uint32_t system_calls = 0;      ///< made by the path itself, for counting
+  std::uint32_t system_calls = 0;  ///< made by the path itself, for counting
 };
 
 /// One attempt of `operation` has its buffer back.
