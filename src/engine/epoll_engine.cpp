@@ -5,6 +5,7 @@
 
 #include <cerrno>
 
+#include "cut.hpp"
 #include "uringbench/base/check.hpp"
 #include "uringbench/base/error.hpp"
 
@@ -210,6 +211,7 @@ bool EpollEngine::drain(Connection& connection) {
 
 bool EpollEngine::fail(Connection& connection, int error) {
   failure_.set(describe_send_failure(connection.number, error));
+  cut(connection.socket.get());
   close(connection);
   return false;
 }
@@ -226,7 +228,7 @@ void EpollEngine::close(Connection& connection) {
 void EpollEngine::break_off() {
   if (open_ > 0) failure_.set(describe_stalled(open_));
   for (const auto& connection : connections_) {
-    if (!connection->closed) ::shutdown(connection->socket.get(), SHUT_RDWR);
+    if (!connection->closed) cut(connection->socket.get());
   }
 }
 

@@ -8,6 +8,7 @@
 #include <array>
 #include <cerrno>
 
+#include "cut.hpp"
 #include "failure_note.hpp"
 #include "uringbench/base/clock.hpp"
 
@@ -52,7 +53,7 @@ class PthreadEngine::Client {
   }
 
   /// Wakes the thread from any blocking call.
-  void break_off() const { ::shutdown(socket_.get(), SHUT_RDWR); }
+  void break_off() const { cut(socket_.get()); }
 
   [[nodiscard]] const Tally& tally() const { return tally_; }
 
@@ -121,6 +122,7 @@ class PthreadEngine::Client {
 
   bool fail(int error) {
     if (!engine_.broken_off_.load()) engine_.failure_.set(describe_send_failure(number_, error));
+    cut(socket_.get());
     return false;
   }
 

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "cut.hpp"
 #include "uringbench/base/check.hpp"
 #include "uringbench/base/error.hpp"
 #include "uringbench/base/units.hpp"
@@ -297,7 +298,7 @@ void UringEngine::fail(Connection& connection, int error) {
 
 void UringEngine::abandon(Connection& connection) {
   connection.state = Connection::State::failed;
-  ::shutdown(connection.socket.get(), SHUT_RDWR);
+  cut(connection.socket.get());
   if (connection.requests == 0) return;
   io_uring_sqe& sqe = ring_->next_sqe();
   ::io_uring_prep_cancel_fd(&sqe, connection.socket.get(), IORING_ASYNC_CANCEL_ALL);
@@ -310,15 +311,11 @@ void UringEngine::settle(Connection& connection) {
   --open_;
 }
 
-/// Time is up. Requests end when their socket is shut down; buffers come back when it is closed
-/// with a reset, which empties the queue of what the peer has not acknowledged.
+/// Time is up. Requests end when their socket is cut; buffers come back when it is closed.
 void UringEngine::break_off() {
   failure_.set(describe_stalled(open_));
   for (const auto& connection : connections_) {
-    if (connection->state == Connection::State::closed) continue;
-    const linger reset{.l_onoff = 1, .l_linger = 0};
-    ::setsockopt(connection->socket.get(), SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
-    abandon(*connection);
+    if (connection->state != Connection::State::closed) abandon(*connection);
   }
   constexpr std::uint64_t kTickNs = 10'000'000;
   ring_->submit_and_wait(kTickNs);  // the cancellations name descriptors that must still be open
