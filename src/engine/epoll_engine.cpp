@@ -5,6 +5,7 @@
 
 #include <cerrno>
 
+#include "accept_error.hpp"
 #include "cut.hpp"
 #include "uringbench/base/check.hpp"
 #include "uringbench/base/error.hpp"
@@ -115,7 +116,7 @@ void EpollEngine::dispatch(const epoll_event& event) {
 
 void EpollEngine::accept_next() {
   UniqueFd socket(::accept4(setup_.listener.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
-  if (!socket) return;
+  if (!socket) return not_accepted(errno);
   const auto number = static_cast<std::uint32_t>(accepted_.get());
   try {
     connections_.push_back(
@@ -128,6 +129,12 @@ void EpollEngine::accept_next() {
   ++open_;
   accepted_.add(1);
   make_ready(connection);
+}
+
+void EpollEngine::not_accepted(int error) {
+  if (concerns_one_client(error)) return;
+  failure_.set(describe_accept_failure(error));
+  ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, setup_.listener.get(), nullptr);
 }
 
 void EpollEngine::make_ready(Connection& connection) {

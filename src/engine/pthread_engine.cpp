@@ -8,6 +8,7 @@
 #include <array>
 #include <cerrno>
 
+#include "accept_error.hpp"
 #include "cut.hpp"
 #include "failure_note.hpp"
 #include "uringbench/base/clock.hpp"
@@ -158,6 +159,9 @@ void PthreadEngine::accept_clients() {
     ::poll(wait.data(), wait.size(), -1);
     if (wait[1].revents != 0) return;
     UniqueFd socket(::accept4(setup_.listener.get(), nullptr, nullptr, SOCK_CLOEXEC));
+    if (!socket && !concerns_one_client(errno)) {
+      return failure_.set(describe_accept_failure(errno));
+    }
     if (socket && !add_client(std::move(socket))) return;
   }
 }

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "accept_error.hpp"
 #include "cut.hpp"
 #include "uringbench/base/check.hpp"
 #include "uringbench/base/error.hpp"
@@ -82,7 +83,12 @@ UringEngine::~UringEngine() {
 
 void UringEngine::start() {
   thread_.start([this](const auto& ready) {
-    set_up();
+    try {
+      set_up();
+    } catch (...) {
+      ring_.reset();  // it belongs to this thread, and so does its registered descriptor
+      throw;
+    }
     ready();
     run();
     book_system_calls();
@@ -177,11 +183,10 @@ void UringEngine::arm_wakeup() {
 void UringEngine::accepted(const uring::Completion& completion) {
   if (completion.result >= 0) {
     add_connection(UniqueFd(completion.result));
-  } else {
-    failure_.set(fmt::format("accepting a client: {}; raise `ulimit -n`",
-                             describe_errno(-completion.result)));
+  } else if (!concerns_one_client(-completion.result)) {
+    return failure_.set(describe_accept_failure(-completion.result));
   }
-  if (!completion.more() && completion.result >= 0) arm_accept();
+  if (!completion.more()) arm_accept();
 }
 
 void UringEngine::add_connection(UniqueFd socket) {
