@@ -4,9 +4,12 @@
 #include <cstdint>
 #include <future>
 #include <limits>
+#include <system_error>
 #include <thread>
+#include <utility>
 
 #include "uringbench/base/clock.hpp"
+#include "uringbench/base/error.hpp"
 #include "wakeup.hpp"
 
 namespace ub::engine {
@@ -54,7 +57,7 @@ class LoopThread {
   void start(Loop loop) {
     std::promise<void> ready;
     std::future<void> is_ready = ready.get_future();
-    thread_ = std::thread([loop = std::move(loop), ready = std::move(ready)]() mutable {
+    thread_ = start_thread([loop = std::move(loop), ready = std::move(ready)]() mutable {
       bool told = false;
       try {
         loop([&] {
@@ -74,6 +77,16 @@ class LoopThread {
   }
 
  private:
+  template <typename Body>
+  static std::thread start_thread(Body body) {
+    try {
+      return std::thread(std::move(body));
+    } catch (const std::system_error& error) {
+      throw_setup_error("starting the engine's thread", error.code().value(),
+                        "raise `ulimit -u` or the cgroup's pids.max");
+    }
+  }
+
   std::thread thread_;
 };
 

@@ -5,6 +5,8 @@
 
 #include <cerrno>
 
+#include "accept_error.hpp"
+#include "cut.hpp"
 #include "uringbench/base/check.hpp"
 #include "uringbench/base/error.hpp"
 
@@ -114,7 +116,7 @@ void EpollEngine::dispatch(const epoll_event& event) {
 
 void EpollEngine::accept_next() {
   UniqueFd socket(::accept4(setup_.listener.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
-  if (!socket) return;
+  if (!socket) return not_accepted(errno);
   const auto number = static_cast<std::uint32_t>(accepted_.get());
   try {
     connections_.push_back(
@@ -127,6 +129,12 @@ void EpollEngine::accept_next() {
   ++open_;
   accepted_.add(1);
   make_ready(connection);
+}
+
+void EpollEngine::not_accepted(int error) {
+  if (concerns_one_client(error)) return;
+  failure_.set(describe_accept_failure(error));
+  ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, setup_.listener.get(), nullptr);
 }
 
 void EpollEngine::make_ready(Connection& connection) {
@@ -210,6 +218,7 @@ bool EpollEngine::drain(Connection& connection) {
 
 bool EpollEngine::fail(Connection& connection, int error) {
   failure_.set(describe_send_failure(connection.number, error));
+  cut(connection.socket.get());
   close(connection);
   return false;
 }
@@ -226,7 +235,7 @@ void EpollEngine::close(Connection& connection) {
 void EpollEngine::break_off() {
   if (open_ > 0) failure_.set(describe_stalled(open_));
   for (const auto& connection : connections_) {
-    if (!connection->closed) ::shutdown(connection->socket.get(), SHUT_RDWR);
+    if (!connection->closed) cut(connection->socket.get());
   }
 }
 

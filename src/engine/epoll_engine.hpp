@@ -35,6 +35,7 @@ class EpollEngine final : public Engine {
   void dispatch(const epoll_event& event);
   void watch(int fd, std::uint32_t events, void* what);
   void accept_next();
+  void not_accepted(int error);
   void make_ready(Connection& connection);
   void start_all();
   void serve_ready();

@@ -35,6 +35,12 @@ std::string describe_send_failure(std::uint32_t connection, int error) {
                      limit_behind(error));
 }
 
+std::string describe_accept_failure(int error) {
+  const bool descriptors = error == EMFILE || error == ENFILE;
+  return fmt::format("accepting a client: {}{}", describe_errno(error),
+                     descriptors ? "; raise `ulimit -n`" : "");
+}
+
 std::string describe_stalled(std::uint32_t connections) {
   return fmt::format(
       "{} connection{} did not take the data under way in time: the reader stalled or vanished",

@@ -8,6 +8,8 @@
 #include <array>
 #include <cerrno>
 
+#include "accept_error.hpp"
+#include "cut.hpp"
 #include "failure_note.hpp"
 #include "uringbench/base/clock.hpp"
 
@@ -52,7 +54,7 @@ class PthreadEngine::Client {
   }
 
   /// Wakes the thread from any blocking call.
-  void break_off() const { ::shutdown(socket_.get(), SHUT_RDWR); }
+  void break_off() const { cut(socket_.get()); }
 
   [[nodiscard]] const Tally& tally() const { return tally_; }
 
@@ -121,6 +123,7 @@ class PthreadEngine::Client {
 
   bool fail(int error) {
     if (!engine_.broken_off_.load()) engine_.failure_.set(describe_send_failure(number_, error));
+    cut(socket_.get());
     return false;
   }
 
@@ -156,6 +159,9 @@ void PthreadEngine::accept_clients() {
     ::poll(wait.data(), wait.size(), -1);
     if (wait[1].revents != 0) return;
     UniqueFd socket(::accept4(setup_.listener.get(), nullptr, nullptr, SOCK_CLOEXEC));
+    if (!socket && !concerns_one_client(errno)) {
+      return failure_.set(describe_accept_failure(errno));
+    }
     if (socket && !add_client(std::move(socket))) return;
   }
 }

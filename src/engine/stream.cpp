@@ -102,9 +102,12 @@ bool Stream::account(path::Releases& releases) {
   bool known = true;
   for (const path::Release& release : releases) {
     const std::optional<std::uint32_t> retired = window_.release(release.operation);
-    known = known && retired.has_value();
-    give_back(retired.value_or(0));
-    tally_->count_copy(release.copy);
+    if (retired) {
+      give_back(*retired);
+      tally_->count_copy(release.copy);
+    } else {
+      known = false;
+    }
   }
   releases.clear();
   return known;

@@ -12,17 +12,29 @@ void Tally::count_error(int error) {
 void Tally::count_copy(path::CopyReport report) {
   switch (report) {
     case path::CopyReport::none:
+    case path::CopyReport::unreported:
       return;
     case path::CopyReport::real:
       return real.add(1);
     case path::CopyReport::copied:
       return copied.add(1);
-    case path::CopyReport::unreported:
-      return unreported.add(1);
   }
 }
 
+/// Reports are read before the sends they are about, so that none is without its send. What has not
+/// been reported is unreported, whether it never will be or not yet.
+void Tally::add_zero_copy_to(ZeroCopyCounts& counts) const {
+  const std::uint64_t not_copied = real.get();
+  const std::uint64_t copied_after_all = copied.get();
+  const std::uint64_t sends = zero_copy_sends.get();
+  counts.real += not_copied;
+  counts.copied += copied_after_all;
+  counts.sends += sends;
+  counts.unreported += sends - not_copied - copied_after_all;
+}
+
 void Tally::add_to(EngineCounts& counts) const {
+  add_zero_copy_to(counts.zero_copy);
   counts.sends.messages += messages.get();
   counts.sends.bytes += bytes.get();
   counts.sends.operations += operations.get();
@@ -31,10 +43,6 @@ void Tally::add_to(EngineCounts& counts) const {
   counts.sends.buffer_waits += buffer_waits.get();
   counts.sends.system_calls += system_calls.get();
   counts.sends.cq_overflows += cq_overflows.get();
-  counts.zero_copy.sends += zero_copy_sends.get();
-  counts.zero_copy.real += real.get();
-  counts.zero_copy.copied += copied.get();
-  counts.zero_copy.unreported += unreported.get();
   for (std::size_t error = 0; error < errors.size(); ++error) {
     const std::uint64_t count = errors[error].get();
     if (count > 0) counts.sends.errors[errno_name(static_cast<int>(error))] += count;

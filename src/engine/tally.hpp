@@ -8,14 +8,14 @@
 
 namespace ub::engine {
 
-/// A number that one thread adds to and any thread may read. A plain add on x86: no locked
-/// instruction.
+/// A number that one thread adds to and any thread may read. Who sees an addition also sees the
+/// additions to other counts before it. Plain loads and stores on x86: no locked instruction.
 class Count {
  public:
   void add(std::uint64_t n) {
-    value_.store(value_.load(std::memory_order_relaxed) + n, std::memory_order_relaxed);
+    value_.store(value_.load(std::memory_order_relaxed) + n, std::memory_order_release);
   }
-  [[nodiscard]] std::uint64_t get() const { return value_.load(std::memory_order_relaxed); }
+  [[nodiscard]] std::uint64_t get() const { return value_.load(std::memory_order_acquire); }
 
  private:
   std::atomic<std::uint64_t> value_{0};
@@ -35,14 +35,16 @@ struct alignas(64) Tally {
   Count zero_copy_sends;
   Count real;
   Count copied;
-  Count unreported;
   std::array<Count, 134> errors;  ///< by errno; EHWPOISON (133) is the largest of Linux
 
   void count_error(int error);
   void count_copy(path::CopyReport report);
 
-  /// Adds this tally to `counts`.
+  /// Adds this tally to `counts`, at any moment such that no part exceeds its whole.
   void add_to(EngineCounts& counts) const;
+
+ private:
+  void add_zero_copy_to(ZeroCopyCounts& counts) const;
 };
 
 }  // namespace ub::engine

@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "accept_error.hpp"
+#include "cut.hpp"
 #include "uringbench/base/check.hpp"
 #include "uringbench/base/error.hpp"
 #include "uringbench/base/units.hpp"
@@ -58,6 +60,10 @@ struct UringEngine::Connection {
 
   enum class State { idle, sending, awaits_release, draining, failed, closed };
 
+  [[nodiscard]] bool waits_for_buffers() const {
+    return state == State::awaits_release || state == State::draining;
+  }
+
   std::uint32_t number;
   UniqueFd socket;
   std::unique_ptr<path::RingPath> path;
@@ -77,7 +83,12 @@ UringEngine::~UringEngine() {
 
 void UringEngine::start() {
   thread_.start([this](const auto& ready) {
-    set_up();
+    try {
+      set_up();
+    } catch (...) {
+      ring_.reset();  // it belongs to this thread, and so does its registered descriptor
+      throw;
+    }
     ready();
     run();
     book_system_calls();
@@ -172,11 +183,10 @@ void UringEngine::arm_wakeup() {
 void UringEngine::accepted(const uring::Completion& completion) {
   if (completion.result >= 0) {
     add_connection(UniqueFd(completion.result));
-  } else {
-    failure_.set(fmt::format("accepting a client: {}; raise `ulimit -n`",
-                             describe_errno(-completion.result)));
+  } else if (!concerns_one_client(-completion.result)) {
+    return failure_.set(describe_accept_failure(-completion.result));
   }
-  if (!completion.more() && completion.result >= 0) arm_accept();
+  if (!completion.more()) arm_accept();
 }
 
 void UringEngine::add_connection(UniqueFd socket) {
@@ -188,9 +198,7 @@ void UringEngine::add_connection(UniqueFd socket) {
     return failure_.set(error.what());
   }
   Connection& connection = *connections_.back();
-  path::Submission submission(*ring_, owner_bits(number));
-  connection.path->watch(submission);
-  connection.requests += submission.labelled();
+  watch(connection);
   ++open_;
   accepted_.add(1);
   if (started_) go_on(connection);
@@ -213,14 +221,28 @@ void UringEngine::completed(Connection& connection, const uring::Completion& com
   if (connection.state == Connection::State::closed) return;
   const path::SendProgress progress =
       connection.path->complete(label_of(completion), completion, releases_);
+  if (connection.state == Connection::State::failed) return wind_up(connection, progress);
+  const Next next = connection.stream.account(progress);
   const bool released = !releases_.empty();
   if (!connection.stream.account(releases_)) return fail(connection, EPROTO);
-  if (connection.state == Connection::State::failed) return settle(connection);
-  after(connection, connection.stream.account(progress), progress.error);
-  if (released && (connection.state == Connection::State::awaits_release ||
-                   connection.state == Connection::State::draining)) {
-    go_on(connection);
-  }
+  if (progress.watch == path::Watch::ended) watch(connection);
+  after(connection, next, progress.error);
+  // After Next::operation it has looked at the releases already.
+  if (released && next != Next::operation && connection.waits_for_buffers()) go_on(connection);
+}
+
+/// Of a connection that has failed: what was accepted and released all the same is booked, but the
+/// ways in which its other requests end are not further errors.
+void UringEngine::wind_up(Connection& connection, const path::SendProgress& progress) {
+  if (progress.state != path::SendState::failed) (void)connection.stream.account(progress);
+  (void)connection.stream.account(releases_);
+  settle(connection);
+}
+
+void UringEngine::watch(Connection& connection) {
+  path::Submission submission(*ring_, owner_bits(connection.number));
+  connection.path->watch(submission);
+  connection.requests += submission.labelled();
 }
 
 void UringEngine::after(Connection& connection, Next next, int error) {
@@ -281,7 +303,7 @@ void UringEngine::fail(Connection& connection, int error) {
 
 void UringEngine::abandon(Connection& connection) {
   connection.state = Connection::State::failed;
-  ::shutdown(connection.socket.get(), SHUT_RDWR);
+  cut(connection.socket.get());
   if (connection.requests == 0) return;
   io_uring_sqe& sqe = ring_->next_sqe();
   ::io_uring_prep_cancel_fd(&sqe, connection.socket.get(), IORING_ASYNC_CANCEL_ALL);
@@ -294,15 +316,11 @@ void UringEngine::settle(Connection& connection) {
   --open_;
 }
 
-/// Time is up. Requests end when their socket is shut down; buffers come back when it is closed
-/// with a reset, which empties the queue of what the peer has not acknowledged.
+/// Time is up. Requests end when their socket is cut; buffers come back when it is closed.
 void UringEngine::break_off() {
   failure_.set(describe_stalled(open_));
   for (const auto& connection : connections_) {
-    if (connection->state == Connection::State::closed) continue;
-    const linger reset{.l_onoff = 1, .l_linger = 0};
-    ::setsockopt(connection->socket.get(), SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
-    abandon(*connection);
+    if (connection->state != Connection::State::closed) abandon(*connection);
   }
   constexpr std::uint64_t kTickNs = 10'000'000;
   ring_->submit_and_wait(kTickNs);  // the cancellations name descriptors that must still be open

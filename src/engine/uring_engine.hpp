@@ -40,6 +40,8 @@ class UringEngine final : public Engine {
   void add_connection(UniqueFd socket);
   void control_spoke(const uring::Completion& completion);
   void completed(Connection& connection, const uring::Completion& completion);
+  void wind_up(Connection& connection, const path::SendProgress& progress);
+  void watch(Connection& connection);
   void after(Connection& connection, Next next, int error);
   void go_on(Connection& connection);
   void prepare(Connection& connection);

@@ -54,20 +54,17 @@ class MsgZerocopyRing final : public RingPath {
     // Without MSG_WAITALL: each retry inside the kernel would take a number that we never see.
     ::io_uring_prep_sendmsg(&sqe, fd_, &fields_.set(payload), kSendFlags | MSG_ZEROCOPY);
     submission.label(sqe, {.tag = kSend, .operation = payload.operation});
+    sending_ = true;
   }
 
   SendProgress complete(Label label, const uring::Completion& completion,
                         Releases& releases) override {
-    if (label.tag == kSend) {
-      return hold(zero_copy_progress_of(from_negative(completion.result)), label.operation, ids_);
-    }
-    const Reaped reaped = read_error_queue(fd_, ids_, releases);
-    SendProgress progress{.state = SendState::unchanged, .system_calls = reaped.system_calls};
-    if (reaped.error != 0) {
-      progress.state = SendState::failed;
-      progress.error = reaped.error;
-    }
-    return progress;
+    if (label.tag == kSend) return sent(label, completion, releases);
+    SendProgress progress{.state = SendState::unchanged};
+    if (completion.result < 0) return failed(progress, -completion.result);
+    if (!completion.more()) progress.watch = Watch::ended;
+    queue_waits_ = true;
+    return read_queue(progress, releases);
   }
 
   /// The error queue is driven by completions: POLLERR comes whenever notifications wait.
@@ -80,9 +77,34 @@ class MsgZerocopyRing final : public RingPath {
  private:
   enum Tag : std::uint8_t { kSend, kErrorQueue };
 
+  static SendProgress failed(SendProgress progress, int error) {
+    progress.state = SendState::failed;
+    progress.error = error;
+    return progress;
+  }
+
+  SendProgress sent(Label label, const uring::Completion& completion, Releases& releases) {
+    sending_ = false;
+    return read_queue(
+        hold(zero_copy_progress_of(from_negative(completion.result)), label.operation, ids_),
+        releases);
+  }
+
+  /// Not while a send is in flight: it may have been acknowledged and notified before its own
+  /// completion is seen, and its number would not be known yet. It needs no buffer meanwhile.
+  SendProgress read_queue(SendProgress progress, Releases& releases) {
+    if (sending_ || !queue_waits_) return progress;
+    queue_waits_ = false;
+    const Reaped reaped = read_error_queue(fd_, ids_, releases);
+    progress.system_calls += reaped.system_calls;
+    return reaped.error == 0 ? progress : failed(progress, reaped.error);
+  }
+
   int fd_;
   FieldRange fields_;
   ZerocopyIds ids_;
+  bool sending_ = false;
+  bool queue_waits_ = false;  ///< POLLERR came; the queue has not been read since
 };
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "ring_zerocopy.hpp"
 
+#include <algorithm>
+
 #include "socket_send.hpp"
 
 namespace ub::path {
@@ -7,16 +9,25 @@ namespace ub::path {
 SendProgress RingZerocopy::complete(Label label, const uring::Completion& completion,
                                     Releases& releases) {
   if (completion.notification()) {
-    releases.push_back({label.operation, report_of(completion)});
+    if (!was_refused(label)) releases.push_back({label.operation, report_of(completion)});
     return {.state = SendState::unchanged};
   }
   SendProgress progress = zero_copy_progress_of(from_negative(completion.result));
-  if (completion.more()) {
+  if (progress.bytes == 0) {
+    if (completion.more()) refused_.push_back(label);
+  } else if (completion.more()) {
     progress.buffer = BufferState::held;
-  } else if (progress.bytes > 0) {
+  } else {
     progress.copy = CopyReport::unreported;
   }
   return progress;
+}
+
+bool RingZerocopy::was_refused(Label label) {
+  const auto found = std::find(refused_.begin(), refused_.end(), label);
+  if (found == refused_.end()) return false;
+  refused_.erase(found);
+  return true;
 }
 
 CopyReport RingZerocopy::report_of(const uring::Completion& notification) const {

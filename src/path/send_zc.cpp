@@ -14,7 +14,7 @@ class SendZcRing final : public RingZerocopy {
     const auto bytes = payload.rest();
     io_uring_sqe& sqe = submission.entry();
     ::io_uring_prep_send_zc(&sqe, fd_, bytes.data(), bytes.size(), kRingSendFlags, flags());
-    submission.label(sqe, {.operation = payload.operation});
+    submission.label(sqe, next_label(payload));
   }
 
  private:

@@ -16,7 +16,7 @@ class SendZcFixedRing final : public RingZerocopy {
     io_uring_sqe& sqe = submission.entry();
     ::io_uring_prep_send_zc_fixed(&sqe, fd_, bytes.data(), bytes.size(), kRingSendFlags, flags(),
                                   kBuffer);
-    submission.label(sqe, {.operation = payload.operation});
+    submission.label(sqe, next_label(payload));
   }
 
  private:

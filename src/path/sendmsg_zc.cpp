@@ -18,7 +18,7 @@ class SendmsgZcRing final : public RingZerocopy {
     io_uring_sqe& sqe = submission.entry();
     ::io_uring_prep_sendmsg_zc(&sqe, fd_, &fields_.set(payload), kRingSendFlags);
     sqe.ioprio |= flags();
-    submission.label(sqe, {.operation = payload.operation});
+    submission.label(sqe, next_label(payload));
   }
 
  private:

@@ -2,6 +2,7 @@
 #include <sys/socket.h>
 
 #include <cstring>
+#include <optional>
 #include <vector>
 
 #include "socket_send.hpp"
@@ -15,9 +16,11 @@ class FlatBuffer {
  public:
   explicit FlatBuffer(std::uint64_t size_bytes) : bytes_(size_bytes) {}
 
-  /// Flattens a new operation, or finds the rest of one that was begun.
+  /// Flattens a new operation, once however often it has to be tried, or finds the rest of one that
+  /// was begun.
   std::span<const std::byte> rest_of(const Payload& payload) {
-    if (payload.skip_bytes == 0) flatten(payload);
+    if (operation_ != payload.operation) flatten(payload);
+    operation_ = payload.operation;
     return {bytes_.data() + payload.skip_bytes, payload.left_bytes()};
   }
 
@@ -31,6 +34,7 @@ class FlatBuffer {
     }
   }
 
+  std::optional<std::uint32_t> operation_;  ///< that the buffer holds
   std::vector<std::byte> bytes_;
 };
 

@@ -9,20 +9,27 @@ constexpr std::size_t kFirstSlots = 256;
 ZerocopyIds::ZerocopyIds(std::uint32_t first) : slots_(kFirstSlots), oldest_(first), next_(first) {}
 
 void ZerocopyIds::issued(std::uint32_t operation) {
-  if (outstanding() == slots_.size()) grow();
+  if (next_ - oldest_ == slots_.size()) grow();
   slot(next_) = {operation, false};
   ++next_;
 }
 
-bool ZerocopyIds::is_outstanding(std::uint32_t id) const {
-  return id - oldest_ < outstanding();  // unsigned distance: right across the wrap
+bool ZerocopyIds::is_issued(std::uint32_t id) const {
+  return id - oldest_ < next_ - oldest_;  // unsigned distances: right across the wrap
+}
+
+bool ZerocopyIds::are_outstanding(std::uint32_t lo, std::uint32_t hi) const {
+  if (!is_issued(lo) || !is_issued(hi) || hi - oldest_ < lo - oldest_) return false;
+  for (std::uint32_t id = lo; id != hi + 1; ++id) {
+    if (slot(id).done) return false;
+  }
+  return true;
 }
 
 bool ZerocopyIds::completed(std::uint32_t lo, std::uint32_t hi, CopyReport copy,
                             Releases& releases) {
-  if (!is_outstanding(lo) || !is_outstanding(hi) || hi - oldest_ < lo - oldest_) return false;
+  if (!are_outstanding(lo, hi)) return false;
   for (std::uint32_t id = lo; id != hi + 1; ++id) {
-    if (slot(id).done) return false;
     slot(id).done = true;
     releases.push_back({slot(id).operation, copy});
   }

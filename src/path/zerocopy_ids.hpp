@@ -22,15 +22,18 @@ class ZerocopyIds {
   /// names a send that is not outstanding.
   bool completed(std::uint32_t lo, std::uint32_t hi, CopyReport copy, Releases& releases);
 
-  [[nodiscard]] std::uint32_t outstanding() const { return next_ - oldest_; }
-
  private:
   struct Slot {
     std::uint32_t operation = 0;
     bool done = true;
   };
 
-  [[nodiscard]] bool is_outstanding(std::uint32_t id) const;
+  /// Issued, and not older than the oldest that is outstanding.
+  [[nodiscard]] bool is_issued(std::uint32_t id) const;
+  [[nodiscard]] bool are_outstanding(std::uint32_t lo, std::uint32_t hi) const;
+  [[nodiscard]] const Slot& slot(std::uint32_t id) const {
+    return slots_[id & (slots_.size() - 1)];
+  }
   Slot& slot(std::uint32_t id) { return slots_[id & (slots_.size() - 1)]; }
   void grow();
 

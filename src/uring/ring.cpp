@@ -60,13 +60,13 @@ std::string_view to_text(TaskRun task_run) {
 std::string explain_setup_failure(int error) {
   switch (error) {
     case ENOSYS:
-      return "io_uring_setup: ENOSYS: this kernel is built without io_uring (CONFIG_IO_URING)";
+      return "io_uring_setup: ENOSYS: this kernel is built without io_uring (CONFIG_IO_URING), or "
+             "the container's seccomp profile hides it";
     case EPERM:
     case EACCES:
       return fmt::format(
           "io_uring_setup: {}: io_uring is forbidden here; check `sysctl kernel.io_uring_disabled` "
-          "(0 "
-          "allows it) and the container's seccomp profile",
+          "(0 allows it) and the container's seccomp profile",
           errno_name(error));
     case ENOMEM:
       return "io_uring_setup: ENOMEM: too little locked memory; raise it with `ulimit -l` "

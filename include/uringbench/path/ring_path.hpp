@@ -23,6 +23,8 @@ struct RingContext {
 struct Label {
   std::uint8_t tag = 0;         ///< which of its requests; the path's own numbering
   std::uint32_t operation = 0;  ///< Payload::operation
+
+  friend bool operator==(const Label&, const Label&) = default;
 };
 
 /// Gives out submission entries of one connection and counts them. Made by the engine.
@@ -68,11 +70,13 @@ class RingPath {
   /// Prepares sending what is left of `payload`.
   virtual void prepare(const Payload& payload, Submission& submission) = 0;
 
-  /// Called for every completion of an entry labelled by this path.
+  /// Called for every completion of an entry labelled by this path. A release may name the very
+  /// attempt that this completion ends: book the progress first.
   virtual SendProgress complete(Label label, const uring::Completion& completion,
                                 Releases& releases) = 0;
 
-  /// Arms what stays armed for the life of the connection; called once, before the first prepare().
+  /// Arms what stays armed for the life of the connection; called before the first prepare() and
+  /// after every Watch::ended.
   virtual void watch(Submission& submission);
 };
 

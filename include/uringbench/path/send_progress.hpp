@@ -29,6 +29,13 @@ enum class CopyReport : std::uint8_t {
   unreported,  ///< asked not to; the kernel has no way to say
 };
 
+/// Whether what RingPath::watch() armed is still armed.
+enum class Watch : std::uint8_t {
+  armed,
+  ended,  ///< the kernel gave up a multishot request, as it does when the completion queue
+          ///< overflows
+};
+
 /// All that a path and an engine exchange about a send.
 struct SendProgress {
   std::uint64_t bytes = 0;  ///< newly accepted by the kernel
@@ -36,7 +43,8 @@ struct SendProgress {
   BufferState buffer = BufferState::free;
   CopyReport copy = CopyReport::none;  ///< of a send whose buffer is free at once
   int error = 0;                       ///< positive errno when failed or starved
-  std::uint32_t system_calls = 0;      ///< made by the path itself, for counting
+  Watch watch = Watch::armed;
+  std::uint32_t system_calls = 0;  ///< made by the path itself, for counting
 };
 
 /// One attempt of `operation` has its buffer back.
