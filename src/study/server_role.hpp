@@ -18,7 +18,10 @@ class ServerRole final : public Role {
   [[nodiscard]] Facts effective() const override;
 
  private:
+  void wait_for_clients() const;
+
   Facts effective_;
+  std::uint32_t clients_ = 0;
   std::unique_ptr<engine::Engine> engine_;
 };
 

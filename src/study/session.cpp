@@ -87,7 +87,7 @@ void Session::prepare(const Case& the_case) {
 
 void Session::go() {
   server_.ask(message("go"));
-  server_.answer("going", now_ns() + kAnswerNs);
+  server_.answer("going", now_ns() + kPrepareNs);
 }
 
 void Session::wait(std::uint64_t duration_ns) {
