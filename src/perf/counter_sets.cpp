@@ -17,12 +17,12 @@ CounterSelection with_common(std::vector<std::string> names) {
 }  // namespace
 
 std::span<const CounterSet> counter_sets() {
-  static const std::array kSets{
+  static const std::array sets{
       CounterSet{"caches", with_common({"l1d_misses", "llc_references", "llc_misses"})},
       CounterSet{"core", with_common({"ref_cycles", "branch_misses"})},
       CounterSet{"memory", with_common({"dtlb_misses", "cache_misses"})},
   };
-  return kSets;
+  return sets;
 }
 
 const CounterSet& counter_set_of(std::uint32_t rep) {

@@ -16,14 +16,17 @@ void append_frame(std::string& line, std::string_view name, std::string_view mar
   line += mark;
 }
 
+/// One part of a chain, which is stored leaf first.
+void append_part(std::string& line, const std::vector<std::string_view>& part,
+                 std::string_view mark) {
+  std::for_each(part.rbegin(), part.rend(),
+                [&](std::string_view name) { append_frame(line, name, mark); });
+}
+
 std::string fold(const NamedChain& chain) {
   std::string line;
-  for (auto name = chain.user.rbegin(); name != chain.user.rend(); ++name) {
-    append_frame(line, *name, "");
-  }
-  for (auto name = chain.kernel.rbegin(); name != chain.kernel.rend(); ++name) {
-    append_frame(line, *name, "_[k]");
-  }
+  append_part(line, chain.user, "");
+  append_part(line, chain.kernel, "_[k]");
   return line.empty() ? "[no chain]" : line;
 }
 

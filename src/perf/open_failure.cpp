@@ -20,7 +20,7 @@ constexpr std::string_view kCapability =
 std::string explain_permission(const CounterTarget& target, const PerfFacts& facts) {
   if (!facts.paranoid) return fmt::format("not permitted; {}", kCapability);
   const int level = *facts.paranoid;
-  const bool whole_cpu = target.cpu >= 0;
+  const bool whole_cpu = target.tid < 0;
   const int needed = whole_cpu ? 0 : 1;
   if (level <= needed) {
     return fmt::format(

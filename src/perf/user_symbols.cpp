@@ -24,10 +24,10 @@ int find_no_debug_information(Dwfl_Module* /*module*/, void** /*user_data*/, con
 }
 
 /// libdwfl keeps a pointer to this for as long as a session lives.
-const Dwfl_Callbacks kCallbacks{.find_elf = dwfl_linux_proc_find_elf,
-                                .find_debuginfo = find_no_debug_information,
-                                .section_address = nullptr,
-                                .debuginfo_path = nullptr};
+constexpr Dwfl_Callbacks kCallbacks{.find_elf = dwfl_linux_proc_find_elf,
+                                    .find_debuginfo = find_no_debug_information,
+                                    .section_address = nullptr,
+                                    .debuginfo_path = nullptr};
 
 struct EndSession {
   void operator()(Dwfl* session) const { dwfl_end(session); }
