@@ -12,10 +12,6 @@
 namespace ub::cli {
 namespace {
 
-/// What `uringbench` alone compares: each family on the engine that is known for it.
-const std::vector<std::string> kDefaultModes = {
-    "pthread-two-copy", "pthread-gather", "pthread-msg-zerocopy", "epoll-two-copy",
-    "uring-two-copy",   "uring-fixed",    "uring-bundle",         "uring-send-zc-fixed"};
 const std::vector<std::string> kDefaultSizes = {"64", "4K", "64K"};
 
 constexpr const char* kLoad = "Load";
@@ -40,17 +36,18 @@ std::uint64_t duration_of(std::string_view option, const std::string& text) {
   return *duration;
 }
 
-template <typename Number>
-Number number_of(std::string_view option, const std::string& text) {
-  Number value = 0;
+std::uint64_t number_of(std::string_view option, const std::string& text, std::uint64_t largest) {
+  std::uint64_t value = 0;
   const char* end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(text.data(), end, value);
-  if (error == std::errc::result_out_of_range) {
-    refuse(option, text,
-           fmt::format("in range; the largest is {}", std::numeric_limits<Number>::max()));
+  if (error != std::errc{} || stop != end || value > largest) {
+    refuse(option, text, fmt::format("a whole number up to {}", largest));
   }
-  if (error != std::errc{} || stop != end) refuse(option, text, "a whole number");
   return value;
+}
+
+std::uint32_t count_of(std::string_view option, const std::string& text, std::uint32_t largest) {
+  return static_cast<std::uint32_t>(number_of(option, text, largest));
 }
 
 Switch switch_of(std::string_view option, const std::string& text) {
@@ -65,38 +62,50 @@ std::optional<std::string> unless_empty(const std::string& text) {
 
 CLI::Option* add_list(CLI::App& app, const char* name, std::vector<std::string>& values,
                       const char* help, const char* group) {
-  return app.add_option(name, values, help)->delimiter(',')->type_name("LIST")->group(group);
+  // One argument holds the whole list: otherwise a list would swallow the word after it.
+  return app.add_option(name, values, help)
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->type_name("LIST")
+      ->group(group);
 }
 
 void add_text(CLI::App& app, const char* name, std::string& value, const char* type,
               const char* help, const char* group) {
-  auto* option = app.add_option(name, value, help)->type_name(type)->group(group);
-  if (!value.empty()) option->capture_default_str();
+  const std::string text = value.empty() ? help : fmt::format("{}. Default: {}", help, value);
+  app.add_option(name, value, text)->type_name(type)->group(group);
 }
 
 void add_load_options(CLI::App& app, RunArguments& a) {
   add_list(app, "-m,--mode", a.modes,
-           "What to compare: modes of `uringbench list`, globs ('uring-*'), all, classic, or a short "
-           "name (pthread, epoll, uring, two-copy, one-copy, zero-copy). Default: eight well-known ones",
+           "What to compare: modes of `uringbench list`, globs ('uring-*'), all, classic, default, "
+           "or a short name (pthread, epoll, uring, two-copy, one-copy, zero-copy). Default: "
+           "`default`, eight "
+           "well-known ones",
            kLoad);
   add_list(app, "-s,--size", a.sizes, "Message sizes, 1 to 16M. Default: 64,4K,64K", kLoad);
   add_list(app, "-c,--clients", a.clients, "Connections, 1 to 10000. Default: 1", kLoad);
-  add_text(app, "-w,--workload", a.workload, "NAME", "stream: the server sends back to back", kLoad);
-  add_text(app, "--batch", a.batch, "N",
-           "Messages an operation, 1 to 1024. Default: 1, but 64 for bundle (at most 256K an operation)",
-           kLoad);
+  add_text(app, "-w,--workload", a.workload, "NAME",
+           "What the two ends do: stream (the server sends back to back)", kLoad);
+  add_text(
+      app, "--batch", a.batch, "N",
+      "Messages an operation, 1 to 1024. Default: 1, but 64 for bundle (at most 256K an operation)",
+      kLoad);
   add_text(app, "--fields", a.fields, "N", "Heap fields a message, 1 to 64", kLoad);
-  add_text(app, "--working-set", a.working_set, "SIZE",
-           "Distinct message bytes the sender rotates through: beyond the cache, copying costs more",
-           kLoad);
-  app.add_flag("--verify", a.verify, "Check every byte and the order on arrival; slower, and marked")
+  add_text(
+      app, "--working-set", a.working_set, "SIZE",
+      "Distinct message bytes the sender rotates through: beyond the cache, copying costs more",
+      kLoad);
+  app.add_flag("--verify", a.verify,
+               "Check every byte and the order on arrival; slower, and marked")
       ->group(kLoad);
 }
 
 void add_socket_options(CLI::App& app, RunArguments& a) {
-  add_text(app, "--nodelay", a.nodelay, "on|off",
-           "TCP_NODELAY on both ends. Default: off for stream; it changes small messages 5 to 7 times",
-           kSockets);
+  add_text(
+      app, "--nodelay", a.nodelay, "on|off",
+      "TCP_NODELAY on both ends. Default: off for stream; it changes small messages 5 to 7 times",
+      kSockets);
   add_text(app, "--congestion", a.congestion, "NAME",
            "TCP congestion control. Default: cubic where the kernel has it (bbr paces loopback)",
            kSockets);
@@ -115,20 +124,13 @@ void add_socket_options(CLI::App& app, RunArguments& a) {
 
 void add_repetition_options(CLI::App& app, RunArguments& a) {
   add_text(app, "-r,--reps", a.reps, "N",
-           "Repetitions, interleaved in a drawn order. Default: 1 (3 without any option)", kRepetition);
+           "Repetitions, interleaved in a drawn order. Default: 1 (3 without any option)",
+           kRepetition);
   add_text(app, "-d,--duration", a.duration, "TIME",
            "Measured window of one sample. Default: 1s (300ms without any option)", kRepetition);
   add_text(app, "--warmup", a.warmup, "TIME", "Run before it and thrown away. Default: 200ms",
            kRepetition);
-  add_text(app, "--seed", a.seed, "N", "Of the order", kRepetition);
-}
-
-void add_output_options(CLI::App& app, RunArguments& a) {
-  add_text(app, "-o,--out", a.out, "DIR", "Keep samples.jsonl, results.csv and table.txt in DIR",
-           kOutput);
-  add_text(app, "-f,--format", a.format, "table|jsonl|csv", "Of standard output", kOutput);
-  add_text(app, "--baseline", a.baseline, "MODE",
-           "The mode the ratios are to. Default: the first of the comparison", kOutput);
+  add_text(app, "--seed", a.seed, "N", "Draws the order of the cases", kRepetition);
 }
 
 }  // namespace
@@ -137,30 +139,44 @@ void add_run_options(CLI::App& app, RunArguments& arguments) {
   add_load_options(app, arguments);
   add_socket_options(app, arguments);
   add_repetition_options(app, arguments);
-  add_output_options(app, arguments);
+  add_text(app, "-o,--out", arguments.out, "DIR",
+           "Keep samples.jsonl, results.csv and table.txt in DIR, a new directory", kOutput);
+  add_report_options(app, arguments);
+}
+
+void add_report_options(CLI::App& app, RunArguments& arguments) {
+  add_text(app, "-f,--format", arguments.format, "FORMAT",
+           "What standard output holds: table, jsonl or csv", kOutput);
+  add_text(app, "--baseline", arguments.baseline, "MODE",
+           "The mode the ratios are to. Default: the first of the comparison", kOutput);
 }
 
 study::StudyOptions to_study(const RunArguments& a) {
   const bool newcomer = a.modes.empty() && a.sizes.empty() && a.duration.empty() && a.reps.empty();
   study::StudyOptions options;
-  options.modes = a.modes.empty() ? kDefaultModes : a.modes;
+  options.modes = a.modes.empty() ? std::vector<std::string>{"default"} : a.modes;
   for (const std::string& size : a.sizes.empty() ? kDefaultSizes : a.sizes) {
     options.sizes_bytes.push_back(size_of("--size", size));
   }
   for (const std::string& clients : a.clients) {
-    options.clients.push_back(number_of<std::uint32_t>("--clients", clients));
+    options.clients.push_back(count_of("--clients", clients, kMaxClients));
   }
   const auto workload = from_text<Workload>(a.workload);
   if (!workload) refuse("--workload", a.workload, "a workload; accepted is stream");
   options.workload = *workload;
-  options.duration_ns =
-      duration_of("--duration", !a.duration.empty() ? a.duration : newcomer ? "300ms" : "1s");
-  options.warmup_ns =
-      duration_of("--warmup", !a.warmup.empty() ? a.warmup : newcomer ? "100ms" : "200ms");
-  options.reps =
-      number_of<std::uint32_t>("--reps", !a.reps.empty() ? a.reps : newcomer ? "3" : "1");
-  if (!a.batch.empty()) options.batch = number_of<std::uint32_t>("--batch", a.batch);
-  options.fields = number_of<std::uint32_t>("--fields", a.fields);
+  options.duration_ns = duration_of("--duration", !a.duration.empty() ? a.duration
+                                                  : newcomer          ? "300ms"
+                                                                      : "1s");
+  options.warmup_ns = duration_of("--warmup", !a.warmup.empty() ? a.warmup
+                                              : newcomer        ? "100ms"
+                                                                : "200ms");
+  options.reps = count_of("--reps",
+                          !a.reps.empty() ? a.reps
+                          : newcomer      ? "3"
+                                          : "1",
+                          study::kMostReps);
+  if (!a.batch.empty()) options.batch = count_of("--batch", a.batch, kMaxBatch);
+  options.fields = count_of("--fields", a.fields, kMaxFields);
   options.working_set_bytes = size_of("--working-set", a.working_set);
   if (!a.nodelay.empty()) options.nodelay = switch_of("--nodelay", a.nodelay);
   options.congestion = unless_empty(a.congestion);
@@ -170,7 +186,7 @@ study::StudyOptions to_study(const RunArguments& a) {
   options.verify = a.verify ? Switch::on : Switch::off;
   options.server_cpus = unless_empty(a.server_cpus);
   options.client_cpus = unless_empty(a.client_cpus);
-  options.seed = number_of<std::uint64_t>("--seed", a.seed);
+  options.seed = number_of("--seed", a.seed, std::numeric_limits<std::uint64_t>::max());
   return options;
 }
 

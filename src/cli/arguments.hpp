@@ -43,6 +43,9 @@ struct RunArguments {
 /// Adds every option of `run` to `app`.
 void add_run_options(CLI::App& app, RunArguments& arguments);
 
+/// Adds those of them that a report of finished samples takes.
+void add_report_options(CLI::App& app, RunArguments& arguments);
+
 /// Throws UsageError for a text that does not mean what its option needs.
 study::StudyOptions to_study(const RunArguments& arguments);
 Format to_format(const RunArguments& arguments);

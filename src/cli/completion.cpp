@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 #include <vector>
 
+#include "complaint.hpp"
 #include "uringbench/path/registry.hpp"
 #include "uringbench/study/builder.hpp"
 
@@ -21,21 +22,13 @@ std::vector<std::string> option_names(const CLI::App& app) {
 }
 
 std::vector<std::string> mode_names() {
-  std::vector<std::string> names = {"all",     "classic",  "two-copy", "one-copy",
+  std::vector<std::string> names = {"all",       "classic", "default", "two-copy", "one-copy",
                                     "zero-copy", "pthread", "epoll",   "uring"};
   for (const EngineKind engine : {EngineKind::pthread, EngineKind::epoll, EngineKind::uring}) {
     for (const path::Descriptor& path : path::registry()) {
-      if (study::why_impossible(engine, path).empty()) names.push_back(mode_name(engine, path.name));
+      if (study::why_impossible(engine, path).empty())
+        names.push_back(mode_name(engine, path.name));
     }
-  }
-  return names;
-}
-
-std::vector<std::string> subcommand_names(const CLI::App& app) {
-  std::vector<std::string> names;
-  // CLI11 2.1 hands subcommands out of a const app only through a filter.
-  for (const CLI::App* each : app.get_subcommands([](const CLI::App*) { return true; })) {
-    if (!each->get_group().empty()) names.push_back(each->get_name());
   }
   return names;
 }
@@ -47,11 +40,15 @@ std::string bash_completion(const CLI::App& app) {
 _uringbench() {{
   local word=${{COMP_WORDS[COMP_CWORD]}} before=${{COMP_WORDS[COMP_CWORD-1]}}
   local values=''
+  # bash takes --mode=x for three words.
+  if [[ $word == = ]]; then word=''; before=${{COMP_WORDS[COMP_CWORD-1]}}
+  elif [[ $before == = ]]; then before=${{COMP_WORDS[COMP_CWORD-2]}}; fi
   case $before in
     -m|--mode|--baseline) values='{modes}' ;;
     --nodelay) values='on off' ;;
-    -f|--format) values='table jsonl csv json' ;;
+    -f|--format) values='table jsonl csv' ;;
     -w|--workload) values='stream' ;;
+    list|probe) values='--json --help' ;;
     -o|--out|report) mapfile -t COMPREPLY < <(compgen -d -- "$word"); return ;;
     *) values='{options} {commands}' ;;
   esac
@@ -63,7 +60,7 @@ complete -F _uringbench uringbench
 )";
   return fmt::format(kScript, fmt::arg("modes", fmt::join(mode_names(), " ")),
                      fmt::arg("options", fmt::join(option_names(app), " ")),
-                     fmt::arg("commands", fmt::join(subcommand_names(app), " ")));
+                     fmt::arg("commands", fmt::join(command_names(app), " ")));
 }
 
 }  // namespace ub::cli

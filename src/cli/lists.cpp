@@ -82,8 +82,9 @@ int report(const std::string& directory, const RunArguments& arguments) {
     fmt::print(stderr, "uringbench: line {} of '{}' is torn and left out\n", recording.torn->number,
                name);
   }
-  const auto reporter = standard_output(arguments);
-  reporter->begin(recording.environment, report::plan_of(recording));
+  const Plan plan = report::plan_of(recording);
+  const auto reporter = standard_output(arguments, plan);
+  reporter->begin(recording.environment, plan);
   for (const Sample& sample : recording.samples) reporter->sample(sample);
   reporter->end();
   return kDone;

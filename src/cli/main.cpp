@@ -1,11 +1,13 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <csignal>
+#include <cctype>
 
 #include "arguments.hpp"
 #include "commands.hpp"
+#include "complaint.hpp"
 #include "completion.hpp"
+#include "help.hpp"
 #include "uringbench/base/build.hpp"
 #include "uringbench/base/error.hpp"
 #include "uringbench/study/role.hpp"
@@ -14,7 +16,8 @@ namespace ub::cli {
 namespace {
 
 constexpr const char* kDescription =
-    "uringbench measures which way of sending bytes is best on this kernel, at which message size, by how "
+    "uringbench measures which way of sending bytes is best on this kernel, at which message size, "
+    "by how "
     "much, and why. Without arguments it runs a short comparison on loopback.";
 
 constexpr const char* kFooter =
@@ -49,24 +52,29 @@ void add_role(CLI::App& app, CommandLine& line) {
 }
 
 void describe(CLI::App& app, CommandLine& line) {
-  app.set_version_flag("--version", fmt::format("uringbench {} ({})", program_version(), build_type()));
-  app.footer(kFooter);
+  app.formatter(std::make_shared<HelpFormat>());
+  app.set_version_flag("--version",
+                       fmt::format("uringbench {} ({})", program_version(), build_type()));
   app.require_subcommand(0, 1);
   add_run_options(app, line.run);
-  app.add_subcommand("run", "Run a comparison (the default; takes the options above)")->fallthrough();
+  app.add_subcommand(kRunCommand, "Run a comparison (the default; takes the options above)")
+      ->fallthrough();
   add_format_option(
-      *app.add_subcommand("list", "The grid of modes: what each copies, available or why not"), line);
+      *app.add_subcommand("list", "The grid of modes: what each copies, available or why not"),
+      line);
   add_format_option(
       *app.add_subcommand("probe", "What this kernel offers, how that was found out, since when"),
       line);
   CLI::App* report = app.add_subcommand("report", "A study's table again, from its samples.jsonl");
-  report->fallthrough();
-  report->add_option("DIR", line.directory, "Directory given to --out")->required();
+  report->add_option("DIR", line.directory, "Directory given to --out")->required()->type_name("");
+  add_report_options(*report, line.run);
   app.add_subcommand("completion", "Print a bash completion script");
   add_role(app, line);
+  app.footer(kFooter);  // after the commands, which would inherit it
 }
 
 int dispatch(const CLI::App& app, const CommandLine& line) {
+  refuse_idle_options(app);
   const ListFormat format = line.json ? ListFormat::json : ListFormat::table;
   if (app.got_subcommand("role")) return study::run_role(line.role, line.channel, line.parent);
   if (app.got_subcommand("list")) return list(format);
@@ -79,9 +87,24 @@ int dispatch(const CLI::App& app, const CommandLine& line) {
   return run(line.run);
 }
 
-int complain(const std::exception& error, int status) {
-  fmt::print(stderr, "uringbench: {}\n", error.what());
+/// One line, whatever was typed or read: no text may break or steer it.
+int complain(std::string_view sentence, int status) {
+  std::string line(sentence);
+  for (char& c : line) {
+    if (std::iscntrl(static_cast<unsigned char>(c)) != 0) c = ' ';
+  }
+  fmt::print(stderr, "uringbench: {}\n", line);
   return status;
+}
+
+/// `run` is the default: its options are the program's.
+int print_help(const CLI::App& app, const CLI::Success& success) {
+  if (success.get_name() != "CallForHelp" || !app.got_subcommand(kRunCommand)) {
+    return app.exit(success);
+  }
+  fmt::print("{}",
+             app.get_formatter()->make_help(&app, app.get_name(), CLI::AppFormatMode::Normal));
+  return kDone;
 }
 
 int run_program(int argc, char** argv) {
@@ -92,17 +115,19 @@ int run_program(int argc, char** argv) {
     app.parse(argc, argv);
     return dispatch(app, line);
   } catch (const CLI::Success& success) {
-    return app.exit(success);  // --help, --version
+    return print_help(app, success);  // --help, --version
   } catch (const CLI::ParseError& error) {
-    return complain(error, kBadUsage);
+    return complain(explain(app, error), kBadUsage);
   } catch (const UsageError& error) {
-    return complain(error, kBadUsage);
+    return complain(error.what(), kBadUsage);
   } catch (const std::exception& error) {
-    return complain(error, kStudyFailed);
+    return complain(error.what(), kStudyFailed);
   }
 }
 
 }  // namespace
 }  // namespace ub::cli
 
-int main(int argc, char** argv) { return ub::cli::run_program(argc, argv); }
+int main(int argc, char** argv) {
+  return ub::cli::run_program(argc, argv);
+}

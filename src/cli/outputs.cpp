@@ -1,8 +1,10 @@
 #include "outputs.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <filesystem>
@@ -10,6 +12,7 @@
 
 #include "uringbench/base/build.hpp"
 #include "uringbench/base/error.hpp"
+#include "uringbench/study/builder.hpp"
 
 namespace ub::cli {
 namespace {
@@ -20,44 +23,75 @@ report::Colour colour_of_output() {
   return wanted ? report::Colour::on : report::Colour::off;
 }
 
+constexpr const char* kCsvFile = "results.csv";
+constexpr const char* kTableFile = "table.txt";
+
+/// samples.jsonl guards itself (Journal); these two would overwrite what they find.
+void keep_others(const std::filesystem::path& path) {
+  if (!std::filesystem::exists(path)) return;
+  throw UsageError(fmt::format("--out: '{}' exists already; name a new directory", path.string()));
+}
+
 std::unique_ptr<std::ofstream> open_file(const std::filesystem::path& path) {
   auto file = std::make_unique<std::ofstream>(path);
   if (!*file) throw_setup_error(fmt::format("--out: writing '{}'", path.string()), errno);
   return file;
 }
 
-}  // namespace
+/// A baseline that is not measured would leave every ratio out. Throws UsageError.
+std::string baseline_of(const RunArguments& arguments, const Plan& plan) {
+  if (arguments.baseline.empty()) return {};
+  const std::string baseline = study::full_mode_name(arguments.baseline);
+  std::vector<std::string> names;
+  for (const PlannedCase& planned : plan.cases) {
+    if (planned.the_case.family == Family::none) continue;  // sends nothing to be compared with
+    const std::string name = mode_name(planned.the_case);
+    if (name == baseline) return baseline;
+    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+  }
+  throw UsageError(fmt::format("--baseline: '{}' is not in this comparison; it holds {}",
+                               arguments.baseline, fmt::join(names, ", ")));
+}
 
-report::TableOptions table_options(const RunArguments& arguments, report::Colour colour) {
-  return {.baseline = arguments.baseline,
+report::TableOptions table_options(std::string baseline, report::Colour colour) {
+  return {.baseline = std::move(baseline),
           .build_warning = std::string(build_warning()),
           .colour = colour};
 }
 
-std::unique_ptr<report::Reporter> standard_output(const RunArguments& arguments) {
+}  // namespace
+
+std::unique_ptr<report::Reporter> standard_output(const RunArguments& arguments, const Plan& plan) {
+  std::string baseline = baseline_of(arguments, plan);
   switch (to_format(arguments)) {
-    case Format::jsonl: return std::make_unique<report::JsonlReporter>(std::cout);
-    case Format::csv: return std::make_unique<report::CsvReporter>(std::cout);
-    case Format::table: break;
+    case Format::jsonl:
+      return std::make_unique<report::JsonlReporter>(std::cout);
+    case Format::csv:
+      return std::make_unique<report::CsvReporter>(std::cout);
+    case Format::table:
+      break;
   }
-  return std::make_unique<report::TableReporter>(std::cout,
-                                                 table_options(arguments, colour_of_output()));
+  return std::make_unique<report::TableReporter>(
+      std::cout, table_options(std::move(baseline), colour_of_output()));
 }
 
 Outputs::Outputs(const RunArguments& arguments, const Environment& environment, const Plan& plan) {
-  reporters_.push_back(standard_output(arguments));
-  if (!arguments.out.empty()) open_files(arguments, environment);
+  reporters_.push_back(standard_output(arguments, plan));
+  if (!arguments.out.empty()) open_files(arguments, environment, plan);
   for (const auto& reporter : reporters_) reporter->begin(environment, plan);
 }
 
-void Outputs::open_files(const RunArguments& arguments, const Environment& environment) {
+void Outputs::open_files(const RunArguments& arguments, const Environment& environment,
+                         const Plan& plan) {
   const std::filesystem::path directory = arguments.out;
+  keep_others(directory / kCsvFile);
+  keep_others(directory / kTableFile);
   journal_.emplace(directory, environment);
-  files_.push_back(open_file(directory / "results.csv"));
+  files_.push_back(open_file(directory / kCsvFile));
   reporters_.push_back(std::make_unique<report::CsvReporter>(*files_.back()));
-  files_.push_back(open_file(directory / "table.txt"));
+  files_.push_back(open_file(directory / kTableFile));
   reporters_.push_back(std::make_unique<report::TableReporter>(
-      *files_.back(), table_options(arguments, report::Colour::off)));
+      *files_.back(), table_options(baseline_of(arguments, plan), report::Colour::off)));
 }
 
 void Outputs::take(const Sample& sample) {

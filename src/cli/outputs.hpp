@@ -11,13 +11,12 @@
 
 namespace ub::cli {
 
-report::TableOptions table_options(const RunArguments& arguments, report::Colour colour);
+/// The reporter of `format` on standard output. Throws UsageError for a baseline that `plan` has
+/// not.
+std::unique_ptr<report::Reporter> standard_output(const RunArguments& arguments, const Plan& plan);
 
-/// The reporter of `format` on standard output.
-std::unique_ptr<report::Reporter> standard_output(const RunArguments& arguments);
-
-/// Everything a study's samples go to: standard output, and the files of `--out`. The journal is written
-/// first, so that a sample is safe before anything else is done with it.
+/// Everything a study's samples go to: standard output, and the files of `--out`. The journal is
+/// written first, so that a sample is safe before anything else is done with it.
 class Outputs {
  public:
   Outputs(const RunArguments& arguments, const Environment& environment, const Plan& plan);
@@ -26,7 +25,7 @@ class Outputs {
   void end();
 
  private:
-  void open_files(const RunArguments& arguments, const Environment& environment);
+  void open_files(const RunArguments& arguments, const Environment& environment, const Plan& plan);
 
   std::optional<study::Journal> journal_;
   std::vector<std::unique_ptr<std::ofstream>> files_;

@@ -24,8 +24,8 @@ int run(const RunArguments& arguments) {
   const study::StudyOptions options = to_study(arguments);
   const uring::Probe probe = uring::Probe::run();
   const Plan plan = study::build_plan(options, probe);
-  warn(build_warning());
   Outputs outputs(arguments, study::describe_environment(probe, plan.seed), plan);
+  warn(build_warning());
 
   const study::Interrupt interrupt;
   const study::Runner runner(

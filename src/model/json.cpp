@@ -58,9 +58,9 @@ void from_json(const Json& json, Reading& reading) {
     Counted counted{json.at("value").get<double>(), json.at("running").get<double>()};
     if (json.contains("raw")) {
       const Json& raw = json.at("raw");
-      counted.raw = RawCount{raw.at("count").get<std::uint64_t>(),
-                             raw.at("enabled_ns").get<std::uint64_t>(),
-                             raw.at("running_ns").get<std::uint64_t>()};
+      counted.raw =
+          RawCount{raw.at("count").get<std::uint64_t>(), raw.at("enabled_ns").get<std::uint64_t>(),
+                   raw.at("running_ns").get<std::uint64_t>()};
     }
     reading = counted;
   }
@@ -88,7 +88,8 @@ void to_json(Json& json, const Case& c) {
           {"server_cpus", c.server_cpus},
           {"client_cpus", c.client_cpus},
           {"warmup_ns", c.warmup_ns},
-          {"duration_ns", c.duration_ns}};
+          {"duration_ns", c.duration_ns},
+          {"purpose", to_text(c.purpose)}};
 }
 
 void from_json(const Json& json, Case& c) {
@@ -113,6 +114,7 @@ void from_json(const Json& json, Case& c) {
   json.at("client_cpus").get_to(c.client_cpus);
   json.at("warmup_ns").get_to(c.warmup_ns);
   json.at("duration_ns").get_to(c.duration_ns);
+  c.purpose = enum_at<Purpose>(json, "purpose");
 }
 
 void to_json(Json& json, const SendCounts& counts) {

@@ -24,6 +24,8 @@ constexpr Names<Workload, 1> kWorkloads{{{Workload::stream, "stream"}}};
 constexpr Names<Link, 1> kLinks{{{Link::loopback, "loopback"}}};
 constexpr Names<Transport, 1> kTransports{{{Transport::tcp, "tcp"}}};
 constexpr Names<Switch, 2> kSwitches{{{Switch::off, "off"}, {Switch::on, "on"}}};
+constexpr Names<Purpose, 2> kPurposes{
+    {{Purpose::comparison, "comparison"}, {Purpose::harness, "harness"}}};
 constexpr Names<Status, 4> kStatuses{{{Status::valid, "valid"},
                                       {Status::invalid, "invalid"},
                                       {Status::failed, "failed"},
@@ -65,6 +67,9 @@ std::string_view to_text(Transport transport) {
 std::string_view to_text(Switch value) {
   return name_of(kSwitches, value);
 }
+std::string_view to_text(Purpose purpose) {
+  return name_of(kPurposes, purpose);
+}
 std::string_view to_text(Status status) {
   return name_of(kStatuses, status);
 }
@@ -92,6 +97,10 @@ std::optional<Transport> from_text(std::string_view text) {
 template <>
 std::optional<Switch> from_text(std::string_view text) {
   return value_of(kSwitches, text);
+}
+template <>
+std::optional<Purpose> from_text(std::string_view text) {
+  return value_of(kPurposes, text);
 }
 template <>
 std::optional<Status> from_text(std::string_view text) {

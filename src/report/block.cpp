@@ -102,27 +102,17 @@ std::string figures(const Block& block, const Row* baseline, const BlockOptions&
   return styled(rendered.head, Style::head, options.colour) + rendered.body;
 }
 
-std::string failure_text(const Row& row, const Failure& failure, const BlockOptions& options) {
+std::string failure_text(const Row& row, const Failure& failure, std::uint32_t reps) {
   const std::string batch =
       row.the_case.batch == 1 ? "" : fmt::format(" (batch {})", row.the_case.batch);
   // A case that ran at all says how often it went wrong; one that could not run did not run every
   // time.
-  const bool partly = failure.count < options.reps && failure.status != "not run" &&
+  const bool partly = failure.count < reps && failure.status != "not run" &&
                       failure.status != to_text(Status::unavailable);
   const std::string count =
-      partly ? fmt::format(" in {} of {} repetitions", failure.count, options.reps) : "";
+      partly ? fmt::format(" in {} of {} repetitions", failure.count, reps) : "";
   return fmt::format("{}{}: {}{}: {}", mode_name(row.the_case), batch, failure.status, count,
                      failure.reason);
-}
-
-std::string failures(const Block& block, const BlockOptions& options) {
-  std::string out;
-  for (const Row& row : block.rows) {
-    for (const Failure& failure : row.failures) {
-      out += paragraph(failure_text(row, failure, options), {.first = 0, .rest = 4});
-    }
-  }
-  return out;
 }
 
 std::string title_of(const Row* baseline, const BlockOptions& options) {
@@ -151,11 +141,21 @@ Shape shape_of(const std::vector<Block>& blocks) {
   return shape;
 }
 
+std::string render_failures(const Block& block, std::uint32_t reps) {
+  std::string out;
+  for (const Row& row : block.rows) {
+    for (const Failure& failure : row.failures) {
+      out += paragraph(failure_text(row, failure, reps), {.first = 0, .rest = 4});
+    }
+  }
+  return out;
+}
+
 std::string render_block(const Block& block, const BlockOptions& options) {
   const Row* baseline = baseline_of(block, options.baseline);
   std::string out = styled(paragraph(title_of(baseline, options)), Style::title, options.colour);
   out += figures(block, baseline, options);
-  out += styled(failures(block, options), Style::warning, options.colour);
+  out += styled(render_failures(block, options.reps), Style::warning, options.colour);
   const std::string cost = harness_cost(block);
   if (!cost.empty()) out += paragraph(cost, {.first = 0, .rest = 4});
   return out;

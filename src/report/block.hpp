@@ -29,6 +29,9 @@ struct BlockOptions {
 /// Title, rows with figures, then what gave none and why, then the cost of the harness.
 std::string render_block(const Block& block, const BlockOptions& options);
 
+/// The rows that gave no figures and why; whole lines.
+std::string render_failures(const Block& block, std::uint32_t reps);
+
 /// Messages up to this size are priced each, larger ones by the byte: below it the cost of a send
 /// hardly depends on its bytes.
 inline constexpr std::uint64_t kPricedEachBytes = 1024;

@@ -9,7 +9,7 @@ void CsvReporter::begin(const Environment& /*environment*/, const Plan& /*plan*/
 }
 
 void CsvReporter::sample(const Sample& sample) {
-  write(out_, csv_row(sample));
+  if (sample.the_case.purpose == Purpose::comparison) write(out_, csv_row(sample));
 }
 
 void CsvReporter::end() {

@@ -1,6 +1,7 @@
 #include <utility>
 
 #include "block.hpp"
+#include "harness.hpp"
 #include "head.hpp"
 #include "notes.hpp"
 #include "style.hpp"
@@ -24,7 +25,8 @@ void TableReporter::sample(const Sample& sample) {
 }
 
 void TableReporter::end() {
-  const std::vector<Block> blocks = arrange(plan_, samples_);
+  const std::vector<Block> blocks =
+      arrange(part_of(plan_, Purpose::comparison), part_of(samples_, Purpose::comparison));
   BlockOptions options{.shape = shape_of(blocks),
                        .title = "",
                        .baseline = options_.baseline,
@@ -40,6 +42,8 @@ void TableReporter::end() {
     options.title = block_title(block, blocks);
     text += '\n' + render_block(block, options);
   }
+  const std::string harness = harness_footer(plan_, samples_);
+  if (!harness.empty()) text += '\n' + harness;
   const std::vector<std::string> notes = notes_of(blocks, options);
   if (!notes.empty()) text += '\n';
   for (const std::string& note : notes) text += paragraph(note, {.first = 0, .rest = 2});

@@ -34,8 +34,10 @@ std::string first_failure(const Edge& total) {
 }
 
 /// What arrived must be what was sent, to the byte, from the first connection to the last.
-std::string imbalance(const Case& c, const Edge& total, std::uint64_t window_bytes) {
-  if (c.family == Family::none) return {};  // sends nothing, so there is nothing to balance
+std::string imbalance(const Sample& sample, const Edge& total) {
+  if (sample.the_case.family == Family::none) {  // sends nothing, so there is nothing to balance
+    return sample.messages > 0 ? "" : "nothing was counted in the window";
+  }
   if (total.server.sends.bytes != total.client.received_bytes) {
     return fmt::format("the server sent {} bytes, but {} arrived", total.server.sends.bytes,
                        total.client.received_bytes);
@@ -45,7 +47,7 @@ std::string imbalance(const Case& c, const Edge& total, std::uint64_t window_byt
     return fmt::format("{} zero-copy sends, but {} releases", zc.sends,
                        zc.real + zc.copied + zc.unreported);
   }
-  return window_bytes > 0 ? "" : "nothing arrived in the window; choose a longer --duration";
+  return sample.bytes > 0 ? "" : "nothing arrived in the window; choose a longer --duration";
 }
 
 bool shares_cpu(const Case& c) {
@@ -57,8 +59,8 @@ bool shares_cpu(const Case& c) {
 }
 
 std::vector<std::string> marks_of(const Sample& sample) {
-  constexpr double kBusy = 0.9;      // of the CPUs the receiver can use
-  constexpr double kWaiting = 0.1;   // of the operations
+  constexpr double kBusy = 0.9;     // of the CPUs the receiver can use
+  constexpr double kWaiting = 0.1;  // of the operations
   std::vector<std::string> marks;
   const Case& c = sample.the_case;
   const auto cpus = parse_cpu_list(c.client_cpus).value_or(CpuList{0}).size();
@@ -77,7 +79,8 @@ std::vector<std::string> marks_of(const Sample& sample) {
 
 void fill_figures(Sample& sample, const Edge& before, const Edge& after) {
   const Case& c = sample.the_case;
-  sample.window_s = static_cast<double>(after.client.time_ns - before.client.time_ns) / kNsPerSecond;
+  sample.window_s =
+      static_cast<double>(after.client.time_ns - before.client.time_ns) / kNsPerSecond;
   sample.bytes = after.client.received_bytes - before.client.received_bytes;
   sample.messages = sample.bytes / c.size_bytes;
   sample.goodput_bps = static_cast<double>(sample.bytes) * 8 / sample.window_s;
@@ -108,7 +111,7 @@ Sample build_sample(const Case& the_case, const Edge& before, const Edge& after,
   sample.reason = first_failure(outcome.total);
   sample.status = Status::failed;
   if (!sample.reason.empty()) return sample;
-  sample.reason = imbalance(the_case, outcome.total, sample.bytes);
+  sample.reason = imbalance(sample, outcome.total);
   sample.status = sample.reason.empty() ? Status::valid : Status::invalid;
   return sample;
 }

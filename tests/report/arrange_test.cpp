@@ -77,7 +77,7 @@ TEST(Arrange, ABlockHoldsWhatDiffersInModeAndBatchOnly) {
 /// A factor that the model gains must get a text here, or heads would not name what blocks differ
 /// in.
 TEST(Factors, NameEveryFieldOfACaseOnce) {
-  std::multiset<std::string> expected{"mode", "engine", "path", "family", "batch"};
+  std::multiset<std::string> expected{"mode", "engine", "path", "family", "batch", "purpose"};
   for (const Factor& factor : factors()) expected.emplace(factor.key);
   std::multiset<std::string> fields;
   const Json json = two_copy(64);

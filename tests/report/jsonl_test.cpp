@@ -26,6 +26,7 @@ Sample full_sample() {
   s.the_case.receive_buffer_bytes = 12;
   s.the_case.client_lowat_bytes = 13;
   s.the_case.verify = Switch::on;
+  s.the_case.purpose = Purpose::harness;
   s.window_s = 1.0 / 3;
   s.goodput_bps = 0.1;
   s.latency = LatencySummary{9, 1, 2, 3, 4, 5, 6, 7.5};

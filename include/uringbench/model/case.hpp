@@ -24,6 +24,10 @@ enum class Transport { tcp };
 
 enum class Switch { off, on };
 
+/// Why a case is in a study. `comparison`: it was asked for. `harness`: the null path of an engine,
+/// added to say what measuring itself costs; never a row of a comparison.
+enum class Purpose { comparison, harness };
+
 /// One cell of a study: one value of every factor. Plain data; it travels over the control channel
 /// and into samples.jsonl as it is. Two samples are comparable when they differ in nothing but the
 /// factor named.
@@ -49,6 +53,7 @@ struct Case {
   std::string client_cpus;        ///< CPU list the load generator is pinned to, "0"
   std::uint64_t warmup_ns = 0;    ///< run and thrown away
   std::uint64_t duration_ns = 0;  ///< of the measured window
+  Purpose purpose = Purpose::comparison;
 
   friend bool operator==(const Case&, const Case&) = default;
 };
@@ -68,6 +73,7 @@ std::string_view to_text(Workload workload);
 std::string_view to_text(Link link);
 std::string_view to_text(Transport transport);
 std::string_view to_text(Switch value);
+std::string_view to_text(Purpose purpose);
 
 /// The inverse of to_text(); nullopt for a text that names none.
 template <typename Enum>

@@ -33,7 +33,7 @@ struct TableOptions {
 
 /// For people: printed at end(), at most 100 columns wide. A block of rows holds cases that differ
 /// in nothing but the mode and the batch; every other factor stands in the head of the table or of
-/// the block.
+/// the block. Samples that only price the harness stand below all blocks, in one line.
 class TableReporter final : public Reporter {
  public:
   /// `out` must outlive the reporter.
@@ -70,7 +70,8 @@ class JsonlReporter final : public Reporter {
 /// every other text on Linux. A value that could not be had is an empty field, never 0; the last
 /// column, `unavailable_reason`, says why: "column, column: reason; column: reason". Units stand in
 /// the names; `latency_us` is the median; counters are the server's and already scaled by their
-/// running share, of which `counters_running` is the least of those printed.
+/// running share, of which `counters_running` is the least of those printed. Samples that only
+/// price the harness have no row.
 class CsvReporter final : public Reporter {
  public:
   /// `out` must outlive the reporter.

@@ -8,12 +8,12 @@
 
 namespace ub::study {
 
-/// A study's samples.jsonl. Each line is written with one write(2), so that a kill leaves at most a torn
-/// last line, and nothing that ended is lost.
+/// A study's samples.jsonl. Each line is written with one write(2), so that a kill leaves at most a
+/// torn last line, a full disk none, and nothing that ended is lost.
 class Journal {
  public:
-  /// Makes `directory` and begins its samples.jsonl with `environment`. Throws UsageError when it holds
-  /// samples already, SetupError when it cannot be written.
+  /// Makes `directory` and begins its samples.jsonl with `environment`. Throws UsageError when it
+  /// holds samples already, SetupError when it cannot be written.
   Journal(const std::filesystem::path& directory, const Environment& environment);
 
   /// Throws SetupError when the line cannot be written whole (disk full).

@@ -9,9 +9,12 @@
 
 namespace ub::study {
 
-/// What the user asked for: lists on factors, as typed where only the machine can say what they mean.
+inline constexpr std::uint32_t kMostReps = 10'000;
+
+/// What the user asked for: lists on factors, as typed where only the machine can say what they
+/// mean.
 struct StudyOptions {
-  std::vector<std::string> modes;  ///< names, short names, globs, "all"
+  std::vector<std::string> modes;  ///< names, short names, globs, "all", "default"
   std::vector<std::uint64_t> sizes_bytes;
   std::vector<std::uint32_t> clients;
   Workload workload = Workload::stream;

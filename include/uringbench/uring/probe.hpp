@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace ub::uring {
@@ -48,6 +49,10 @@ class Probe {
  public:
   static Probe run();
 
+  /// A kernel as `findings` describe it, one for every feature; for tests of what follows from
+  /// them.
+  explicit Probe(std::vector<Finding> findings) : findings_(std::move(findings)) {}
+
   [[nodiscard]] std::span<const Finding> findings() const { return findings_; }
   [[nodiscard]] const Finding& of(Feature feature) const;
 
@@ -55,6 +60,8 @@ class Probe {
   [[nodiscard]] std::optional<std::string> missing(std::span<const Feature> needs) const;
 
  private:
+  Probe() = default;
+
   std::vector<Finding> findings_;
 };
 
