@@ -19,10 +19,7 @@ class BundleRing final : public RingPath {
                  std::bit_ceil(static_cast<std::uint16_t>(context.batch + 1))) {}
 
   void prepare(const Payload& payload, Submission& submission) override {
-    rest_ = payload.rest();
-    message_bytes_ = payload.messages->size_bytes();
-    left_in_first_ = message_bytes_ - payload.skip_bytes % message_bytes_;
-    offer();
+    offer(payload);
     io_uring_sqe& sqe = submission.entry();
     // MSG_WAITALL is not optional: after a short transfer without it the kernel goes on with the
     // next buffer and the rest of the split one is lost from the stream.
@@ -36,44 +33,45 @@ class BundleRing final : public RingPath {
   SendProgress complete(Label /*label*/, const uring::Completion& completion,
                         Releases& /*releases*/) override {
     SendProgress progress = progress_of(from_negative(completion.result));
-    consume(progress.bytes);
-    if (completion.more() && progress.state == SendState::done) {
+    offered_bytes_ -= progress.bytes;
+    if (progress.state == SendState::failed) return progress;
+    if (completion.more()) {
       progress.state = SendState::in_flight;
+      return progress;
     }
-    return progress;
+    return offered_bytes_ == 0 ? progress : interrupted(progress);
   }
 
  private:
-  /// Writes one entry a message, from the first that the kernel has not consumed. Entries that an
-  /// interrupted send left behind are overwritten; no request uses the group now.
-  void offer() {
-    std::uint16_t position = consumed_;
-    std::span<const std::byte> rest = rest_;
-    std::uint64_t length = left_in_first_;
+  /// Writes one entry a message, from the first that the kernel has not taken.
+  void offer(const Payload& payload) {
+    const std::uint64_t message_bytes = payload.messages->size_bytes();
+    std::span<const std::byte> rest = payload.rest();
+    offered_bytes_ = rest.size();
+    std::uint64_t length = message_bytes - payload.skip_bytes % message_bytes;
     while (!rest.empty()) {
-      buffers_.write(position++, rest.first(std::min<std::uint64_t>(length, rest.size())));
+      buffers_.write(next_++, rest.first(std::min<std::uint64_t>(length, rest.size())));
       rest = rest.subspan(std::min<std::uint64_t>(length, rest.size()));
-      length = message_bytes_;
+      length = message_bytes;
     }
-    buffers_.publish(position);
+    buffers_.publish(next_);
   }
 
-  /// The kernel counts a buffer as consumed when any byte of it was sent (io_bundle_nbufs()).
-  void consume(std::uint64_t bytes) {
-    while (bytes > 0) {
-      const std::uint64_t taken = std::min(bytes, left_in_first_);
-      bytes -= taken;
-      left_in_first_ = message_bytes_;
-      ++consumed_;
-    }
+  /// The send ended before all was taken. How many entries the kernel then counts as used depends
+  /// on where it was interrupted: 6.18 counts all of them after a cancelled wait, however few bytes
+  /// went. So it is asked, and what it still has is written anew.
+  SendProgress interrupted(SendProgress progress) {
+    const SysResult taken = buffers_.next_taken();
+    next_ = static_cast<std::uint16_t>(taken.value);
+    if (!taken.ok()) progress.state = SendState::failed;
+    progress.error = taken.error;
+    return progress;
   }
 
   int fd_;
   uring::BufferRing buffers_;
-  std::uint16_t consumed_ = 0;
-  std::span<const std::byte> rest_;
-  std::uint64_t message_bytes_ = 0;
-  std::uint64_t left_in_first_ = 0;
+  std::uint16_t next_ = 0;  ///< number of the next entry to be written
+  std::uint64_t offered_bytes_ = 0;
 };
 
 }  // namespace

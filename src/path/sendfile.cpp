@@ -16,6 +16,8 @@
 namespace ub::path {
 namespace {
 
+constexpr std::uint64_t kPage = 4096;  // of x86; where pages are larger a pipe merely holds more
+
 /// Offset of the payload's rest in the memfd.
 std::uint64_t file_offset(const Payload& payload) {
   return payload.first * payload.messages->size_bytes() + payload.skip_bytes;
@@ -42,7 +44,7 @@ class SendfileSyscall final : public SyscallPath {
 };
 
 /// memfd → pipe → socket as two linked splices; what a short second splice leaves in the pipe is
-/// sent first next time.
+/// sent first next time. The first must not be short: that would break the link and cost a round.
 class SpliceRing final : public RingPath {
  public:
   explicit SpliceRing(const RingContext& context) : fd_(context.fd) {
@@ -52,7 +54,7 @@ class SpliceRing final : public RingPath {
     }
     out_.reset(ends[0]);
     in_.reset(ends[1]);
-    grow(context.batch * context.messages->size_bytes());
+    grow(pages_spanned(context.batch * context.messages->size_bytes()));
   }
 
   [[nodiscard]] unsigned entries() const override { return 2; }
@@ -61,7 +63,7 @@ class SpliceRing final : public RingPath {
     error_ = 0;
     std::uint64_t drain = in_pipe_;
     if (in_pipe_ == 0) {
-      drain = std::min(payload.left_bytes(), capacity_);
+      drain = std::min(payload.left_bytes(), capacity_ - file_offset(payload) % kPage);
       fill(payload, drain, submission);
     }
     io_uring_sqe& sqe = submission.entry();
@@ -99,6 +101,11 @@ class SpliceRing final : public RingPath {
     const SendProgress progress = progress_of(result);
     in_pipe_ -= progress.bytes;
     return progress;
+  }
+
+  /// A pipe holds pages, not bytes: the most that `bytes` of the file lie in, wherever they begin.
+  static std::uint64_t pages_spanned(std::uint64_t bytes) {
+    return bytes % kPage == 0 ? bytes : (bytes / kPage + 2) * kPage;
   }
 
   /// A pipe of default size holds 16 pages. Larger ones are limited a user (pipe(7)); without, a

@@ -46,4 +46,12 @@ void BufferRing::publish(std::uint16_t position) {
   io_uring_smp_store_release(&view()->tail, position);
 }
 
+SysResult BufferRing::next_taken() const {
+  abi::BufferRingStatus status{};
+  status.group = group_;
+  const int result = ::io_uring_register(static_cast<unsigned>(ring_->raw()->ring_fd),
+                                         abi::kRegisterPbufStatus, &status, 1);
+  return result < 0 ? from_negative(result) : SysResult{status.head, 0};
+}
+
 }  // namespace ub::uring

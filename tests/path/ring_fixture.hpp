@@ -1,5 +1,6 @@
 #pragma once
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <memory>
@@ -17,21 +18,22 @@ namespace ub::path {
 /// which order completions are seen.
 class RingPathTest : public testing::Test {
  protected:
-  static constexpr std::uint32_t kBatch = 4;
+  enum class Usage { reported, unreported };
 
   /// Skips, with the reason, what this kernel does not offer.
-  void open(std::string_view name, bool report_usage = true) {
+  void open(std::string_view name,
+            const net::MessageSet::Shape& shape = {.size_bytes = 1000, .working_set_bytes = 16'000},
+            Usage usage = Usage::reported) {
     const Descriptor& descriptor = *find(name);
     const auto reason = why_unavailable(EngineKind::uring, descriptor, uring::Probe::run());
     if (reason) GTEST_SKIP() << *reason;
+    path_.reset();
     ring_ = std::make_unique<uring::Ring>(uring::RingOptions{.sq_entries = 8, .cq_entries = 64});
-    messages_ = std::make_unique<net::MessageSet>(
-        net::MessageSet::Shape{.size_bytes = 1000, .working_set_bytes = 16'000, .batch = kBatch},
-        descriptor.layout);
+    messages_ = std::make_unique<net::MessageSet>(shape, descriptor.layout);
     path_ = descriptor.make_ring({.ring = ring_.get(),
                                   .fd = pair_.server.get(),
-                                  .batch = kBatch,
-                                  .report_usage = report_usage,
+                                  .batch = shape.batch,
+                                  .report_usage = usage == Usage::reported,
                                   .messages = messages_.get()});
   }
 

@@ -58,8 +58,10 @@ TEST_F(BufferRingTest, TheKernelTakesEntriesInOrderAndNamesThem) {
   buffers.write(0, bytes_of("first"));
   buffers.write(1, bytes_of("second"));
   buffers.publish(2);
+  EXPECT_EQ(buffers.next_taken().value, 0);
   EXPECT_EQ(send_next(3), 0U);
   EXPECT_EQ(receive(), "first");
+  EXPECT_EQ(buffers.next_taken().value, 1);
   EXPECT_EQ(send_next(3), 1U);
   EXPECT_EQ(receive(), "second");
 }

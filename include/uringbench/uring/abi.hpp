@@ -27,10 +27,19 @@ inline constexpr std::uint32_t kFeatRecvSendBundle = 1U << 14U;  // Linux 6.10
 inline constexpr std::uint32_t kFeatMinTimeout = 1U << 15U;      // Linux 6.12
 
 // io_uring_register(2) operations.
-inline constexpr unsigned kRegisterQuery = 35;  // Linux 6.18
+inline constexpr unsigned kRegisterPbufStatus = 26;  // Linux 6.8
+inline constexpr unsigned kRegisterQuery = 35;       // Linux 6.18
+
+/// Argument of kRegisterPbufStatus.
+struct BufferRingStatus {
+  std::uint32_t group;  ///< in
+  std::uint32_t head;   ///< out: the next entry the kernel will take
+  std::uint32_t resv[8];
+};
 
 static_assert(sizeof(io_uring_sqe) == 64 && sizeof(io_uring_cqe) == 16);
 static_assert(sizeof(io_uring_buf_reg) == 40 && sizeof(io_uring_buf) == 16);
+static_assert(sizeof(BufferRingStatus) == 40);
 static_assert(offsetof(io_uring_buf_ring, bufs) == 0);
 
 }  // namespace ub::abi

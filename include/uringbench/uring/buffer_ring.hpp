@@ -9,9 +9,9 @@
 namespace ub::uring {
 
 /// A ring of buffers that the kernel takes from in order (IORING_REGISTER_PBUF_RING, Linux 5.19).
-/// Entries are numbered by a 16-bit counter that wraps. The owner says which entries the kernel has
-/// consumed; until then it may rewrite them, but only while no request uses the group. Unregisters
-/// itself; must not outlive the Ring.
+/// Entries are numbered by a 16-bit counter that wraps. Entries that the kernel has not
+/// taken may be rewritten while no request uses the group. Unregisters itself; must not outlive the
+/// Ring.
 class BufferRing {
  public:
   /// `entries` must be a power of two up to 32768. Throws SetupError.
@@ -25,6 +25,9 @@ class BufferRing {
 
   /// Shows the kernel all entries before `position`.
   void publish(std::uint16_t position);
+
+  /// The number of the entry that the kernel will take next; asks it (Linux 6.8).
+  [[nodiscard]] SysResult next_taken() const;
 
   [[nodiscard]] std::uint16_t group() const { return group_; }
   [[nodiscard]] std::uint16_t entries() const { return entries_; }
