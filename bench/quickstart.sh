@@ -17,7 +17,7 @@ else
   # The tests would need more packages.
   cmake --preset release -DURINGBENCH_TESTS=OFF -DURINGBENCH_MICROBENCH=OFF >/dev/null
 fi
-echo "Building (about two minutes the first time)" >&2
+echo "Building: a few minutes the first time" >&2
 cmake --build --preset release --target uringbench >&2
 
 results=results/$(date +%Y%m%d-%H%M%S)

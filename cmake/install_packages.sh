@@ -48,6 +48,11 @@ if [ "$(id -u)" -ne 0 ] && ! command -v sudo >/dev/null; then
   exit 1
 fi
 echo "Installing with apt: ${missing[*]}" >&2
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
 # A source that cannot be reached is no reason to stop: the packages may be had from another.
-as_root apt-get update -qq >&2 || echo "apt-get update failed; trying with the old lists" >&2
-as_root apt-get install -qq -y -o Dpkg::Use-Pty=0 --no-install-recommends "${missing[@]}" >&2
+as_root apt-get update -qq >"$log" 2>&1 || echo "apt-get update failed; trying the old lists" >&2
+if ! as_root apt-get install -y --no-install-recommends "${missing[@]}" >"$log" 2>&1; then
+  cat "$log" >&2
+  exit 1
+fi
