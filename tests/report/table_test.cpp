@@ -138,7 +138,7 @@ TEST(Table, CasesThatDifferInAnotherFactorGetTheirOwnBlock) {
 TEST(Table, NamesTheCongestionControlThatTheSystemChose) {
   Sample sample = two_copy(20);
   sample.the_case.congestion.clear();
-  sample.effective["congestion"] = "bbr";
+  sample.effective["server_congestion"] = "bbr";
   EXPECT_THAT(table_of({sample}), HasSubstr("congestion control of the system (bbr)"));
 }
 
