@@ -45,7 +45,7 @@ std::string batch_cell(const RowContext& context) {
 std::string spread_cell(const RowContext& context) {
   const auto rate = spread_of(context.row, message_rate);
   if (context.row.valid.size() < 2 || !rate || rate->median <= 0) return kNone;
-  return "+-" + percent((rate->max - rate->min) / 2 / rate->median);
+  return spread_number((rate->max - rate->min) / 2 / rate->median);
 }
 
 std::string rate_cell(const RowContext& context) {
@@ -58,7 +58,12 @@ std::string ratio_cell(const RowContext& context) {
   const auto own = spread_of(context.row, throughput_gbps);
   const auto base = spread_of(*context.baseline, throughput_gbps);
   if (!own || !base || base->median <= 0) return kNone;
-  return short_number(own->median / base->median);
+  return ratio_number(own->median / base->median);
+}
+
+std::string calls_cell(const RowContext& context) {
+  const auto calls = spread_of(context.row, system_calls_per_operation);
+  return calls ? ratio_number(calls->median) : kNone;
 }
 
 std::string client_cell(const RowContext& context) {
@@ -81,7 +86,7 @@ std::vector<Filler> fillers(const Shape& shape, std::uint64_t size_bytes) {
   }
   result.push_back({{"client\nCPU"}, client_cell});
   if (shape.cycles) result.push_back({{"server\ncyc/B"}, median_cell<cycles_per_byte>});
-  result.push_back({{"calls\n/op"}, median_cell<system_calls_per_operation>});
+  result.push_back({{"calls\n/op"}, calls_cell});
   return result;
 }
 

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <utility>
 
 #include "factors.hpp"
 #include "wrap.hpp"
@@ -54,7 +53,7 @@ std::string agreed_fact(const std::vector<Block>& blocks, const std::string& nam
 std::string effective_text(const Factor& factor, const std::vector<Block>& blocks) {
   std::string text = factor.text(case_of(blocks.front()));
   if (factor.key != "congestion" || !case_of(blocks.front()).congestion.empty()) return text;
-  const std::string effective = agreed_fact(blocks, "congestion");
+  const std::string effective = agreed_fact(blocks, "server_congestion");
   return effective.empty() ? text : fmt::format("{} ({})", text, effective);
 }
 
@@ -81,13 +80,13 @@ std::string shared_factors(const Plan& plan, const std::vector<Block>& blocks) {
   return fmt::format("{}", fmt::join(texts, ", "));
 }
 
+/// Facts as texts that need no name beside them: "uringbench 0.1.0, Linux 6.18.44 x86_64, ...".
 std::string machine(const Environment& environment) {
-  constexpr std::array<std::pair<const char*, const char*>, 3> kFacts{
-      {{"version", "uringbench"}, {"kernel", "kernel"}, {"cpu_model", "CPU"}}};
+  constexpr std::array<const char*, 3> kFacts{"program", "kernel", "cpu_model"};
   std::vector<std::string> texts;
-  for (const auto& [key, name] : kFacts) {
-    const auto fact = environment.facts.find(key);
-    if (fact != environment.facts.end()) texts.push_back(fmt::format("{} {}", name, fact->second));
+  for (const char* name : kFacts) {
+    const auto fact = environment.facts.find(name);
+    if (fact != environment.facts.end()) texts.push_back(fact->second);
   }
   return fmt::format("{}", fmt::join(texts, ", "));
 }

@@ -12,7 +12,8 @@ namespace {
 using Lines = std::vector<std::string>;
 
 constexpr std::size_t kGap = 2;
-constexpr std::size_t kLeastRemark = 16;
+constexpr std::size_t kLeastBeside = 8;    // "two-copy": the commonest remark of all
+constexpr std::size_t kLeastWrapped = 16;  // narrower, a sentence becomes a ladder of words
 constexpr std::size_t kRemarkIndent = 4;
 
 std::size_t widest(const Lines& lines) {
@@ -56,13 +57,18 @@ void shrink(Widths& widths, const std::vector<Column>& columns) {
   }
 }
 
-/// The room behind the cells; 0 when remarks go below.
+/// The room behind the cells; 0 when every remark goes below.
 std::size_t remark_width(const Table& table, const Widths& widths) {
   std::size_t longest = display_width(table.remark_head);
   for (const TableRow& row : table.rows) longest = std::max(longest, display_width(row.remark));
   const std::size_t taken = std::min(total_of(widths) + kGap, kTableWidth);
   const std::size_t room = kTableWidth - taken;
-  return room >= std::min(longest, kLeastRemark) ? std::min(room, longest) : 0;
+  return room >= std::min(longest, kLeastBeside) ? std::min(room, longest) : 0;
+}
+
+bool goes_below(const std::string& remark, std::size_t beside) {
+  if (remark.empty() || beside >= kLeastWrapped) return false;
+  return display_width(remark) > beside;
 }
 
 enum class Stand { top, bottom };
@@ -113,10 +119,11 @@ RenderedTable render(const Table& table) {
   RenderedTable out;
   out.head = cell_lines(wrapped_cells(heads, widths), widths, aligns, Stand::bottom);
   for (const TableRow& row : table.rows) {
+    const bool below = goes_below(row.remark, beside);
     std::vector<std::string> cells = row.cells;
-    if (beside > 0) cells.push_back(row.remark);
+    if (beside > 0) cells.push_back(below ? "" : row.remark);
     out.body += cell_lines(wrapped_cells(cells, widths), widths, aligns, Stand::top);
-    if (beside == 0 && !row.remark.empty()) {
+    if (below) {
       out.body += paragraph(row.remark, {.first = kRemarkIndent, .rest = kRemarkIndent});
     }
   }

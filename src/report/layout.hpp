@@ -16,8 +16,8 @@ struct Column {
   std::size_t least = 0;
 };
 
-/// `remark` is free text: it stands behind the cells where there is room, else below them,
-/// indented.
+/// `remark` is free text: it stands behind the cells where it fits or can be wrapped well, else
+/// below them, indented.
 struct TableRow {
   std::vector<std::string> cells;
   std::string remark;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "numbers.hpp"
@@ -30,10 +31,6 @@ bool any_sample(const Rows& rows, Predicate predicate) {
   });
 }
 
-bool is_client_bound(const Sample& sample) {
-  return std::find(sample.marks.begin(), sample.marks.end(), "client-bound") != sample.marks.end();
-}
-
 bool is_unpinned(const Sample& sample) {
   return sample.the_case.client_cpus.empty();
 }
@@ -58,6 +55,33 @@ void explain_repetitions(Notes& notes, const Rows& rows, const BlockOptions& opt
       std::any_of(rows.begin(), rows.end(), [](const Row* row) { return row->valid.size() == 1; });
   if (single) {
     notes.emplace_back("rows that rest on one valid repetition: no interval, no claim");
+  }
+}
+
+struct Mark {
+  std::string_view name;
+  std::string_view meaning;
+};
+
+/// The marks that the study gives; one that is not here stands in its row without a note.
+constexpr std::array<Mark, 5> kMarks{{
+    {"client-bound",
+     "the load generator had hardly any CPU left; the server could have sent more, so its ratio "
+     "says little"},
+    {"shared-cpu", "server and client were pinned to a CPU in common and took it from each other"},
+    {"buffer-bound",
+     "many sends waited until the kernel released a buffer; a larger working set has more of them"},
+    {"cq-overflow", "the ring's completion queue overflowed, and completions took a slower way"},
+    {"verified",
+     "the client checked every byte, which costs its CPU; do not compare with rows without"},
+}};
+
+void explain_marks(Notes& notes, const Rows& rows) {
+  for (const Mark& mark : kMarks) {
+    const bool present = any_sample(rows, [&](const Sample& sample) {
+      return std::find(sample.marks.begin(), sample.marks.end(), mark.name) != sample.marks.end();
+    });
+    if (present) notes.push_back(fmt::format("{}: {}", mark.name, mark.meaning));
   }
 }
 
@@ -121,11 +145,7 @@ Notes notes_of(const std::vector<Block>& blocks, const BlockOptions& options) {
   if (rows.empty()) return notes;
   explain_repetitions(notes, rows, options);
   explain_batches(notes, blocks, options);
-  if (any_sample(rows, is_client_bound)) {
-    notes.emplace_back(
-        "client-bound: the load generator had no CPU left; the server could have sent more, so its "
-        "ratio says little");
-  }
+  explain_marks(notes, rows);
   explain_cycles(notes, rows);
   if (any_sample(rows, is_unpinned)) {
     notes.emplace_back("the client is not pinned: its CPU is a share of one core");

@@ -16,6 +16,11 @@ std::string short_number(double value) {
   return fmt::format("{:.{}f}", value, decimals);
 }
 
+std::string ratio_number(double value) {
+  if (value < 0.001 || value >= 0.0995) return short_number(value);
+  return fmt::format("{:.3f}", value);
+}
+
 std::string short_count(double count) {
   constexpr double kFirstTooLong = 999.5e9;  // format_count() has no prefix above G
   return count < kFirstTooLong ? format_count(count) : short_number(count);
@@ -28,6 +33,13 @@ std::string percent(double share) {
   if (share >= 1) return fmt::format("{:.0f}%", share * 100);
   const double rounded_to_less_than_whole = std::min(share * 100, 99.9);
   return fmt::format("{:.1f}%", rounded_to_less_than_whole);
+}
+
+std::string spread_number(double half_range) {
+  if (half_range == 0) return "+-0%";
+  if (half_range < 0.001) return "<0.1%";
+  if (half_range > 9.995) return ">999%";
+  return fmt::format("+-{:.{}f}%", half_range * 100, half_range < 0.0995 ? 1 : 0);
 }
 
 }  // namespace ub::report

@@ -25,8 +25,8 @@ ZeroCopyCounts zero_copy_total(const Row& row) {
   return total;
 }
 
-/// Shares are of all sends that were accounted for in the window: `sends` began in it, but some of
-/// their notifications come after its end.
+/// Shares are of the sends whose release was counted, real + copied + unreported: `sends` may be
+/// ahead of it while notifications are under way.
 std::string zero_copy_label(const ZeroCopyCounts& counts) {
   const auto all = static_cast<double>(counts.real + counts.copied + counts.unreported);
   if (all == 0) return "zero-copy asked, nothing reported";

@@ -84,7 +84,7 @@ Sample sample_of(const Case& the_case, double gbps, std::uint32_t rep) {
   s.client = usage_of(483'000'000);
   s.sends = sends_of(s.messages, the_case.size_bytes, the_case.batch);
   s.server_peak_rss_bytes = 5'242'880;
-  s.effective = {{"congestion", "cubic"}, {"send_buffer", "2626560"}};
+  s.effective = {{"server_congestion", "cubic"}, {"server_send_buffer_bytes", "2626560"}};
   return s;
 }
 
@@ -127,8 +127,8 @@ Plan plan_for(const std::vector<Sample>& samples, std::uint32_t reps) {
 Environment environment() {
   Environment environment;
   environment.seed = 7;
-  environment.facts = {{"version", "0.1.0"},
-                       {"kernel", "6.18.44"},
+  environment.facts = {{"program", "uringbench 0.1.0"},
+                       {"kernel", "Linux 6.18.44 x86_64"},
                        {"cpu_model", "Example 9000, 2 cores"},
                        {"governor", "unavailable: no cpufreq in this VM"}};
   return environment;

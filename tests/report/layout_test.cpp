@@ -59,6 +59,14 @@ TEST(Layout, ARemarkWithoutRoomGoesBelow) {
   EXPECT_EQ(rendered.body, std::string(80, 'x') + "      1\n    a remark with no room\n");
 }
 
+TEST(Layout, ANarrowPlaceTakesTheRemarksThatFit) {
+  Table table = table_with_remark(std::string(80, 'x'), "one-copy");
+  table.rows.push_back({{"y", "2"}, "zero-copy asked"});
+  const std::string blanks(79, ' ');
+  EXPECT_EQ(render(table).body, std::string(80, 'x') + "      1  one-copy\ny" + blanks +
+                                    "      2\n    zero-copy asked\n");
+}
+
 TEST(Layout, ATooWideTableWrapsTheColumnThatMay) {
   const auto rendered = render(table_with_remark(std::string(120, 'x'), ""));
   EXPECT_EQ(rendered.body, std::string(93, 'x') + "      1\n" + std::string(27, 'x') + "\n");

@@ -61,6 +61,15 @@ TEST(Grid, JsonSaysAvailableOrWhyNot) {
   EXPECT_EQ(json["modes"][1].at("unavailable_reason"), grid()[1].unavailable_reason);
 }
 
+TEST(Grid, TheTableSaysOnceWhatAPathDoes) {
+  auto rows = grid();
+  rows.push_back({"epoll-two-copy", Family::two_copy, rows[0].summary, rows[0].copies, ""});
+  const std::string text = text_of(write_grid_table, rows);
+  EXPECT_THAT(text, testing::HasSubstr("\nepoll-two-copy "));
+  EXPECT_THAT(text, testing::HasSubstr(rows[0].summary));
+  EXPECT_EQ(text.find(rows[0].summary), text.rfind(rows[0].summary));
+}
+
 TEST(Grid, LongTextsWrap) {
   const std::string words = "a good many words that say little and go on for quite a while, ";
   const std::vector<GridRow> rows{{std::string(70, 'm'), Family::zero_copy, words + words + words,

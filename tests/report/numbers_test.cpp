@@ -26,10 +26,27 @@ TEST(Numbers, NoneIsLongerThanItsColumn) {
       const double value = digits * std::pow(10.0, exponent);
       EXPECT_LE(short_number(value).size(), 8U) << value;
       EXPECT_LE(short_count(value).size(), 8U) << value;
+      EXPECT_LE(ratio_number(value).size(), 8U) << value;
       EXPECT_LE(percent(value).size(), 5U) << value;
+      EXPECT_LE(spread_number(value).size(), 6U) << value;
     }
   }
   EXPECT_LE(short_number(std::numeric_limits<double>::max()).size(), 8U);
+}
+
+TEST(Numbers, ARatioHasThreeDecimalsAtTheMost) {
+  EXPECT_EQ(ratio_number(0.0792), "0.079");
+  EXPECT_EQ(ratio_number(0.0034), "0.003");
+  EXPECT_EQ(ratio_number(0.522), "0.522");
+  EXPECT_EQ(ratio_number(0), "0");
+}
+
+TEST(Numbers, ASpreadSaysWhenItIsSmall) {
+  EXPECT_EQ(spread_number(0), "+-0%");
+  EXPECT_EQ(spread_number(0.0004), "<0.1%");
+  EXPECT_EQ(spread_number(0.0256), "+-2.6%");
+  EXPECT_EQ(spread_number(0.154), "+-15%");
+  EXPECT_EQ(spread_number(11), ">999%");
 }
 
 TEST(Numbers, CountsBeyondThePrefixesGetAnExponent) {

@@ -138,7 +138,7 @@ TEST(Table, CasesThatDifferInAnotherFactorGetTheirOwnBlock) {
 TEST(Table, NamesTheCongestionControlThatTheSystemChose) {
   Sample sample = two_copy(20);
   sample.the_case.congestion.clear();
-  sample.effective["congestion"] = "bbr";
+  sample.effective["server_congestion"] = "bbr";
   EXPECT_THAT(table_of({sample}), HasSubstr("congestion control of the system (bbr)"));
 }
 
@@ -225,7 +225,7 @@ TEST(Table, AMarkOfSomeRepetitionsSaysOfHowMany) {
   samples[1].marks = {"client-bound"};
   const std::string table = table_of(plan_for(samples, 2), samples);
   EXPECT_THAT(line_of(table, "pthread-two-copy"), HasSubstr("client-bound in 1"));
-  EXPECT_THAT(table, HasSubstr("client-bound: the load generator had no CPU left"));
+  EXPECT_THAT(table, HasSubstr("client-bound: the load generator had hardly any CPU left"));
 }
 
 TEST(Table, ClientShareIsOfTheCoresItIsPinnedTo) {

@@ -17,7 +17,7 @@ struct GridRow {
   std::string unavailable_reason;  ///< empty: available here
 };
 
-/// For people, at most 100 columns wide.
+/// For people, at most 100 columns wide: the modes, then what each path does.
 void write_grid_table(std::ostream& out, const std::vector<GridRow>& rows);
 
 /// {"schema":1,"modes":[{"mode","family","summary","copies","available":true|false,
