@@ -6,8 +6,8 @@
 
 namespace ub::cli {
 
-/// One line on standard error that says what runs, how far it is and how long it will take; only on a
-/// terminal.
+/// One line on standard error that says what runs, how far it is and how long it will take; only on
+/// a terminal.
 class ProgressLine {
  public:
   ProgressLine();

@@ -10,11 +10,12 @@
 
 namespace ub::study {
 
-/// Owns one process that this one started; ends it by id when it goes. Its standard input is empty and its
-/// standard output is our standard error, which keeps results clean.
+/// Owns one process that this one started; ends it by id when it goes. Its standard input is empty
+/// and its standard output is our standard error, which keeps results clean.
 class ChildProcess {
  public:
-  /// Starts `program` with `arguments`; `channel` becomes its descriptor kChannelFd. Throws SetupError.
+  /// Starts `program` with `arguments`; `channel` becomes its descriptor kChannelFd. Throws
+  /// SetupError.
   ChildProcess(const std::string& program, std::vector<std::string> arguments, UniqueFd channel);
   ChildProcess(const ChildProcess&) = delete;
   ChildProcess& operator=(const ChildProcess&) = delete;
@@ -22,8 +23,8 @@ class ChildProcess {
 
   [[nodiscard]] pid_t id() const { return id_; }
 
-  /// How it ended, in words ("was ended by signal 9 (Killed)"), waiting at most until `deadline_ns`;
-  /// nullopt while it runs.
+  /// How it ended, in words ("was ended by signal 9 (Killed)"), waiting at most until
+  /// `deadline_ns`; nullopt while it runs.
   std::optional<std::string> ended(std::uint64_t deadline_ns);
 
   static constexpr int kChannelFd = 3;

@@ -2,7 +2,9 @@
 
 namespace ub::study {
 
-Json message(const char* type) { return Json{{"type", type}}; }
+Json message(const char* type) {
+  return Json{{"type", type}};
+}
 
 Json endpoint_json(const net::Endpoint& endpoint) {
   return {{"address", endpoint.address}, {"port", endpoint.port}};

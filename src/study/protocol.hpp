@@ -6,19 +6,21 @@
 #include "uringbench/model/json.hpp"
 #include "uringbench/net/socket.hpp"
 
-/// The messages between the runner and its two roles. The runner asks, a role answers each question once:
+/// The messages between the runner and its two roles. The runner asks, a role answers each question
+/// once:
 ///
 ///   prepare  {case, endpoint, report_usage} → prepared {endpoint}   set up; clients connect
 ///   go       {}                             → going {}              the server begins to send
 ///   snapshot {}                             → snapshot {snapshot}   the totals of now
 ///   finish   {within_ns}                    → finished {snapshot, granted, effective}
 ///
-/// Any answer may be `unavailable {reason}` (this machine cannot have it) or `failed {reason}` instead.
+/// Any answer may be `unavailable {reason}` (this machine cannot have it) or `failed {reason}`
+/// instead.
 namespace ub::study {
 
 struct Prepare {
   Case the_case;
-  net::Endpoint endpoint;     ///< server: where to listen (port 0: any); client: where to connect
+  net::Endpoint endpoint;  ///< server: where to listen (port 0: any); client: where to connect
   bool report_usage = false;
 };
 

@@ -13,8 +13,8 @@
 namespace ub::study {
 namespace {
 
-/// A role lives and dies with the runner: a Ctrl-C of the terminal reaches the whole group, but it is the
-/// runner that decides.
+/// A role lives and dies with the runner: a Ctrl-C of the terminal reaches the whole group, but it
+/// is the runner that decides.
 bool tie_to(int parent) {
   ::signal(SIGINT, SIG_IGN);
   ::signal(SIGPIPE, SIG_IGN);  // sendfile(2), splice(2) and OP_WRITE_FIXED have no MSG_NOSIGNAL

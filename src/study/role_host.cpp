@@ -12,8 +12,9 @@
 namespace ub::study {
 namespace {
 
-/// VmHWM of /proc/self/status (proc(5)), in bytes. Not ru_maxrss, which a spawned process inherits from the
-/// one that started it; 0 would mean no memory at all, so it can only mean that /proc is missing.
+/// VmHWM of /proc/self/status (proc(5)), in bytes. Not ru_maxrss, which a spawned process inherits
+/// from the one that started it; 0 would mean no memory at all, so it can only mean that /proc is
+/// missing.
 std::uint64_t peak_rss_bytes() {
   std::ifstream status("/proc/self/status");
   std::string name;

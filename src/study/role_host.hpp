@@ -9,8 +9,8 @@
 
 namespace ub::study {
 
-/// What a server and a load generator have in common towards the runner. The answers' contents; framing
-/// and order are RoleHost's.
+/// What a server and a load generator have in common towards the runner. The answers' contents;
+/// framing and order are RoleHost's.
 class Role {
  public:
   Role() = default;
@@ -18,7 +18,8 @@ class Role {
   Role& operator=(const Role&) = delete;
   virtual ~Role() = default;
 
-  /// Sets everything up; returns the endpoint in use. Throws SetupError: this machine cannot have it.
+  /// Sets everything up; returns the endpoint in use. Throws SetupError: this machine cannot have
+  /// it.
   virtual net::Endpoint prepare(const Prepare& prepare) = 0;
   virtual void go() = 0;
   /// Fills in what this role counts itself.

@@ -12,7 +12,7 @@ namespace ub::study {
 namespace {
 
 constexpr std::uint64_t kSecond = 1'000'000'000;
-constexpr std::uint64_t kPrepareNs = 60 * kSecond;   // 10,000 clients connect in a few seconds
+constexpr std::uint64_t kPrepareNs = 60 * kSecond;  // 10,000 clients connect in a few seconds
 constexpr std::uint64_t kAnswerNs = 5 * kSecond;
 constexpr std::uint64_t kFinishNs = 5 * kSecond;
 
@@ -92,10 +92,9 @@ void Session::go() {
 
 void Session::wait(std::uint64_t duration_ns) {
   // Nobody speaks unasked: a channel that becomes readable has closed.
-  std::array<pollfd, 3> watched{
-      {{.fd = options_.interrupt_fd, .events = POLLIN, .revents = 0},
-       {.fd = server_.channel_fd(), .events = POLLIN, .revents = 0},
-       {.fd = client_.channel_fd(), .events = POLLIN, .revents = 0}}};
+  std::array<pollfd, 3> watched{{{.fd = options_.interrupt_fd, .events = POLLIN, .revents = 0},
+                                 {.fd = server_.channel_fd(), .events = POLLIN, .revents = 0},
+                                 {.fd = client_.channel_fd(), .events = POLLIN, .revents = 0}}};
   const std::uint64_t end = now_ns() + duration_ns;
   for (std::uint64_t now = now_ns(); now < end; now = now_ns()) {
     const std::uint64_t left = end - now;

@@ -31,8 +31,8 @@ class RoleProcess {
 
   /// Sends `question` without waiting for the answer.
   void ask(const Json& question);
-  /// The answer of type `type`. Throws SampleError when it is another, late, or the process is gone;
-  /// throws Interrupted.
+  /// The answer of type `type`. Throws SampleError when it is another, late, or the process is
+  /// gone; throws Interrupted.
   Json answer(const char* type, std::uint64_t deadline_ns);
 
   [[nodiscard]] int id() const { return process_.id(); }

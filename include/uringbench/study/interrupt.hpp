@@ -4,8 +4,8 @@
 
 namespace ub::study {
 
-/// While it lives, SIGINT and SIGTERM do not end the process but make fd() readable, so that what was
-/// measured is kept. A second signal ends it at once. One at a time, in the main thread.
+/// While it lives, SIGINT and SIGTERM do not end the process but make fd() readable, so that what
+/// was measured is kept. A second signal ends it at once. One at a time, in the main thread.
 class Interrupt {
  public:
   Interrupt();

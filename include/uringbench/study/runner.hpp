@@ -14,7 +14,8 @@ struct RunnerOptions {
   std::string program = "/proc/self/exe";
   bool report_usage = false;  ///< the kernel knows IORING_SEND_ZC_REPORT_USAGE
   int interrupt_fd = -1;      ///< readable: stop now
-  /// Told the process ids of a sample's two roles when both have started; for tests that disturb them.
+  /// Told the process ids of a sample's two roles when both have started; for tests that disturb
+  /// them.
   std::function<void(int server, int client)> started = {};
 };
 
@@ -27,9 +28,9 @@ struct Progress {
 
 enum class Completion { complete, interrupted };
 
-/// Runs a plan: block after block, each case with processes and connections of its own. Every sample goes
-/// to `take` as soon as it ends, also the failed and the unavailable ones. Nothing it started is left behind
-/// when it returns or throws.
+/// Runs a plan: block after block, each case with processes and connections of its own. Every
+/// sample goes to `take` as soon as it ends, also the failed and the unavailable ones. Nothing it
+/// started is left behind when it returns or throws.
 class Runner {
  public:
   explicit Runner(RunnerOptions options) : options_(std::move(options)) {}
