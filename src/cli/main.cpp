@@ -128,6 +128,7 @@ int run_program(int argc, char** argv) {
 }  // namespace
 }  // namespace ub::cli
 
+// NOLINTNEXTLINE(bugprone-exception-escape): left over is only a failure to print a failure
 int main(int argc, char** argv) {
   return ub::cli::run_program(argc, argv);
 }

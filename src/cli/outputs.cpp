@@ -41,7 +41,7 @@ std::unique_ptr<std::ofstream> open_file(const std::filesystem::path& path) {
 /// A baseline that is not measured would leave every ratio out. Throws UsageError.
 std::string baseline_of(const RunArguments& arguments, const Plan& plan) {
   if (arguments.baseline.empty()) return {};
-  const std::string baseline = study::full_mode_name(arguments.baseline);
+  std::string baseline = study::full_mode_name(arguments.baseline);
   std::vector<std::string> names;
   for (const PlannedCase& planned : plan.cases) {
     if (planned.the_case.family == Family::none) continue;  // sends nothing to be compared with

@@ -54,6 +54,7 @@ ChildProcess::ChildProcess(const std::string& program, std::vector<std::string> 
   actions.duplicate(STDERR_FILENO, STDOUT_FILENO);
   actions.duplicate(channel.get(), kChannelFd);
   std::vector<char*> argv;
+  argv.reserve(arguments.size() + 1);
   for (std::string& argument : arguments) argv.push_back(argument.data());
   argv.push_back(nullptr);
   const int error =

@@ -15,10 +15,10 @@ void ClientRole::go() {}
 
 void ClientRole::fill(Snapshot& snapshot) const {
   if (!receiver_) return;
-  load::ReceiveCounts counts = receiver_->counts();
+  const load::ReceiveCounts counts = receiver_->counts();
   snapshot.received_bytes = counts.bytes;
   snapshot.receive_calls = counts.calls;
-  snapshot.failure = counts.failure.empty() ? late_ : std::move(counts.failure);
+  snapshot.failure = counts.failure.empty() ? late_ : counts.failure;
 }
 
 void ClientRole::finish(std::uint64_t deadline_ns) {
