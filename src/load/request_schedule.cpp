@@ -11,7 +11,6 @@ SchedulePlan share_of(const RequestPlan& plan, const std::vector<Placement>& pla
                       std::size_t thread) {
   std::uint64_t clients = 0;
   for (const Placement& placement : placements) clients += placement.clients;
-  // Seeds that are neighbours give unrelated streams only after one step of the generator.
   stats::Random seeds(plan.seed);
   std::uint64_t seed = seeds.next();
   for (std::size_t i = 0; i < thread; ++i) seed = seeds.next();

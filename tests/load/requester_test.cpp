@@ -36,14 +36,7 @@ void expect_balance(const Requester& requester, const Case& the_case, const Requ
   EXPECT_EQ(counts.sent_bytes, counts.requests * plan.request_size_bytes);
   EXPECT_EQ(counts.received_bytes, counts.responses * the_case.size_bytes);
   EXPECT_EQ(counts.ended, the_case.clients);
-  const LatencyReport report = requester.latency();
-  EXPECT_EQ(report.unanswered(), report.planned - report.service.count());
-  if (plan.rate_per_s > 0) {
-    EXPECT_EQ(counts.planned, counts.requests + counts.abandoned);
-    EXPECT_EQ(report.response.count(), counts.requests);
-  } else {
-    EXPECT_EQ(report.unanswered(), 0U);
-  }
+  EXPECT_EQ(requester.latency().unanswered(), 0U);
 }
 
 struct Shape {

@@ -20,8 +20,8 @@ struct RequestCounts {
   /// Open loop: sent late because the server left no room: the socket was full, `depth` requests
   /// were in flight, or there were no more tickets.
   std::uint64_t held = 0;
-  /// Of `held`: those for which there was no ticket. So many requests of one thread were under way
-  /// or due that the load generator could not keep account of more.
+  /// Open loop: fell due when there was no ticket left: so many requests of one thread were under
+  /// way or due that the load generator could not keep account of more. They are caught up with.
   std::uint64_t out_of_tickets = 0;
   /// Fell due but were never sent: the run ended before, or the connection had failed.
   std::uint64_t abandoned = 0;
