@@ -1,6 +1,9 @@
 #include "connections.hpp"
 
 #include <fmt/format.h>
+#include <sys/socket.h>
+
+#include <tuple>
 
 #include "uringbench/base/error.hpp"
 
@@ -19,6 +22,11 @@ std::vector<UniqueFd> connect_clients(std::uint32_t clients, const net::Endpoint
     }
   }
   return sockets;
+}
+
+void reset_connection(int fd) {
+  const sockaddr nowhere{AF_UNSPEC, {}};
+  std::ignore = ::connect(fd, &nowhere, sizeof nowhere);
 }
 
 }  // namespace ub::load

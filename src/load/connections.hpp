@@ -18,4 +18,10 @@ namespace ub::load {
 std::vector<UniqueFd> connect_clients(std::uint32_t clients, const net::Endpoint& server,
                                       const net::SocketOptions& options);
 
+/// Sends RST now. After a mere shutdown(2) a server that waits for window space would wait on until
+/// the window opens, and nobody reads any more. connect(2) to AF_UNSPEC dissolves the association,
+/// and for TCP on Linux that is a reset (tcp_disconnect). The descriptor stays open: other threads
+/// may hold its number.
+void reset_connection(int fd);
+
 }  // namespace ub::load

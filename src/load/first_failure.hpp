@@ -10,12 +10,14 @@ namespace ub::load {
 
 /// How one connection failed; plain data, because it is recorded inside the measured window.
 struct Failure {
-  enum class Kind { receive, wrong_byte, cut_short };
+  enum class Kind { receive, send, wrong_byte, cut_short, not_asked, closed_early };
 
   Kind kind = Kind::receive;
   std::uint32_t client = 0;
-  int error = 0;      ///< receive: errno
-  Mismatch mismatch;  ///< wrong_byte; cut_short: where the stream ended
+  int error = 0;  ///< receive, send: errno
+  Mismatch
+      mismatch;  ///< wrong_byte; cut_short: where the stream ended; not_asked: where it went on
+  std::uint64_t unanswered = 0;  ///< closed_early: requests in flight
 };
 
 /// "client 3: byte 4097 of the stream (byte 1 of message 64) is 0x40, not 0x3f".

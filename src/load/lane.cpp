@@ -3,21 +3,12 @@
 #include <sys/socket.h>
 
 #include <cerrno>
-#include <tuple>
 
+#include "connections.hpp"
 #include "uringbench/base/error.hpp"
 
 namespace ub::load {
 namespace {
-
-/// Sends RST now. After a mere shutdown(2) a server that waits for window space would wait on until
-/// the window opens, and nobody reads any more. connect(2) to AF_UNSPEC dissolves the association,
-/// and for TCP on Linux that is a reset (tcp_disconnect). The descriptor stays open: other threads
-/// may hold its number.
-void reset_connection(int fd) {
-  const sockaddr nowhere{AF_UNSPEC, {}};
-  std::ignore = ::connect(fd, &nowhere, sizeof nowhere);
-}
 
 Step fail(const Connection& connection, const Lane& lane, Failure failure) {
   if (!lane.aborting->load()) {

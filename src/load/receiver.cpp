@@ -4,28 +4,19 @@
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 
-#include <array>
-#include <cerrno>
 #include <optional>
 #include <vector>
 
 #include "connections.hpp"
+#include "events.hpp"
 #include "placement.hpp"
 #include "uringbench/base/check.hpp"
-#include "uringbench/base/error.hpp"
 #include "uringbench/net/limits.hpp"
 #include "uringbench/net/message_set.hpp"
-#include "uringbench/net/poll.hpp"
 #include "worker.hpp"
 
 namespace ub::load {
 namespace {
-
-UniqueFd make_event() {
-  UniqueFd event(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
-  if (!event) throw_setup_error("creating an eventfd", errno);
-  return event;
-}
 
 /// The sockets, an epoll instance a thread, two events.
 void require_descriptors(std::uint32_t clients, std::size_t threads) {
@@ -103,15 +94,9 @@ ReceiveCounts Receiver::counts() const {
   return counts;
 }
 
-Receiver::Ending Receiver::wait_until_closed(std::uint64_t deadline_ns, int interrupt_fd) {
-  std::array<pollfd, 3> fds{{{parts_->shared.all_finished.get(), POLLIN, 0},
-                             {parts_->aborted.get(), POLLIN, 0},
-                             {interrupt_fd, POLLIN, 0}}};
-  const SysResult ready = net::poll_until(fds, deadline_ns);
-  check(ready.ok(), "poll(2) on our own descriptors works");
-  if (ready.value == 0) return Ending::deadline;
-  if (fds[1].revents != 0) return Ending::interrupted;
-  return fds[0].revents != 0 ? Ending::all_closed : Ending::interrupted;
+Ending Receiver::wait_until_closed(std::uint64_t deadline_ns, int interrupt_fd) {
+  return wait_for_ending({parts_->shared.all_finished.get(), parts_->aborted.get(), interrupt_fd},
+                         deadline_ns);
 }
 
 void Receiver::abort() {

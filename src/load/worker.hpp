@@ -1,23 +1,15 @@
 #pragma once
 
-#include <atomic>
 #include <future>
-#include <thread>
 #include <vector>
 
 #include "lane.hpp"
+#include "pinned_thread.hpp"
+#include "shared.hpp"
 #include "uringbench/base/mapped_memory.hpp"
 #include "uringbench/base/unique_fd.hpp"
 
 namespace ub::load {
-
-/// What the workers of one receiver share.
-struct Shared {
-  FirstFailure failure;
-  std::atomic<bool> aborting = false;
-  std::atomic<std::size_t> unfinished = 0;  ///< workers
-  UniqueFd all_finished;                    ///< eventfd; readable for good once `unfinished` is 0
-};
 
 /// One receiving thread with everything it needs, allocated before it starts.
 class Worker {
@@ -36,9 +28,7 @@ class Worker {
   [[nodiscard]] const Progress& progress() const { return progress_; }
 
  private:
-  void run(std::promise<void> ready);
-  void settle() const;
-  void finish();
+  void run();
 
   Progress progress_;  // first, for its alignment
   int cpu_;
@@ -47,7 +37,7 @@ class Worker {
   Shared& shared_;
   MappedMemory buffer_;
   Lane lane_;
-  std::jthread thread_;
+  PinnedThread thread_;
 };
 
 }  // namespace ub::load

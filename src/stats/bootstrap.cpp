@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <vector>
 
-#include "random.hpp"
 #include "sorted.hpp"
 #include "uringbench/base/check.hpp"
+#include "uringbench/stats/random.hpp"
 
 namespace ub::stats {
 namespace {

@@ -4,9 +4,9 @@
 #include <cmath>
 #include <vector>
 
-#include "random.hpp"
 #include "sorted.hpp"
 #include "uringbench/base/check.hpp"
+#include "uringbench/stats/random.hpp"
 
 namespace ub::stats {
 namespace {

@@ -5,8 +5,8 @@
 #include <cmath>
 #include <numeric>
 
-#include "random.hpp"
 #include "uringbench/base/check.hpp"
+#include "uringbench/stats/random.hpp"
 
 namespace ub::stats {
 namespace {

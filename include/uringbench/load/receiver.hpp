@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "uringbench/load/ending.hpp"
 #include "uringbench/model/case.hpp"
 #include "uringbench/model/sample.hpp"
 #include "uringbench/net/socket.hpp"
@@ -43,7 +44,7 @@ class Receiver {
   /// Any thread, any time. Each figure is exact up to some moment during the call.
   [[nodiscard]] ReceiveCounts counts() const;
 
-  enum class Ending { all_closed, deadline, interrupted };
+  using Ending = load::Ending;
 
   /// Waits until every connection has ended, well or badly (see counts().failure), until
   /// `deadline_ns` of now_ns(), or until `interrupt_fd` is readable. After abort(): `interrupted`.

@@ -25,6 +25,9 @@ class Random {
     return static_cast<std::size_t>(((next() >> 32) * bound) >> 32);
   }
 
+  /// Uniform in (0, 1]: never 0, so that its logarithm is finite.
+  double uniform() { return (static_cast<double>(next() >> 11) + 1) * 0x1p-53; }
+
  private:
   std::uint64_t state_;
 };

@@ -1,0 +1,101 @@
+#include "request_writer.hpp"
+
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <limits>
+#include <span>
+
+#include "uringbench/base/clock.hpp"
+#include "uringbench/base/error.hpp"
+#include "uringbench/net/message_set.hpp"
+
+namespace ub::load {
+namespace {
+
+/// At most so many bytes of requests in one send(2), but at least one request.
+constexpr std::size_t kMostBytes = 64U << 10U;
+
+std::vector<std::byte> make_requests(std::size_t size_bytes) {
+  const std::size_t count = std::max<std::size_t>(1, kMostBytes / size_bytes);
+  std::vector<std::byte> requests(count * size_bytes);
+  for (std::size_t i = 0; i < count; ++i) {
+    net::fill_message(std::span(requests).subspan(i * size_bytes, size_bytes), 0);
+  }
+  return requests;
+}
+
+}  // namespace
+
+RequestWriter::RequestWriter(const RequestPlan& plan, const Accounts& accounts)
+    : accounts_(accounts),
+      size_bytes_(plan.request_size_bytes),
+      depth_(plan.depth == 0 ? std::numeric_limits<std::uint32_t>::max() : plan.depth),
+      loop_(plan.rate_per_s > 0 ? Loop::open : Loop::closed),
+      requests_(make_requests(size_bytes_)) {}
+
+std::uint32_t RequestWriter::sendable(const Conversation& conversation) const {
+  const std::uint32_t room = depth_ - conversation.tickets.in_flight();
+  const auto most = static_cast<std::uint32_t>(requests_.size() / size_bytes_);
+  return std::min({conversation.tickets.due(), room, most});
+}
+
+int RequestWriter::send_due(Conversation& conversation) {
+  conversation.socket_full = false;
+  while (const std::uint32_t requests = sendable(conversation)) {
+    const int error = send_once(conversation, requests);
+    conversation.socket_full = error == EAGAIN;
+    if (conversation.socket_full) break;
+    if (error != 0 && error != EINTR) return error;
+  }
+  if (conversation.tickets.due() > 0) conversation.held_ns = now_ns();
+  return 0;
+}
+
+/// 0 or a positive errno.
+int RequestWriter::send_once(Conversation& conversation, std::uint32_t requests) {
+  const std::size_t begin = conversation.partial_bytes;
+  const std::size_t length = requests * size_bytes_ - begin;
+  const std::uint64_t now = now_ns();
+  const SysResult sent = from_errno(
+      ::send(conversation.fd, requests_.data() + begin, length, MSG_DONTWAIT | MSG_NOSIGNAL));
+  if (sent.ok()) account(conversation, static_cast<std::size_t>(sent.value), now);
+  return sent.error;
+}
+
+void RequestWriter::account(Conversation& conversation, std::size_t bytes, std::uint64_t now_ns) {
+  accounts_.tally->add(Figure::send_calls);
+  accounts_.tally->add(Figure::sent_bytes, bytes);
+  std::uint32_t whole = 0;
+  while (bytes > 0) {
+    Ticket& ticket = conversation.tickets.first_due(*accounts_.pool);
+    if (conversation.partial_bytes == 0) stamp(conversation, ticket, now_ns);
+    const std::size_t taken = std::min(bytes, size_bytes_ - conversation.partial_bytes);
+    bytes -= taken;
+    conversation.partial_bytes += taken;
+    if (conversation.partial_bytes < size_bytes_) break;
+    conversation.partial_bytes = 0;
+    conversation.tickets.mark_sent(*accounts_.pool);
+    ++whole;
+  }
+  accounts_.tally->add(Figure::requests, whole);
+}
+
+void RequestWriter::stamp(const Conversation& conversation, Ticket& ticket, std::uint64_t now_ns) {
+  ticket.sent_ns = now_ns;
+  if (loop_ == Loop::closed) {
+    ticket.planned_ns = now_ns;
+    ticket.counted = accounts_.book->plan(now_ns);
+    return;
+  }
+  if (ticket.planned_ns <= conversation.held_ns) {
+    accounts_.tally->add(Figure::held);
+    return;
+  }
+  const std::uint64_t lateness_ns = now_ns - ticket.planned_ns;
+  if (lateness_ns > RequestCounts::kLateNs) accounts_.tally->add(Figure::late);
+  if (ticket.counted) accounts_.book->record_lateness(lateness_ns);
+}
+
+}  // namespace ub::load

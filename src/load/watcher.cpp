@@ -1,0 +1,64 @@
+#include "watcher.hpp"
+
+#include <cerrno>
+#include <ctime>
+
+#include "uringbench/base/check.hpp"
+#include "uringbench/base/error.hpp"
+
+namespace ub::load {
+namespace {
+
+SysResult wait_for_events(int epoll, std::span<epoll_event> events, std::uint64_t timeout_ns) {
+  constexpr std::uint64_t kNs = 1'000'000'000;
+  const timespec timeout{static_cast<time_t>(timeout_ns / kNs),
+                         static_cast<long>(timeout_ns % kNs)};
+  return from_errno(::epoll_pwait2(epoll, events.data(), static_cast<int>(events.size()),
+                                   timeout_ns == Watcher::kForever ? nullptr : &timeout, nullptr));
+}
+
+}  // namespace
+
+Watcher::Watcher(std::vector<Conversation>& conversations, int wake)
+    : epoll_(::epoll_create1(EPOLL_CLOEXEC)) {
+  if (!epoll_) throw_setup_error("creating an epoll instance", errno);
+  const SysResult trial = wait_for_events(epoll_.get(), events_, 0);
+  if (!trial.ok()) {
+    throw_setup_error("trying epoll_pwait2(2)", trial.error, "it needs Linux 5.11");
+  }
+  // Edge-triggered: the event is never read, as every thread has to see it.
+  add(wake, EPOLLIN | EPOLLET, nullptr);
+  for (Conversation& conversation : conversations) add(conversation.fd, EPOLLIN, &conversation);
+}
+
+void Watcher::add(int fd, std::uint32_t events, void* data) {
+  epoll_event event{};
+  event.events = events;
+  event.data.ptr = data;
+  if (::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, fd, &event) != 0) {
+    throw_setup_error("watching a client's socket", errno,
+                      "fs.epoll.max_user_watches bounds the watches of a user");
+  }
+}
+
+std::span<const epoll_event> Watcher::wait(std::uint64_t timeout_ns) {
+  const SysResult ready = wait_for_events(epoll_.get(), events_, timeout_ns);
+  check(ready.ok() || ready.error == EINTR, "epoll_pwait2(2) fails only by signals");
+  return std::span(events_).first(static_cast<std::size_t>(ready.value));
+}
+
+void Watcher::set_interest(Conversation& conversation, Interest interest) {
+  epoll_event event{};
+  event.events = EPOLLIN;
+  if (interest == Interest::receive_and_send) event.events |= EPOLLOUT;
+  event.data.ptr = &conversation;
+  check(::epoll_ctl(epoll_.get(), EPOLL_CTL_MOD, conversation.fd, &event) == 0,
+        "a conversation is watched until it ends");
+}
+
+void Watcher::forget(const Conversation& conversation) {
+  check(::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, conversation.fd, nullptr) == 0,
+        "an ended conversation was watched");
+}
+
+}  // namespace ub::load
