@@ -1,0 +1,63 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "uringbench/base/unique_fd.hpp"
+
+namespace ub::cli {
+
+/// What a user would set in the shell before the command.
+struct Surroundings {
+  std::vector<std::string> refused_calls;     ///< system calls that fail with EPERM
+  std::optional<std::uint64_t> open_files;    ///< ulimit -n, hard and soft
+  std::optional<std::uint64_t> locked_bytes;  ///< ulimit -l, hard and soft
+  std::optional<std::uint64_t> file_bytes;    ///< ulimit -f
+  std::optional<uid_t> user;                  ///< needs root
+  std::string directory;                      ///< where it starts; empty: here
+};
+
+/// How a program ended and what it said.
+struct Ended {
+  int status = -1;  ///< exit status; 128 + N when signal N ended it, as a shell says it
+  std::string out;
+  std::string err;
+};
+
+/// One run of a program with its output kept in files. Killed by its id when it goes.
+class Program {
+ public:
+  explicit Program(std::vector<std::string> command, const Surroundings& surroundings = {});
+  Program(const Program&) = delete;
+  Program& operator=(const Program&) = delete;
+  ~Program();
+
+  [[nodiscard]] pid_t id() const { return id_; }
+  void signal(int number) const;
+
+  /// Waits for its end; fails the test and kills it after `timeout_ms`.
+  Ended wait(int timeout_ms = 60'000);
+
+ private:
+  pid_t id_ = -1;
+  UniqueFd pidfd_;
+  UniqueFd out_;
+  UniqueFd err_;
+  bool ended_ = false;
+};
+
+/// uringbench with `arguments`, to its end.
+Ended uringbench(std::vector<std::string> arguments, const Surroundings& surroundings = {});
+
+/// The command line of uringbench, to be started with Program.
+std::vector<std::string> command_line(std::vector<std::string> arguments);
+
+std::vector<std::string> split_lines(const std::string& text);
+
+/// True in a build whose every run begins with a warning on standard error (honesty rule 7).
+bool is_release_build();
+
+}  // namespace ub::cli

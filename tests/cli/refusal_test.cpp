@@ -1,0 +1,131 @@
+// What a user types wrong: one sentence, exit status 2, nothing on standard output, nothing
+// started.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "program.hpp"
+#include "support/scratch.hpp"
+
+namespace ub::cli {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::StartsWith;
+
+struct Refusal {
+  const char* name;
+  std::vector<std::string> arguments;
+  std::vector<std::string> named;  ///< option, value, what would be accepted
+};
+
+/// Starting a process fails here, so a refusal that came too late would show as another sentence
+/// and another status.
+Surroundings where_nothing_can_start() {
+  Surroundings surroundings;
+  surroundings.refused_calls = {"clone", "clone3", "fork", "vfork"};
+  return surroundings;
+}
+
+void expect_refused(const Ended& ended, const std::vector<std::string>& named) {
+  EXPECT_EQ(ended.status, 2);
+  EXPECT_THAT(ended.out, IsEmpty());
+  const auto lines = split_lines(ended.err);
+  ASSERT_EQ(lines.size(), 1U) << ended.err;
+  EXPECT_THAT(lines[0], StartsWith("uringbench: "));
+  for (const std::string& word : named) EXPECT_THAT(lines[0], HasSubstr(word));
+}
+
+class BadInput : public testing::TestWithParam<Refusal> {};
+
+TEST_P(BadInput, IsRefusedInOneSentence) {
+  expect_refused(uringbench(GetParam().arguments, where_nothing_can_start()), GetParam().named);
+}
+
+const std::vector<Refusal> kRefusals = {
+    {"UnknownMode", {"--mode", "nosuch"}, {"--mode", "'nosuch'", "uringbench list", "classic"}},
+    {"EmptyMode", {"--mode", ""}, {"--mode", "''", "uringbench list"}},
+    {"GlobForNothing", {"--mode", "zz*"}, {"--mode", "'zz*'", "uringbench list"}},
+    {"PairThatCannotExist", {"--mode", "pthread-bundle"}, {"--mode", "'pthread-bundle'", "ring"}},
+    {"ModeNoneOfSeveral", {"--mode", "pthread,nosuch"}, {"--mode", "'nosuch'"}},
+    {"ModeWithALineFeed", {"--mode", "a\nb"}, {"--mode", "'a b'"}},
+    {"SizeZero", {"--size", "0"}, {"--size", "'0'", "1 to 16M"}},
+    {"SizeAboveTheLimit", {"--size", "16777217"}, {"--size", "'16777217'", "1 to 16M"}},
+    {"SizeThatIsNone", {"--size", "64x"}, {"--size", "'64x'", "4K"}},
+    {"SizeNegative", {"--size", "-1"}, {"--size", "'-1'", "4K"}},
+    {"SizeHuge", {"--size", "99999999999999999999"}, {"--size", "'99999999999999999999'", "4K"}},
+    {"SizeTwice", {"--size", "64,64"}, {"--size", "'64'", "once"}},
+    {"ClientsZero", {"--clients", "0"}, {"--clients", "'0'", "1 to 10000"}},
+    {"ClientsAboveTheLimit", {"--clients", "10001"}, {"--clients", "'10001'", "10000"}},
+    {"ClientsHuge", {"--clients", "5000000000"}, {"--clients", "'5000000000'", "10000"}},
+    {"ClientsNoNumber", {"--clients", "two"}, {"--clients", "'two'", "whole number", "10000"}},
+    {"DurationNoTime", {"--duration", "abc"}, {"--duration", "'abc'", "200ms"}},
+    {"DurationWithoutUnit", {"--duration", "5"}, {"--duration", "'5'", "2s"}},
+    {"DurationNegative", {"--duration", "-5s"}, {"--duration", "'-5s'", "2s"}},
+    {"DurationNotANumber", {"--duration", "nans"}, {"--duration", "'nans'", "2s"}},
+    {"DurationTooShort", {"--duration", "1ms"}, {"--duration", "'1ms'", "10ms to 3600s"}},
+    {"DurationTooLong", {"--duration", "3601s"}, {"--duration", "'3601s'", "10ms to 3600s"}},
+    {"WarmupWithoutUnit", {"--warmup", "1"}, {"--warmup", "'1'", "200ms"}},
+    {"RepsZero", {"--reps", "0"}, {"--reps", "'0'", "1 to 10000"}},
+    {"BatchZero", {"--batch", "0"}, {"--batch", "'0'", "1 to 1024"}},
+    {"BatchOfSizesTooLarge",
+     {"--batch", "1024", "--size", "16M"},
+     {"--batch 1024", "--size 16M", "256M", "16"}},
+    {"FieldsAboveTheLimit", {"--fields", "65"}, {"--fields", "'65'", "64"}},
+    {"WorkingSetZero", {"--working-set", "0"}, {"--working-set", "'0'", "1 to 64G"}},
+    {"UnknownWorkload", {"--workload", "rr"}, {"--workload", "'rr'", "stream"}},
+    {"NodelayNeither", {"--nodelay", "yes"}, {"--nodelay", "'yes'", "on or off"}},
+    {"UnknownCongestionControl", {"--congestion", "nosuch"}, {"--congestion", "'nosuch'", "reno"}},
+    {"SendBufferHuge", {"--send-buffer", "1T"}, {"--send-buffer", "'1T'", "4K"}},
+    {"ReceiveBufferCut", {"--receive-buffer", "1G"}, {"--receive-buffer", "1073741824", "less"}},
+    {"LowatCut", {"--client-lowat", "1G"}, {"--client-lowat", "1073741824", "receive buffer"}},
+    {"CpuThatDoesNotExist", {"--server-cpus", "1023"}, {"--server-cpus", "'1023'", "may use"}},
+    {"CpusThatAreNone", {"--client-cpus", "a-b"}, {"--client-cpus", "'a-b'", "may use"}},
+    {"UnknownFormat", {"--format", "xml"}, {"--format", "'xml'", "table, jsonl and csv"}},
+    {"SeedNoNumber", {"--seed", "x"}, {"--seed", "'x'", "whole number"}},
+    {"BaselineThatIsNotMeasured",
+     {"--mode", "pthread,uring-null", "--baseline", "epoll"},
+     {"--baseline", "'epoll'", "pthread-two-copy"}},
+    {"UnknownOption", {"--nosuch"}, {"'--nosuch'", "--help"}},
+    {"UnknownOptionOfACommand", {"list", "--nosuch"}, {"'--nosuch'", "--help"}},
+    {"UnknownCommand", {"frob"}, {"'frob'", "run, list, probe, report, completion"}},
+    {"WordTooMany", {"list", "more"}, {"'more'", "accepted"}},
+    {"ValueMissing", {"--size"}, {"--size", "missing", "--help"}},
+    {"OptionTwice", {"--seed", "1", "--seed", "2"}, {"--seed", "once"}},
+    {"OptionThatMeansNothing", {"--size", "64", "list"}, {"--size", "list"}},
+    {"ReportOfNothing", {"report"}, {"DIR", "--help"}},
+    {"ReportOfNoStudy", {"report", "/nonexistent"}, {"report", "'/nonexistent", "ENOENT"}},
+};
+
+INSTANTIATE_TEST_SUITE_P(CommandLine, BadInput, testing::ValuesIn(kRefusals),
+                         [](const auto& each) { return each.param.name; });
+
+TEST(Refusal, AModeThatThisKernelLacks) {
+  Surroundings surroundings = where_nothing_can_start();
+  surroundings.refused_calls.emplace_back("io_uring_setup");
+  expect_refused(
+      uringbench({"--mode", "uring"}, surroundings),
+      {"--mode", "'uring-two-copy'", "io_uring is forbidden here", "seccomp", "uringbench list"});
+}
+
+TEST(Refusal, AnOutDirectoryThatHoldsAnything) {
+  for (const char* file : {"samples.jsonl", "results.csv", "table.txt"}) {
+    const test::Scratch scratch;
+    std::ofstream(scratch.path() / file) << "precious\n";
+    expect_refused(uringbench({"--out", scratch.path()}, where_nothing_can_start()),
+                   {"--out", scratch.path(), "name a new directory"});
+    EXPECT_THAT(test::lines_of(scratch.path() / file), testing::ElementsAre("precious"));
+  }
+}
+
+TEST(Refusal, AnOutDirectoryThatCannotBeMadeIsNoBadUsage) {
+  const Ended ended = uringbench({"--out", "/dev/null/x"}, where_nothing_can_start());
+  EXPECT_EQ(ended.status, 1);
+  EXPECT_THAT(ended.out, IsEmpty());
+  EXPECT_THAT(ended.err, testing::AllOf(StartsWith("uringbench: --out: "), HasSubstr("ENOTDIR")));
+}
+
+}  // namespace
+}  // namespace ub::cli

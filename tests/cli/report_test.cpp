@@ -1,0 +1,59 @@
+// uringbench report: the table again, from samples.jsonl alone.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <iterator>
+
+#include "program.hpp"
+#include "support/scratch.hpp"
+
+namespace ub::cli {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+std::string text_of(const std::filesystem::path& path) {
+  std::ifstream file(path);
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+std::string report_of(std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), {"report", URINGBENCH_RECORDING});
+  const Ended ended = uringbench(std::move(arguments));
+  EXPECT_EQ(ended.status, 0);
+  EXPECT_THAT(ended.err, IsEmpty());
+  return ended.out;
+}
+
+TEST(Report, AFixedRecordingGivesAFixedTable) {
+  const std::string table = report_of({});
+  EXPECT_THAT(table, AllOf(HasSubstr("uring-bundle"), HasSubstr("client-bound in 1 of"),
+                           HasSubstr("harness cost (null path): pthread 12.0 ns")));
+  EXPECT_EQ(report_of({}), table);
+  EXPECT_THAT(report_of({"--baseline", "pthread-gather"}), HasSubstr("(ratio to pthread-gather)"));
+}
+
+TEST(Report, ATornLastLineIsLeftOutAndSaid) {
+  const test::Scratch scratch;
+  std::ofstream(scratch.path() / "samples.jsonl")
+      << text_of(std::filesystem::path(URINGBENCH_RECORDING) / "samples.jsonl") << "{\"schema\":1,";
+  const Ended ended = uringbench({"report", scratch.path()});
+  EXPECT_EQ(ended.status, 0);
+  EXPECT_THAT(ended.err, HasSubstr("is torn and left out"));
+  EXPECT_THAT(ended.out, HasSubstr("uring-bundle"));
+}
+
+TEST(Report, AFileThatIsNoRecordingIsRefusedWithItsLine) {
+  const test::Scratch scratch;
+  std::ofstream(scratch.path() / "samples.jsonl") << "not JSON\n";
+  const Ended ended = uringbench({"report", scratch.path()});
+  EXPECT_EQ(ended.status, 1);
+  EXPECT_THAT(ended.out, IsEmpty());
+  EXPECT_THAT(split_lines(ended.err), testing::ElementsAre(HasSubstr("samples.jsonl line 1: ")));
+}
+
+}  // namespace
+}  // namespace ub::cli
