@@ -6,7 +6,8 @@
 
 namespace ub::engine {
 
-HeldWindow::HeldWindow(std::uint32_t capacity) : slots_(capacity) {
+HeldWindow::HeldWindow(std::uint32_t capacity, std::uint32_t first)
+    : slots_(capacity), oldest_(first), next_(first) {
   check(std::has_single_bit(capacity), "a window's capacity is a power of two");
 }
 

@@ -11,8 +11,9 @@ namespace ub::engine {
 /// back. Numbers wrap at 2^32; the capacity is a power of two, so slots stay right across the wrap.
 class HeldWindow {
  public:
-  /// `capacity` a power of two, at least 1.
-  explicit HeldWindow(std::uint32_t capacity);
+  /// `capacity` a power of two, at least 1. `first` is the number of the first operation: 0 except
+  /// in tests of the wrap.
+  explicit HeldWindow(std::uint32_t capacity, std::uint32_t first = 0);
 
   /// Room for one more operation.
   [[nodiscard]] bool has_room() const { return next_ - oldest_ < slots_.size(); }
@@ -40,8 +41,8 @@ class HeldWindow {
   std::uint32_t advance();
 
   std::vector<Slot> slots_;
-  std::uint32_t oldest_ = 0;
-  std::uint32_t next_ = 0;
+  std::uint32_t oldest_;
+  std::uint32_t next_;
   std::uint32_t attempts_held_ = 0;
 };
 
