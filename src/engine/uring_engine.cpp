@@ -117,8 +117,7 @@ void UringEngine::set_up() {
 
 void UringEngine::register_messages() {
   const auto region = messages_.region();
-  const iovec buffer{region.data(), region.size()};
-  const SysResult result = ring_->register_buffers({&buffer, 1});
+  const SysResult result = ring_->register_buffer(uring::BufferSlot::send, region);
   if (result.ok()) return;
   throw_setup_error(
       fmt::format("registering {} of messages (locked-memory limit {})", format_size(region.size()),

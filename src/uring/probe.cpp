@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <poll.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <array>
@@ -40,6 +41,11 @@ constexpr std::array kKnown = {
     Known{Feature::send_zc_fixed, "IORING_OP_SEND_ZC + FIXED_BUF", "6.0"},
     Known{Feature::sendmsg_zc, "IORING_OP_SENDMSG_ZC", "6.1"},
     Known{Feature::send_zc_report_usage, "IORING_SEND_ZC_REPORT_USAGE", "6.2"},
+    Known{Feature::op_recv, "IORING_OP_RECV", "5.6"},
+    Known{Feature::read_fixed, "IORING_OP_READ_FIXED", "5.1"},
+    Known{Feature::recv_multishot, "IORING_RECV_MULTISHOT", "6.0"},
+    Known{Feature::recv_bundle, "IORING_RECVSEND_BUNDLE (receive)", "6.10"},
+    Known{Feature::buffer_ring_incremental, "IOU_PBUF_RING_INC", "6.12"},
 };
 
 /// One answer before it gets its name.
@@ -79,7 +85,7 @@ class Questions {
       case Feature::write_fixed:
         return write_fixed();
       case Feature::buffer_ring:
-        return buffer_ring();
+        return buffer_ring(Consumption::whole);
       case Feature::send_bundle:
         return feature_bit(abi::kFeatRecvSendBundle);
       case Feature::op_splice:
@@ -92,6 +98,16 @@ class Questions {
         return opcode(IORING_OP_SENDMSG_ZC);
       case Feature::send_zc_report_usage:
         return send_zc(abi::kSendZcReportUsage);
+      case Feature::op_recv:
+        return opcode(IORING_OP_RECV);
+      case Feature::read_fixed:
+        return read_fixed();
+      case Feature::recv_multishot:
+        return recv_multishot();
+      case Feature::recv_bundle:
+        return feature_bit(abi::kFeatRecvSendBundle);
+      case Feature::buffer_ring_incremental:
+        return buffer_ring(Consumption::incremental);
     }
     fail_check("every feature has a question");
   }
@@ -136,9 +152,35 @@ class Questions {
     }));
   }
 
-  Answer buffer_ring() {
+  Answer read_fixed() {
+    if (const SysResult result = register_page(); !result.ok()) return from_trial(result);
+    const char byte = 0;
+    const SysResult sent = from_errno(::send(pair_.server.get(), &byte, 1, MSG_NOSIGNAL));
+    if (!sent.ok()) return from_trial(sent);
+    return from_trial(try_operation(ring_, [&](io_uring_sqe& sqe) {
+      ::io_uring_prep_read_fixed(&sqe, pair_.client.get(), page_.data(), 1, 0, 0);
+    }));
+  }
+
+  /// On the side to which no trial sends anything, so that it stays armed and takes nothing away.
+  Answer recv_multishot() {
     try {
-      const BufferRing trial(ring_, 0, 1);
+      BufferRing buffers(ring_, 0, 1);
+      buffers.write(0, {page_.data(), page_.size()});
+      buffers.publish(1);
+      return from_trial(try_arming(ring_, [&](io_uring_sqe& sqe) {
+        ::io_uring_prep_recv_multishot(&sqe, pair_.server.get(), nullptr, 0, 0);
+        sqe.flags |= IOSQE_BUFFER_SELECT;
+        sqe.buf_group = buffers.group();
+      }));
+    } catch (const SetupError& error) {
+      return {false, "trial", error.what()};
+    }
+  }
+
+  Answer buffer_ring(Consumption consumption) {
+    try {
+      const BufferRing trial(ring_, 0, 1, consumption);
       return {true, "trial", "accepted"};
     } catch (const SetupError& error) {
       return {false, "trial", error.what()};
@@ -154,8 +196,7 @@ class Questions {
 
   SysResult register_page() {
     if (registered_) return {};
-    const iovec buffer{page_.data(), page_.size()};
-    const SysResult result = ring_.register_buffers({&buffer, 1});
+    const SysResult result = ring_.register_buffer(BufferSlot::send, {page_.data(), page_.size()});
     registered_ = result.ok();
     return result;
   }

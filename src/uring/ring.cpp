@@ -143,9 +143,16 @@ bool Ring::submit_and_wait(std::uint64_t timeout_ns) {
   return ::io_uring_cq_ready(&ring_) > 0;
 }
 
-SysResult Ring::register_buffers(std::span<const iovec> buffers) {
-  return from_negative(
-      ::io_uring_register_buffers(&ring_, buffers.data(), static_cast<unsigned>(buffers.size())));
+SysResult Ring::register_buffer(BufferSlot slot, std::span<std::byte> memory) {
+  if (!buffer_table_) {
+    const SysResult table = from_negative(::io_uring_register_buffers_sparse(&ring_, kBufferSlots));
+    if (!table.ok()) return table;
+    buffer_table_ = true;
+  }
+  const iovec buffer{memory.data(), memory.size()};
+  const __u64 no_tag = 0;
+  return from_negative(::io_uring_register_buffers_update_tag(&ring_, static_cast<unsigned>(slot),
+                                                              &buffer, &no_tag, 1));
 }
 
 }  // namespace ub::uring

@@ -35,8 +35,9 @@ class RingShared {
   RingShared& operator=(const RingShared&) = delete;
   virtual ~RingShared() = default;
 
-  /// Buffers that the kernel may use now, of all; equal when none is in our hands. For checking
-  /// that all come back. 0 of 0 for a path without shared buffers.
+  /// Buffers that the kernel may use now, of all, as the kernel counts them (Linux 6.8; by our own
+  /// books before that); equal when none is in our hands. For checking that all come back; costs a
+  /// system call. 0 of 0 for a path without shared buffers.
   [[nodiscard]] virtual std::uint64_t buffers_free() const { return 0; }
   [[nodiscard]] virtual std::uint64_t buffers() const { return 0; }
 };
@@ -44,16 +45,22 @@ class RingShared {
 struct RingContext {
   uring::Ring* ring = nullptr;     ///< outlives the path
   RingShared* shared = nullptr;    ///< what make_shared() gave for that ring; outlives the path
-  int fd = -1;                     ///< the connected socket; outlives the path
-  std::uint32_t connection = 0;    ///< unique on the ring
+  int fd = -1;                     ///< the connected, blocking socket; outlives the path
+  std::uint32_t connection = 0;    ///< unique on the ring, below SharedContext::connections
   std::uint64_t buffer_bytes = 0;  ///< to receive into, at most this much a completion
 };
+
+/// Where nobody says otherwise, the provided buffers of a ring take no more memory than this: the
+/// kernel goes through all of them in turn, so a larger pool is a colder one.
+inline constexpr std::uint64_t kSharedMemoryBytes = 16U << 20U;
 
 struct SharedContext {
   uring::Ring* ring = nullptr;     ///< outlives what is made
   std::uint32_t connections = 1;   ///< that will share it
   std::uint64_t buffer_bytes = 0;  ///< of one buffer
   std::uint16_t group = 0;         ///< buffer group to use; not used by anybody else on the ring
+  std::uint64_t memory_bytes = kSharedMemoryBytes;  ///< limit on provided buffers together; at
+                                                    ///< least one is made
 };
 
 /// How bytes arrive through a ring: one object a connection. Used by the ring's thread only.
@@ -65,7 +72,7 @@ class RingReceive {
   virtual ~RingReceive() = default;
 
   /// Fills `sqe` with a request to receive. Not while an earlier one is still armed. The engine
-  /// labels it.
+  /// labels it; user_data is not touched.
   virtual void arm(io_uring_sqe& sqe) = 0;
 
   /// Takes in one completion of that request: shows what arrived to `sink` and gives its buffers

@@ -8,7 +8,7 @@ namespace ub::receive {
 
 /// Where one attempt to receive stands.
 enum class ReceiveState : std::uint8_t {
-  received,     ///< `bytes` arrived
+  received,     ///< `bytes` arrived, at least one
   would_block,  ///< nothing is there now
   ended,        ///< the peer has closed its side: no more will come
   exhausted,    ///< no buffer was free (ENOBUFS); give some back and arm again

@@ -30,16 +30,28 @@ inline constexpr std::uint32_t kFeatMinTimeout = 1U << 15U;      // Linux 6.12
 inline constexpr unsigned kRegisterPbufStatus = 26;  // Linux 6.8
 inline constexpr unsigned kRegisterQuery = 35;       // Linux 6.18
 
+// Flags of a buffer ring's registration, in a field that liburing 2.3 calls `pad`.
+inline constexpr std::uint16_t kPbufRingIncremental = 1U << 1U;  // Linux 6.12
+
+struct BufferRingRegistration {
+  std::uint64_t address;
+  std::uint32_t entries;
+  std::uint16_t group;
+  std::uint16_t flags;
+  std::uint64_t reserved[3];
+};
+
 /// Argument of kRegisterPbufStatus.
 struct BufferRingStatus {
   std::uint32_t group;  ///< in
   std::uint32_t head;   ///< out: the next entry the kernel will take
-  std::uint32_t resv[8];
+  std::uint32_t reserved[8];
 };
 
 static_assert(sizeof(io_uring_sqe) == 64 && sizeof(io_uring_cqe) == 16);
 static_assert(sizeof(io_uring_buf_reg) == 40 && sizeof(io_uring_buf) == 16);
-static_assert(sizeof(BufferRingStatus) == 40);
 static_assert(offsetof(io_uring_buf_ring, bufs) == 0);
+static_assert(sizeof(BufferRingRegistration) == sizeof(io_uring_buf_reg));
+static_assert(sizeof(BufferRingStatus) == 40);
 
 }  // namespace ub::abi

@@ -28,6 +28,11 @@ enum class Feature {
   send_zc_fixed,
   sendmsg_zc,
   send_zc_report_usage,
+  op_recv,
+  read_fixed,
+  recv_multishot,
+  recv_bundle,
+  buffer_ring_incremental,
 };
 
 /// What was found out about one feature, and how. "Supported" does not mean "effective": a

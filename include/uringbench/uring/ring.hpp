@@ -27,6 +27,11 @@ struct RingOptions {
   unsigned cq_entries = 4096;  ///< rounded up to a power of two, clamped by the kernel to its limit
 };
 
+/// Who uses which slot of a ring's table of registered buffers: the sending and the receiving half
+/// of a connection do not know of each other.
+enum class BufferSlot : std::uint16_t { send = 0, receive = 1 };
+inline constexpr unsigned kBufferSlots = 2;
+
 /// One completion, copied out of the ring.
 struct Completion {
   std::uint64_t user_data = 0;
@@ -75,8 +80,10 @@ class Ring {
     }
   }
 
-  /// Registers `buffers`; index i of the span is buf_index i. ENOMEM means RLIMIT_MEMLOCK.
-  SysResult register_buffers(std::span<const iovec> buffers);
+  /// Registers `memory` (at most 1 GiB) under buf_index `slot`, once a slot. The first call
+  /// registers the table with empty slots (Linux 5.19), because a full one cannot be added to.
+  /// ENOMEM means RLIMIT_MEMLOCK.
+  SysResult register_buffer(BufferSlot slot, std::span<std::byte> memory);
 
   [[nodiscard]] TaskRun task_run() const { return task_run_; }
   [[nodiscard]] bool registered_fd() const { return registered_fd_; }
@@ -116,6 +123,7 @@ class Ring {
   CompletionBatch batch_;  ///< a member: clearing a local one would cost 20 ns a wait
   TaskRun task_run_ = TaskRun::plain;
   bool registered_fd_ = false;
+  bool buffer_table_ = false;
   std::uint64_t enters_ = 0;
   std::uint64_t overflows_ = 0;
 };
