@@ -133,7 +133,7 @@ void add_limits(Facts& facts) {
 Environment describe_environment(const uring::Probe& probe, std::uint64_t seed) {
   Environment environment{.facts = {}, .seed = seed};
   Facts& facts = environment.facts;
-  facts["version"] = program_version();
+  facts["program"] = fmt::format("uringbench {}", program_version());
   facts["build_type"] = build_type();
   if (!build_warning().empty()) facts["build_warning"] = build_warning();
   facts["liburing"] = liburing_version();

@@ -12,7 +12,7 @@ namespace {
 using testing::HasSubstr;
 
 /// The last enumerator closes the list: a feature without a finding would be noticed here.
-constexpr auto kFeatures = static_cast<std::size_t>(Feature::send_zc_report_usage) + 1;
+constexpr auto kFeatures = static_cast<std::size_t>(Feature::buffer_ring_incremental) + 1;
 
 TEST(ProbeTest, EveryFeatureIsFoundOutOnce) {
   const Probe probe = Probe::run();
