@@ -99,7 +99,7 @@ TEST(Study, JsonLinesHaveTheNamesThatScriptsDependOn) {
   expect_keys(environment, {"schema", "record", "seed", "facts"});
   EXPECT_EQ(environment.at("record"), "environment");
   expect_keys(environment.at("facts"),
-              {"version", "liburing", "kernel", "cpu_model", "clock_source", "governor",
+              {"program", "liburing", "kernel", "cpu_model", "clock_source", "governor",
                "mitigations", "congestion_control", "memlock_limit", "io_uring_features"});
   std::multiset<std::string> purposes;
   for (std::size_t i = 1; i < lines.size(); ++i) {
