@@ -18,6 +18,8 @@ namespace ub::engine {
 class EpollEngine final : public Engine {
  public:
   explicit EpollEngine(EngineSetup setup);
+  EpollEngine(const EpollEngine&) = delete;
+  EpollEngine& operator=(const EpollEngine&) = delete;
   ~EpollEngine() override;
 
   void start() override;

@@ -22,6 +22,8 @@ namespace ub::engine {
 class PthreadEngine final : public Engine {
  public:
   explicit PthreadEngine(EngineSetup setup);
+  PthreadEngine(const PthreadEngine&) = delete;
+  PthreadEngine& operator=(const PthreadEngine&) = delete;
   ~PthreadEngine() override;
 
   void start() override;

@@ -18,6 +18,8 @@ namespace ub::engine {
 class UringEngine final : public Engine {
  public:
   explicit UringEngine(EngineSetup setup);
+  UringEngine(const UringEngine&) = delete;
+  UringEngine& operator=(const UringEngine&) = delete;
   ~UringEngine() override;
 
   void start() override;

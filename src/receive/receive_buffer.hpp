@@ -13,7 +13,7 @@ namespace ub::receive {
 class ReceiveBuffers {
  public:
   /// Throws SetupError when there is no memory.
-  ReceiveBuffers(std::uint64_t buffer_bytes, std::uint64_t count = 1);
+  explicit ReceiveBuffers(std::uint64_t buffer_bytes, std::uint64_t count = 1);
 
   [[nodiscard]] std::span<std::byte> at(std::uint64_t index) const {
     return {memory_.data() + index * stride_, buffer_bytes_};
