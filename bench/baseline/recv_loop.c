@@ -28,7 +28,7 @@ static double now_s(void) {
 int main(int argc, char** argv) {
   if (argc != 5) return 2;
   pin_to(atoi(argv[2]));  // before the thread is made, which inherits it
-  static int fd;  // outlives main(), as the thread does
+  static int fd;          // outlives main(), as the thread does
   fd = tcp_socket();
   const struct sockaddr_in address = loopback(atoi(argv[1]));
   require(connect(fd, (const struct sockaddr*)&address, sizeof address) == 0, "connect");
