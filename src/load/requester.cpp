@@ -172,6 +172,8 @@ LatencyReport Requester::latency() const {
   const bool ending = parts_->shared.aborting || parts_->shared.unfinished == 0;
   check(parts_->started && ending, "latencies are asked for when every connection has ended");
   wait_for_ending({parts_->shared.all_finished.get(), -1, -1}, kNoDeadlineNs);
+  // The event wakes us; this load is what orders the threads' writes before our reads.
+  check(parts_->shared.unfinished == 0, "the event says that the threads have finished");
   LatencyReport report;
   for (const auto& worker : parts_->workers) worker->book().add_to(report);
   conclude(report, loop_of(parts_->plan), window.length_ns());

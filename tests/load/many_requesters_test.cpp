@@ -43,7 +43,7 @@ TEST_P(ManyRequestersTest, TenThousandClientsGetAnAnswerEach) {
     Requester requester(c, plan, listener.endpoint);
     requester.start();
     requester.go();
-    EXPECT_TRUE(eventually([&] { return requester.counts().responses >= 2 * kMaxClients; }));
+    EXPECT_TRUE(eventually([&] { return requester.counts().responses >= 2ULL * kMaxClients; }));
     EXPECT_EQ(requester.finish(soon()), Ending::all_closed);
     const RequestCounts counts = requester.counts();
     EXPECT_EQ(counts.failure, "");
