@@ -15,7 +15,7 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-Placement classify(NamedChain chain) {
+Placement classify(const NamedChain& chain) {
   return Classifier().classify(chain);
 }
 
