@@ -2,15 +2,13 @@
 
 #include <string>
 
+#include "fields.hpp"
+
 namespace ub {
 namespace {
 
-[[noreturn]] void refuse(const std::string& what) {
-  throw nlohmann::json::other_error::create(501, what, static_cast<const Json*>(nullptr));
-}
-
 template <typename Enum>
-Enum enum_at(const Json& json, const char* key) {
+Enum enum_at(const Fields& json, const char* key) {
   const auto text = json.at(key).get<std::string>();
   const auto value = from_text<Enum>(text);
   if (!value) refuse(std::string(key) + ": '" + text + "' is not a known name");
@@ -21,7 +19,7 @@ Json null_or(const std::string& text) {
   return text.empty() ? Json(nullptr) : Json(text);
 }
 
-std::string text_or_empty(const Json& json) {
+std::string text_or_empty(const Field& json) {
   return json.is_null() ? std::string() : json.get<std::string>();
 }
 
@@ -31,8 +29,8 @@ Json null_or(const std::optional<Value>& value) {
 }
 
 template <typename Value>
-std::optional<Value> optional_at(const Json& json, const char* key) {
-  const Json& field = json.at(key);
+std::optional<Value> optional_at(const Fields& json, const char* key) {
+  const Field field = json.at(key);
   return field.is_null() ? std::nullopt : std::optional<Value>(field.get<Value>());
 }
 
@@ -57,7 +55,7 @@ void from_json(const Json& json, Reading& reading) {
   } else {
     Counted counted{json.at("value").get<double>(), json.at("running").get<double>()};
     if (json.contains("raw")) {
-      const Json& raw = json.at("raw");
+      const Fields raw(json.at("raw"));
       counted.raw =
           RawCount{raw.at("count").get<std::uint64_t>(), raw.at("enabled_ns").get<std::uint64_t>(),
                    raw.at("running_ns").get<std::uint64_t>()};
@@ -92,7 +90,8 @@ void to_json(Json& json, const Case& c) {
           {"purpose", to_text(c.purpose)}};
 }
 
-void from_json(const Json& json, Case& c) {
+void from_json(const Json& object, Case& c) {
+  const Fields json(object);
   c.engine = enum_at<EngineKind>(json, "engine");
   json.at("path").get_to(c.path);
   c.family = enum_at<Family>(json, "family");
@@ -129,7 +128,8 @@ void to_json(Json& json, const SendCounts& counts) {
           {"errors", counts.errors}};
 }
 
-void from_json(const Json& json, SendCounts& counts) {
+void from_json(const Json& object, SendCounts& counts) {
+  const Fields json(object);
   json.at("messages").get_to(counts.messages);
   json.at("bytes").get_to(counts.bytes);
   json.at("operations").get_to(counts.operations);
@@ -148,7 +148,8 @@ void to_json(Json& json, const ZeroCopyCounts& counts) {
           {"unreported", counts.unreported}};
 }
 
-void from_json(const Json& json, ZeroCopyCounts& counts) {
+void from_json(const Json& object, ZeroCopyCounts& counts) {
+  const Fields json(object);
   json.at("sends").get_to(counts.sends);
   json.at("real").get_to(counts.real);
   json.at("copied").get_to(counts.copied);
@@ -162,7 +163,8 @@ void to_json(Json& json, const RoleUsage& usage) {
           {"counters", usage.counters}};
 }
 
-void from_json(const Json& json, RoleUsage& usage) {
+void from_json(const Json& object, RoleUsage& usage) {
+  const Fields json(object);
   json.at("cpu_ns").get_to(usage.cpu_ns);
   json.at("user_ns").get_to(usage.user_ns);
   json.at("system_ns").get_to(usage.system_ns);
@@ -180,7 +182,8 @@ void to_json(Json& json, const Snapshot& snapshot) {
           {"failure", snapshot.failure}};
 }
 
-void from_json(const Json& json, Snapshot& snapshot) {
+void from_json(const Json& object, Snapshot& snapshot) {
+  const Fields json(object);
   json.at("time_ns").get_to(snapshot.time_ns);
   json.at("usage").get_to(snapshot.usage);
   json.at("sends").get_to(snapshot.sends);
@@ -197,7 +200,8 @@ void to_json(Json& json, const LatencySummary& latency) {
           {"max", latency.max},     {"mean", latency.mean}};
 }
 
-void from_json(const Json& json, LatencySummary& latency) {
+void from_json(const Json& object, LatencySummary& latency) {
+  const Fields json(object);
   json.at("count").get_to(latency.count);
   json.at("min").get_to(latency.min);
   json.at("p50").get_to(latency.p50);
@@ -232,8 +236,10 @@ void to_json(Json& json, const Sample& sample) {
           {"effective", sample.effective}};
 }
 
-void from_json(const Json& json, Sample& sample) {
-  if (json.at("schema").get<int>() != kSchema || json.at("record").get<std::string>() != "sample") {
+void from_json(const Json& object, Sample& sample) {
+  const Fields json(object);
+  if (json.at("schema").get<unsigned>() != kSchema ||
+      json.at("record").get<std::string>() != "sample") {
     refuse("not a sample of schema 1");
   }
   sample.status = enum_at<Status>(json, "status");
@@ -264,8 +270,9 @@ void to_json(Json& json, const Environment& environment) {
           {"facts", environment.facts}};
 }
 
-void from_json(const Json& json, Environment& environment) {
-  if (json.at("schema").get<int>() != kSchema ||
+void from_json(const Json& object, Environment& environment) {
+  const Fields json(object);
+  if (json.at("schema").get<unsigned>() != kSchema ||
       json.at("record").get<std::string>() != "environment") {
     refuse("not an environment of schema 1");
   }

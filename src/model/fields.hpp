@@ -1,0 +1,62 @@
+#pragma once
+
+#include <fmt/format.h>
+
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <type_traits>
+
+#include "uringbench/model/json.hpp"
+
+namespace ub {
+
+/// Throws nlohmann::json::other_error.
+[[noreturn]] inline void refuse(const std::string& what) {
+  throw nlohmann::json::other_error::create(501, what, static_cast<const Json*>(nullptr));
+}
+
+/// A field of an object, read strictly. The library alone would turn -1, 1.5, true and 2^40 into
+/// some std::uint32_t without a word.
+class Field {
+ public:
+  Field(const Json& json, const char* name) : json_(&json), name_(name) {}
+
+  template <typename Value>
+  [[nodiscard]] Value get() const {
+    if constexpr (std::is_integral_v<Value>) check_integer<Value>();
+    return json_->get<Value>();
+  }
+  template <typename Value>
+  void get_to(Value& value) const {
+    value = get<Value>();
+  }
+  [[nodiscard]] bool is_null() const { return json_->is_null(); }
+
+ private:
+  template <typename Value>
+  void check_integer() const {
+    static_assert(std::is_unsigned_v<Value>);
+    const bool negative = !json_->is_number_unsigned() && json_->is_number_integer() &&
+                          json_->get<std::int64_t>() < 0;
+    const bool fits = json_->is_number_integer() && !negative &&
+                      json_->get<std::uint64_t>() <= std::numeric_limits<Value>::max();
+    if (!fits) refuse(fmt::format("{}: {} is not a number it can hold", name_, json_->dump()));
+  }
+
+  const Json* json_;
+  const char* name_;
+};
+
+/// An object whose fields are read strictly. Refers to the JSON.
+class Fields {
+ public:
+  explicit Fields(const Json& json) : json_(&json) {}
+
+  [[nodiscard]] Field at(const char* name) const { return {json_->at(name), name}; }
+
+ private:
+  const Json* json_;
+};
+
+}  // namespace ub

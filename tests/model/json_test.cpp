@@ -1,0 +1,205 @@
+#include "uringbench/model/json.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <limits>
+#include <set>
+#include <string>
+
+namespace ub {
+namespace {
+
+using testing::HasSubstr;
+
+/// No field has the value of another, nor its default.
+Case full_case() {
+  Case c;
+  c.engine = EngineKind::uring;
+  c.path = "send-zc";
+  c.family = Family::zero_copy;
+  c.size_bytes = 65536;
+  c.clients = 64;
+  c.batch = 3;
+  c.fields = 5;
+  c.working_set_bytes = 1U << 20U;
+  c.nodelay = Switch::on;
+  c.congestion = "cubic";
+  c.send_buffer_bytes = 1001;
+  c.receive_buffer_bytes = 1002;
+  c.client_lowat_bytes = 1003;
+  c.verify = Switch::on;
+  c.server_cpus = "2-3";
+  c.client_cpus = "0-1";
+  c.warmup_ns = 1004;
+  c.duration_ns = 1005;
+  c.purpose = Purpose::harness;
+  return c;
+}
+
+SendCounts full_counts() {
+  return {.messages = 1,
+          .bytes = 2,
+          .operations = 3,
+          .short_sends = 4,
+          .would_block = 5,
+          .buffer_waits = 6,
+          .system_calls = 7,
+          .cq_overflows = 8,
+          .errors = {{"EPIPE", 9}}};
+}
+
+RoleUsage usage_of(std::uint64_t cpu_ns) {
+  return {.cpu_ns = cpu_ns,
+          .user_ns = 2,
+          .system_ns = 3,
+          .counters = {{"cycles", Counted{4.5, 0.5}}, {"llc_misses", Unavailable{"no PMU"}}}};
+}
+
+Sample full_sample() {
+  Sample s;
+  s.status = Status::invalid;
+  s.reason = "books do not balance";
+  s.the_case = full_case();
+  s.rep = 1;
+  s.block = 2;
+  s.window_s = 0.25;
+  s.messages = 3;
+  s.bytes = 4;
+  s.goodput_bps = 5.5;
+  s.message_rate = 6.5;
+  s.latency = LatencySummary{
+      .count = 9, .min = 1, .p50 = 2, .p90 = 3, .p99 = 4, .p999 = 5, .max = 6, .mean = 7};
+  s.server = usage_of(100);
+  s.client = usage_of(200);
+  s.zero_copy = ZeroCopyCounts{.sends = 10, .real = 1, .copied = 2, .unreported = 7};
+  s.sends = full_counts();
+  s.server_peak_rss_bytes = 11;
+  s.marks = {"client-bound"};
+  s.granted = {{"ring_task_run", "DEFER_TASKRUN"}};
+  s.effective = {{"congestion", "cubic"}};
+  return s;
+}
+
+/// Through the bytes of a file and back.
+template <typename Value>
+Value round_trip(const Value& value) {
+  return Json::parse(Json(value).dump()).get<Value>();
+}
+
+TEST(JsonTest, EverythingComesBackAsItWas) {
+  EXPECT_EQ(round_trip(full_case()), full_case());
+  EXPECT_EQ(round_trip(full_counts()), full_counts());
+  EXPECT_EQ(round_trip(usage_of(1)), usage_of(1));
+  EXPECT_EQ(round_trip(full_sample()), full_sample());
+  const Snapshot snapshot{.time_ns = 1,
+                          .usage = usage_of(2),
+                          .sends = full_counts(),
+                          .zero_copy = {.sends = 3},
+                          .received_bytes = 4,
+                          .receive_calls = 5,
+                          .peak_rss_bytes = 6,
+                          .failure = "client 3: recv: ECONNRESET"};
+  EXPECT_EQ(round_trip(snapshot), snapshot);
+  const Environment environment{.facts = {{"kernel", "6.18"}}, .seed = ~0ULL};
+  EXPECT_EQ(round_trip(environment), environment);
+}
+
+TEST(JsonTest, NothingThatWasNotMeasuredIsZero) {
+  Sample sample = full_sample();
+  sample.status = Status::valid;
+  sample.reason.clear();
+  sample.latency.reset();
+  sample.zero_copy.reset();
+  const Json json = sample;
+  EXPECT_TRUE(json.at("reason").is_null());
+  EXPECT_TRUE(json.at("latency_ns").is_null());
+  EXPECT_TRUE(json.at("zero_copy").is_null());
+  EXPECT_EQ(json.at("server").at("counters").at("llc_misses"), Json({{"unavailable", "no PMU"}}));
+  EXPECT_EQ(round_trip(sample), sample);
+}
+
+TEST(JsonTest, ACaseIsNamedByItsMode) {
+  EXPECT_EQ(Json(full_case()).at("mode"), "uring-send-zc");
+}
+
+TEST(JsonTest, FurtherFieldsAreIgnored) {
+  Json json = full_sample();
+  json["from_the_future"] = 1;
+  json["case"]["from_the_future"] = "x";
+  EXPECT_EQ(json.get<Sample>(), full_sample());
+}
+
+/// Each field of each object, one after the other.
+template <typename Value>
+void expect_no_field_to_spare(const Value& value, const std::set<std::string>& derived) {
+  const Json whole = value;
+  for (const auto& [name, field] : whole.items()) {
+    if (derived.contains(name)) continue;
+    Json without = whole;
+    without.erase(name);
+    EXPECT_THROW(without.get<Value>(), nlohmann::json::exception) << "without " << name;
+    Json changed = whole;
+    changed[name] = field.is_array() ? Json(1) : Json::array();
+    EXPECT_THROW(changed.get<Value>(), nlohmann::json::exception) << name << " is an array";
+  }
+}
+
+TEST(JsonStrictnessTest, AMissingFieldAndAFieldOfAnotherTypeAreRefused) {
+  expect_no_field_to_spare(full_case(), {"mode"});
+  expect_no_field_to_spare(full_counts(), {});
+  expect_no_field_to_spare(ZeroCopyCounts{}, {});
+  expect_no_field_to_spare(usage_of(1), {});
+  expect_no_field_to_spare(Snapshot{}, {});
+  expect_no_field_to_spare(*full_sample().latency, {});
+  expect_no_field_to_spare(full_sample(), {});
+  expect_no_field_to_spare(Environment{}, {});
+}
+
+TEST(JsonStrictnessTest, ANumberThatIsNoneOfTheFieldsIsRefused) {
+  const Json whole = full_case();
+  for (const Json& value : {Json(-1), Json(1.5), Json(true), Json("1"), Json(nullptr),
+                            Json(std::uint64_t{1} << 32U), Json(1e300)}) {
+    Json json = whole;
+    json["clients"] = value;
+    EXPECT_THROW(json.get<Case>(), nlohmann::json::exception) << value;
+  }
+  Json json = whole;
+  json["clients"] = std::numeric_limits<std::uint32_t>::max();
+  EXPECT_EQ(json.get<Case>().clients, std::numeric_limits<std::uint32_t>::max());
+  json["clients"] = 7;  // a signed literal
+  EXPECT_EQ(json.get<Case>().clients, 7U);
+}
+
+TEST(JsonStrictnessTest, ATextThatNamesNothingIsRefusedByField) {
+  for (const char* field :
+       {"engine", "family", "workload", "link", "transport", "nodelay", "verify", "purpose"}) {
+    Json json = full_case();
+    json[field] = "no-such";
+    try {
+      json.get<Case>();
+      FAIL() << field << " was taken";
+    } catch (const nlohmann::json::exception& error) {
+      EXPECT_THAT(error.what(), HasSubstr(field));
+      EXPECT_THAT(error.what(), HasSubstr("'no-such' is not a known name"));
+    }
+  }
+}
+
+TEST(JsonStrictnessTest, ARecordOfAnotherKindOrSchemaIsRefused) {
+  Json json = full_sample();
+  json["schema"] = 2;
+  EXPECT_THROW(json.get<Sample>(), nlohmann::json::exception);
+  json = full_sample();
+  EXPECT_THROW(json.get<Environment>(), nlohmann::json::exception);
+  EXPECT_THROW(Json(Environment{}).get<Sample>(), nlohmann::json::exception);
+}
+
+TEST(JsonStrictnessTest, WhatIsNoObjectIsRefused) {
+  EXPECT_THROW(Json(1).get<Case>(), nlohmann::json::exception);
+  EXPECT_THROW(Json::array().get<Sample>(), nlohmann::json::exception);
+  EXPECT_THROW(Json("x").get<Snapshot>(), nlohmann::json::exception);
+}
+
+}  // namespace
+}  // namespace ub
