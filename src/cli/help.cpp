@@ -46,6 +46,13 @@ std::string HelpFormat::make_description(const CLI::App* app) const {
   return wrapped(app->get_description(), kHelpWidth) + "\n\n";
 }
 
+// "-m, --mode": as every other program prints it, and as help2man reads it.
+std::string HelpFormat::make_option_name(const CLI::Option* option, bool is_positional) const {
+  std::string names = CLI::Formatter::make_option_name(option, is_positional);
+  if (const auto comma = names.find(','); comma != std::string::npos) names.insert(comma + 1, " ");
+  return names;
+}
+
 // The base class adds the default, which the descriptions say in words, and "..." to a list.
 std::string HelpFormat::make_option_opts(const CLI::Option* option) const {
   const std::string type = option->get_type_name();

@@ -209,6 +209,7 @@ class Questions {
 
 std::vector<Finding> without_io_uring(std::string_view reason) {
   std::vector<Finding> findings;
+  findings.reserve(kKnown.size());
   for (const Known& known : kKnown) {
     findings.push_back(
         {known.feature, known.name, known.since, false, "set-up trial", std::string(reason)});

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <cstdlib>
 #include <sstream>
 
 #include "uringbench/base/build.hpp"
@@ -25,10 +26,14 @@ void limit(decltype(RLIMIT_NOFILE) resource, std::optional<std::uint64_t> value)
 
 /// In the child, before the program begins.
 void arrange(const Surroundings& s) {
+  // The leak check of a sanitized build clones a tracer, which a filter of system calls may refuse.
+  if (!s.refused_calls.empty()) ::setenv("ASAN_OPTIONS", "detect_leaks=0", 1);
   limit(RLIMIT_NOFILE, s.open_files);
   limit(RLIMIT_MEMLOCK, s.locked_bytes);
   limit(RLIMIT_FSIZE, s.file_bytes);
   if (!s.directory.empty() && ::chdir(s.directory.c_str()) != 0) ::_exit(125);
+  // The leak checker of a sanitizer build needs a process of its own, and to trace this one.
+  if (!s.refused_calls.empty() || s.user) ::setenv("ASAN_OPTIONS", "detect_leaks=0", 1);
   if (s.user && (::setgid(*s.user) != 0 || ::setuid(*s.user) != 0)) ::_exit(125);
 }
 
@@ -62,7 +67,7 @@ Program::Program(std::vector<std::string> command, const Surroundings& surroundi
     ::dup2(err_.get(), STDERR_FILENO);
     arrange(surroundings);
     ::execvp(argv[0], argv.data());
-    ::_exit(126);
+    ::_exit(kNoSuchProgram);
   }
   pidfd_.reset(static_cast<int>(::syscall(SYS_pidfd_open, id_, 0)));
 }

@@ -27,6 +27,9 @@ struct Ended {
   std::string err;
 };
 
+/// The status of a program that could not be begun, as a shell says it.
+inline constexpr int kNoSuchProgram = 127;
+
 /// One run of a program with its output kept in files. Killed by its id when it goes.
 class Program {
  public:
