@@ -10,7 +10,8 @@ target_include_directories(uringbench_flags INTERFACE ${PROJECT_SOURCE_DIR}/incl
 # Frame pointers cost about 1 % and make every profile of the program readable.
 target_compile_options(uringbench_flags INTERFACE -fno-omit-frame-pointer)
 if(URINGBENCH_SANITIZE)
-  target_compile_options(uringbench_flags INTERFACE -fsanitize=address,undefined
+  # vptr looks at memory through a pipe, so it fails wherever a test has used up the descriptors.
+  target_compile_options(uringbench_flags INTERFACE -fsanitize=address,undefined -fno-sanitize=vptr
                                                     -fno-sanitize-recover=all)
   target_link_options(uringbench_flags INTERFACE -fsanitize=address,undefined)
 endif()
