@@ -15,6 +15,9 @@ namespace {
 const std::vector<std::string> kDefaultSizes = {"64", "4K", "64K"};
 
 constexpr const char* kLoad = "Load";
+constexpr const char* kRequests = "Requests (workloads rr and echo)";
+constexpr const char* kServer = "Server";
+constexpr const char* kRing = "Ring (modes of the uring engine)";
 constexpr const char* kSockets = "Sockets and CPUs";
 constexpr const char* kRepetition = "Repetition";
 constexpr const char* kOutput = "Output";
@@ -60,6 +63,84 @@ std::optional<std::string> unless_empty(const std::string& text) {
   return text.empty() ? std::nullopt : std::optional(text);
 }
 
+constexpr const char* kWorkloadNames = "one of stream, rr, upload, echo";
+constexpr const char* kWaitNames = "block or spin";
+
+template <typename Enum>
+Enum name_of(std::string_view option, const std::string& text, std::string_view accepted) {
+  const auto value = from_text<Enum>(text);
+  if (!value) refuse(option, text, accepted);
+  return *value;
+}
+
+template <typename Enum>
+std::vector<Enum> names_of(std::string_view option, const std::vector<std::string>& texts,
+                           std::string_view accepted) {
+  std::vector<Enum> values;
+  for (const std::string& text : texts) values.push_back(name_of<Enum>(option, text, accepted));
+  return values;
+}
+
+std::vector<std::uint32_t> counts_of(std::string_view option, const std::vector<std::string>& texts,
+                                     std::uint32_t largest) {
+  std::vector<std::uint32_t> values;
+  for (const std::string& text : texts) values.push_back(count_of(option, text, largest));
+  return values;
+}
+
+double rate_of(const std::string& text) {
+  double value = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  if (error != std::errc{} || stop != end || !(value > 0) || value > kMaxRate) {
+    refuse("--rate", text, fmt::format("a number of requests a second up to {:.0f}", kMaxRate));
+  }
+  return value;
+}
+
+std::uint32_t microseconds_of(std::string_view option, const std::string& text) {
+  constexpr std::uint64_t kLongestNs = 1'000'000'000;
+  constexpr std::uint64_t kMicrosecondNs = 1'000;
+  const std::uint64_t duration_ns = duration_of(option, text);
+  if (duration_ns > kLongestNs || duration_ns % kMicrosecondNs != 0) {
+    refuse(option, text, "whole microseconds up to 1s");
+  }
+  return static_cast<std::uint32_t>(duration_ns / kMicrosecondNs);
+}
+
+void fill_requests(study::StudyOptions& options, const RunArguments& a) {
+  if (!a.request_size.empty()) {
+    options.request_size_bytes = size_of("--request-size", a.request_size);
+  }
+  options.depths = counts_of("--depth", a.depths, kMaxDepth);
+  for (const std::string& rate : a.rates) options.rates_per_s.push_back(rate_of(rate));
+  options.gaps = name_of<Gaps>("--gaps", a.gaps, "fixed or poisson");
+  options.histogram = a.histogram ? Switch::on : Switch::off;
+}
+
+void fill_server(study::StudyOptions& options, const RunArguments& a) {
+  options.receives = a.receives;
+  options.waits = names_of<Wait>("--wait", a.waits, kWaitNames);
+  options.client_waits = names_of<Wait>("--client-wait", a.client_waits, kWaitNames);
+  options.reactors = counts_of("--reactors", a.reactors, kMaxReactors);
+  options.huge_pages = a.huge_pages ? Switch::on : Switch::off;
+  options.transports = names_of<Transport>("--transport", a.transports, "one of tcp, tcp6, unix");
+}
+
+void fill_ring(study::StudyOptions& options, const RunArguments& a) {
+  constexpr std::uint32_t kMostEntries = 65536;
+  options.ring_setups =
+      names_of<RingSetup>("--ring", a.rings, "one of best, plain, coop, defer, sqpoll");
+  options.ring.registered_files = switch_of("--registered-files", a.registered_files);
+  options.ring.registered_fd = switch_of("--registered-ring-fd", a.registered_ring_fd);
+  options.ring.poll_first = a.poll_first ? Switch::on : Switch::off;
+  options.ring.napi_busy_poll_us = microseconds_of("--napi-busy-poll", a.napi_busy_poll);
+  options.ring.min_wait_us = microseconds_of("--min-wait", a.min_wait);
+  if (!a.cq_entries.empty()) {
+    options.ring.cq_entries = count_of("--cq-entries", a.cq_entries, kMostEntries);
+  }
+}
+
 CLI::Option* add_list(CLI::App& app, const char* name, std::vector<std::string>& values,
                       const char* help, const char* group) {
   // One argument holds the whole list: otherwise a list would swallow the word after it.
@@ -86,7 +167,9 @@ void add_load_options(CLI::App& app, RunArguments& a) {
   add_list(app, "-s,--size", a.sizes, "Message sizes, 1 to 16M. Default: 64,4K,64K", kLoad);
   add_list(app, "-c,--clients", a.clients, "Connections, 1 to 10000. Default: 1", kLoad);
   add_text(app, "-w,--workload", a.workload, "NAME",
-           "What the two ends do: stream (the server sends back to back)", kLoad);
+           "What the two ends do: stream (the server sends back to back), rr (requests and "
+           "responses), echo (rr with requests as large as --size), upload (the clients send)",
+           kLoad);
   add_text(
       app, "--batch", a.batch, "N",
       "Messages an operation, 1 to 1024. Default: 1, but 64 for bundle (at most 256K an operation)",
@@ -101,11 +184,68 @@ void add_load_options(CLI::App& app, RunArguments& a) {
       ->group(kLoad);
 }
 
+void add_request_options(CLI::App& app, RunArguments& a) {
+  add_text(app, "--request-size", a.request_size, "SIZE",
+           "Bytes of a request, 1 to 16M. Default: 64; echo: as --size", kRequests);
+  add_list(app, "--depth", a.depths,
+           "Requests in flight a connection, 1 to 1024; open loop: 0 is no bound. Default: 1, with "
+           "--rate 0",
+           kRequests);
+  add_list(app, "--rate", a.rates,
+           "Requests a second of all clients together, at times fixed in advance (open loop): "
+           "latency counts from when a request should have gone. Default: none, each response lets "
+           "the next request go (closed loop)",
+           kRequests);
+  add_text(app, "--gaps", a.gaps, "NAME", "Between two requests of an open loop: fixed or poisson",
+           kRequests);
+  app.add_flag("--histogram", a.histogram, "Keep each sample's whole latency histogram")
+      ->group(kRequests);
+}
+
+void add_server_options(CLI::App& app, RunArguments& a) {
+  add_list(app, "--recv", a.receives,
+           "How the server receives: recv, trunc, zerocopy-mmap; uring: single, multishot, bundle, "
+           "incremental, read-fixed, trunc. Default: recv; uring: multishot",
+           kServer);
+  add_list(app, "--wait", a.waits,
+           "How the server waits: block or spin (never sleeps, costs its CPU). Default: block",
+           kServer);
+  add_list(app, "--client-wait", a.client_waits,
+           "How the load generator waits for responses: block or spin. Default: block", kServer);
+  add_list(app, "--reactors,--loops", a.reactors,
+           "Threads of uring and epoll, each with its own ring or loop and listening socket "
+           "(SO_REUSEPORT), 1 to 256. Default: 1",
+           kServer);
+  app.add_flag("--huge-pages", a.huge_pages, "Messages in huge pages (vm.nr_hugepages)")
+      ->group(kServer);
+}
+
+void add_ring_options(CLI::App& app, RunArguments& a) {
+  add_list(app, "--ring", a.rings,
+           "Set-up: best (what the kernel grants of the next three), defer, coop, plain, sqpoll (a "
+           "kernel thread submits). Default: best",
+           kRing);
+  add_text(app, "--registered-files", a.registered_files, "on|off",
+           "Sockets in the ring's own table", kRing);
+  add_text(app, "--registered-ring-fd", a.registered_ring_fd, "on|off",
+           "The ring's descriptor registered", kRing);
+  app.add_flag("--poll-first", a.poll_first, "Receives wait for data before they try")
+      ->group(kRing);
+  add_text(app, "--napi-busy-poll", a.napi_busy_poll, "TIME",
+           "Polls the device's queue for so long; 0s is off", kRing);
+  add_text(app, "--min-wait", a.min_wait, "TIME",
+           "Gathers completions for so long before it wakes; 0s is off", kRing);
+  add_text(app, "--cq-entries", a.cq_entries, "N",
+           "Completion queue, 64 to 65536. Default: by the number of clients", kRing);
+}
+
 void add_socket_options(CLI::App& app, RunArguments& a) {
-  add_text(
-      app, "--nodelay", a.nodelay, "on|off",
-      "TCP_NODELAY on both ends. Default: off for stream; it changes small messages 5 to 7 times",
-      kSockets);
+  add_list(app, "--transport", a.transports,
+           "tcp (IPv4), tcp6 or unix (a unix-domain stream socket). Default: tcp", kSockets);
+  add_text(app, "--nodelay", a.nodelay, "on|off",
+           "TCP_NODELAY on both ends. Default: on with requests, else off; it changes small "
+           "messages 5 to 7 times",
+           kSockets);
   add_text(app, "--congestion", a.congestion, "NAME",
            "TCP congestion control. Default: cubic where the kernel has it (bbr paces loopback)",
            kSockets);
@@ -137,6 +277,9 @@ void add_repetition_options(CLI::App& app, RunArguments& a) {
 
 void add_run_options(CLI::App& app, RunArguments& arguments) {
   add_load_options(app, arguments);
+  add_request_options(app, arguments);
+  add_server_options(app, arguments);
+  add_ring_options(app, arguments);
   add_socket_options(app, arguments);
   add_repetition_options(app, arguments);
   add_text(app, "-o,--out", arguments.out, "DIR",
@@ -161,9 +304,10 @@ study::StudyOptions to_study(const RunArguments& a) {
   for (const std::string& clients : a.clients) {
     options.clients.push_back(count_of("--clients", clients, kMaxClients));
   }
-  const auto workload = from_text<Workload>(a.workload);
-  if (!workload) refuse("--workload", a.workload, "a workload; accepted is stream");
-  options.workload = *workload;
+  options.workload = name_of<Workload>("--workload", a.workload, kWorkloadNames);
+  fill_requests(options, a);
+  fill_server(options, a);
+  fill_ring(options, a);
   options.duration_ns = duration_of("--duration", !a.duration.empty() ? a.duration
                                                   : newcomer          ? "300ms"
                                                                       : "1s");

@@ -54,6 +54,12 @@ class Fields {
   explicit Fields(const Json& json) : json_(&json) {}
 
   [[nodiscard]] Field at(const char* name) const { return {json_->at(name), name}; }
+  /// A file of an older version may lack what came later.
+  [[nodiscard]] bool has(const char* name) const { return json_->contains(name); }
+  template <typename Value>
+  void get_if_there(const char* name, Value& value) const {
+    if (has(name)) at(name).get_to(value);
+  }
 
  private:
   const Json* json_;

@@ -34,6 +34,17 @@ std::optional<Value> optional_at(const Fields& json, const char* key) {
   return field.is_null() ? std::nullopt : std::optional<Value>(field.get<Value>());
 }
 
+template <typename Value>
+std::optional<Value> optional_if_there(const Fields& json, const char* key) {
+  return json.has(key) ? optional_at<Value>(json, key) : std::nullopt;
+}
+
+/// Of a factor that older files lack: its default.
+template <typename Enum>
+void enum_if_there(const Fields& json, const char* key, Enum& value) {
+  if (json.has(key)) value = enum_at<Enum>(json, key);
+}
+
 }  // namespace
 
 void to_json(Json& json, const Reading& reading) {
@@ -88,6 +99,22 @@ void to_json(Json& json, const Case& c) {
           {"warmup_ns", c.warmup_ns},
           {"duration_ns", c.duration_ns},
           {"purpose", to_text(c.purpose)}};
+  json["request_size_bytes"] = c.request_size_bytes;
+  json["depth"] = c.depth;
+  json["rate_per_s"] = c.rate_per_s;
+  json["gaps"] = to_text(c.gaps);
+  json["receive"] = c.receive;
+  json["wait"] = to_text(c.wait);
+  json["client_wait"] = to_text(c.client_wait);
+  json["ring"] = to_text(c.ring.setup);
+  json["registered_files"] = to_text(c.ring.registered_files);
+  json["registered_ring_fd"] = to_text(c.ring.registered_fd);
+  json["poll_first"] = to_text(c.ring.poll_first);
+  json["napi_busy_poll_us"] = c.ring.napi_busy_poll_us;
+  json["min_wait_us"] = c.ring.min_wait_us;
+  json["cq_entries"] = c.ring.cq_entries;
+  json["reactors"] = c.reactors;
+  json["huge_pages"] = to_text(c.huge_pages);
 }
 
 void from_json(const Json& object, Case& c) {
@@ -114,6 +141,22 @@ void from_json(const Json& object, Case& c) {
   json.at("warmup_ns").get_to(c.warmup_ns);
   json.at("duration_ns").get_to(c.duration_ns);
   c.purpose = enum_at<Purpose>(json, "purpose");
+  json.get_if_there("request_size_bytes", c.request_size_bytes);
+  json.get_if_there("depth", c.depth);
+  json.get_if_there("rate_per_s", c.rate_per_s);
+  enum_if_there(json, "gaps", c.gaps);
+  json.get_if_there("receive", c.receive);
+  enum_if_there(json, "wait", c.wait);
+  enum_if_there(json, "client_wait", c.client_wait);
+  enum_if_there(json, "ring", c.ring.setup);
+  enum_if_there(json, "registered_files", c.ring.registered_files);
+  enum_if_there(json, "registered_ring_fd", c.ring.registered_fd);
+  enum_if_there(json, "poll_first", c.ring.poll_first);
+  json.get_if_there("napi_busy_poll_us", c.ring.napi_busy_poll_us);
+  json.get_if_there("min_wait_us", c.ring.min_wait_us);
+  json.get_if_there("cq_entries", c.ring.cq_entries);
+  json.get_if_there("reactors", c.reactors);
+  enum_if_there(json, "huge_pages", c.huge_pages);
 }
 
 void to_json(Json& json, const SendCounts& counts) {
@@ -176,8 +219,12 @@ void to_json(Json& json, const Snapshot& snapshot) {
           {"usage", snapshot.usage},
           {"sends", snapshot.sends},
           {"zero_copy", snapshot.zero_copy},
+          {"arrivals", snapshot.arrivals},
+          {"held_peak", snapshot.held_peak},
           {"received_bytes", snapshot.received_bytes},
           {"receive_calls", snapshot.receive_calls},
+          {"sent_bytes", snapshot.sent_bytes},
+          {"responses", snapshot.responses},
           {"peak_rss_bytes", snapshot.peak_rss_bytes},
           {"failure", snapshot.failure}};
 }
@@ -188,28 +235,94 @@ void from_json(const Json& object, Snapshot& snapshot) {
   json.at("usage").get_to(snapshot.usage);
   json.at("sends").get_to(snapshot.sends);
   json.at("zero_copy").get_to(snapshot.zero_copy);
+  json.at("arrivals").get_to(snapshot.arrivals);
+  json.at("held_peak").get_to(snapshot.held_peak);
   json.at("received_bytes").get_to(snapshot.received_bytes);
   json.at("receive_calls").get_to(snapshot.receive_calls);
+  json.at("sent_bytes").get_to(snapshot.sent_bytes);
+  json.at("responses").get_to(snapshot.responses);
   json.at("peak_rss_bytes").get_to(snapshot.peak_rss_bytes);
   json.at("failure").get_to(snapshot.failure);
 }
 
-void to_json(Json& json, const LatencySummary& latency) {
-  json = {{"count", latency.count}, {"min", latency.min},  {"p50", latency.p50},
-          {"p90", latency.p90},     {"p99", latency.p99},  {"p999", latency.p999},
-          {"max", latency.max},     {"mean", latency.mean}};
+void to_json(Json& json, const LatencySummary& l) {
+  json = {{"count", l.count},          {"min", null_or(l.min)}, {"p50", null_or(l.p50)},
+          {"p90", null_or(l.p90)},     {"p99", null_or(l.p99)}, {"p999", null_or(l.p999)},
+          {"p9999", null_or(l.p9999)}, {"max", null_or(l.max)}, {"mean", null_or(l.mean)}};
 }
 
-void from_json(const Json& object, LatencySummary& latency) {
+void from_json(const Json& object, LatencySummary& l) {
   const Fields json(object);
-  json.at("count").get_to(latency.count);
-  json.at("min").get_to(latency.min);
-  json.at("p50").get_to(latency.p50);
-  json.at("p90").get_to(latency.p90);
-  json.at("p99").get_to(latency.p99);
-  json.at("p999").get_to(latency.p999);
-  json.at("max").get_to(latency.max);
-  json.at("mean").get_to(latency.mean);
+  json.at("count").get_to(l.count);
+  l.min = optional_at<double>(json, "min");
+  l.p50 = optional_at<double>(json, "p50");
+  l.p90 = optional_at<double>(json, "p90");
+  l.p99 = optional_at<double>(json, "p99");
+  l.p999 = optional_at<double>(json, "p999");
+  l.p9999 = optional_if_there<double>(json, "p9999");
+  l.max = optional_at<double>(json, "max");
+  l.mean = optional_at<double>(json, "mean");
+}
+
+void to_json(Json& json, const SendTiming& timing) {
+  json = {{"accepted_ns", timing.accepted},
+          {"released_ns", null_or(timing.released)},
+          {"held_peak", timing.held_peak}};
+}
+
+void from_json(const Json& object, SendTiming& timing) {
+  const Fields json(object);
+  json.at("accepted_ns").get_to(timing.accepted);
+  timing.released = optional_at<LatencySummary>(json, "released_ns");
+  json.at("held_peak").get_to(timing.held_peak);
+}
+
+void to_json(Json& json, const RequestFigures& requests) {
+  json = {{"planned", requests.planned},
+          {"unanswered", requests.unanswered},
+          {"achieved_per_s", requests.achieved_per_s},
+          {"offered_per_s", null_or(requests.offered_per_s)},
+          {"response_ns", requests.response},
+          {"service_ns", requests.service},
+          {"lateness_ns", null_or(requests.lateness)}};
+  if (requests.histogram.empty()) return;
+  Json& rows = json["histogram"] = Json::array();
+  for (const HistogramBin& bin : requests.histogram) {
+    rows.push_back({bin.lower_ns, bin.upper_ns, bin.count});
+  }
+}
+
+void from_json(const Json& object, RequestFigures& requests) {
+  const Fields json(object);
+  json.at("planned").get_to(requests.planned);
+  json.at("unanswered").get_to(requests.unanswered);
+  json.at("achieved_per_s").get_to(requests.achieved_per_s);
+  requests.offered_per_s = optional_at<double>(json, "offered_per_s");
+  json.at("response_ns").get_to(requests.response);
+  json.at("service_ns").get_to(requests.service);
+  requests.lateness = optional_at<LatencySummary>(json, "lateness_ns");
+  requests.histogram.clear();
+  if (!json.has("histogram")) return;
+  for (const Json& row : object.at("histogram")) {
+    requests.histogram.push_back({row.at(0).get<std::uint64_t>(), row.at(1).get<std::uint64_t>(),
+                                  row.at(2).get<std::uint64_t>()});
+  }
+}
+
+void to_json(Json& json, const ArrivalCounts& counts) {
+  json = {{"bytes", counts.bytes},         {"mapped_bytes", counts.mapped_bytes},
+          {"receives", counts.receives},   {"would_block", counts.would_block},
+          {"exhausted", counts.exhausted}, {"rearmed", counts.rearmed}};
+}
+
+void from_json(const Json& object, ArrivalCounts& counts) {
+  const Fields json(object);
+  json.at("bytes").get_to(counts.bytes);
+  json.at("mapped_bytes").get_to(counts.mapped_bytes);
+  json.at("receives").get_to(counts.receives);
+  json.at("would_block").get_to(counts.would_block);
+  json.at("exhausted").get_to(counts.exhausted);
+  json.at("rearmed").get_to(counts.rearmed);
 }
 
 void to_json(Json& json, const Sample& sample) {
@@ -226,6 +339,9 @@ void to_json(Json& json, const Sample& sample) {
           {"goodput_bps", sample.goodput_bps},
           {"message_rate", sample.message_rate},
           {"latency_ns", null_or(sample.latency)},
+          {"requests", null_or(sample.requests)},
+          {"arrivals", null_or(sample.arrivals)},
+          {"send_timing", null_or(sample.send_timing)},
           {"server", sample.server},
           {"client", sample.client},
           {"zero_copy", null_or(sample.zero_copy)},
@@ -253,6 +369,9 @@ void from_json(const Json& object, Sample& sample) {
   json.at("goodput_bps").get_to(sample.goodput_bps);
   json.at("message_rate").get_to(sample.message_rate);
   sample.latency = optional_at<LatencySummary>(json, "latency_ns");
+  sample.requests = optional_if_there<RequestFigures>(json, "requests");
+  sample.arrivals = optional_if_there<ArrivalCounts>(json, "arrivals");
+  sample.send_timing = optional_if_there<SendTiming>(json, "send_timing");
   json.at("server").get_to(sample.server);
   json.at("client").get_to(sample.client);
   sample.zero_copy = optional_at<ZeroCopyCounts>(json, "zero_copy");

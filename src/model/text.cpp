@@ -20,9 +20,20 @@ constexpr Names<Family, 4> kFamilies{{{Family::two_copy, "two-copy"},
                                       {Family::one_copy, "one-copy"},
                                       {Family::zero_copy, "zero-copy"},
                                       {Family::none, "none"}}};
-constexpr Names<Workload, 1> kWorkloads{{{Workload::stream, "stream"}}};
+constexpr Names<Workload, 4> kWorkloads{{{Workload::stream, "stream"},
+                                         {Workload::rr, "rr"},
+                                         {Workload::upload, "upload"},
+                                         {Workload::echo, "echo"}}};
 constexpr Names<Link, 1> kLinks{{{Link::loopback, "loopback"}}};
-constexpr Names<Transport, 1> kTransports{{{Transport::tcp, "tcp"}}};
+constexpr Names<Transport, 3> kTransports{
+    {{Transport::tcp, "tcp"}, {Transport::tcp6, "tcp6"}, {Transport::unix_stream, "unix"}}};
+constexpr Names<Wait, 2> kWaits{{{Wait::block, "block"}, {Wait::spin, "spin"}}};
+constexpr Names<Gaps, 2> kGaps{{{Gaps::fixed, "fixed"}, {Gaps::poisson, "poisson"}}};
+constexpr Names<RingSetup, 5> kRingSetups{{{RingSetup::best, "best"},
+                                           {RingSetup::plain, "plain"},
+                                           {RingSetup::coop, "coop"},
+                                           {RingSetup::defer, "defer"},
+                                           {RingSetup::sqpoll, "sqpoll"}}};
 constexpr Names<Switch, 2> kSwitches{{{Switch::off, "off"}, {Switch::on, "on"}}};
 constexpr Names<Purpose, 2> kPurposes{
     {{Purpose::comparison, "comparison"}, {Purpose::harness, "harness"}}};
@@ -67,6 +78,15 @@ std::string_view to_text(Transport transport) {
 std::string_view to_text(Switch value) {
   return name_of(kSwitches, value);
 }
+std::string_view to_text(Wait wait) {
+  return name_of(kWaits, wait);
+}
+std::string_view to_text(Gaps gaps) {
+  return name_of(kGaps, gaps);
+}
+std::string_view to_text(RingSetup setup) {
+  return name_of(kRingSetups, setup);
+}
 std::string_view to_text(Purpose purpose) {
   return name_of(kPurposes, purpose);
 }
@@ -97,6 +117,18 @@ std::optional<Transport> from_text(std::string_view text) {
 template <>
 std::optional<Switch> from_text(std::string_view text) {
   return value_of(kSwitches, text);
+}
+template <>
+std::optional<Wait> from_text(std::string_view text) {
+  return value_of(kWaits, text);
+}
+template <>
+std::optional<Gaps> from_text(std::string_view text) {
+  return value_of(kGaps, text);
+}
+template <>
+std::optional<RingSetup> from_text(std::string_view text) {
+  return value_of(kRingSetups, text);
 }
 template <>
 std::optional<Purpose> from_text(std::string_view text) {

@@ -62,7 +62,8 @@ Reading latency_p50_us(const Sample& sample) {
       return Unavailable{fmt::format("workload {} has no requests", to_text(s.the_case.workload))};
     }
     if (s.latency->count == 0) return Unavailable{"no request was answered"};
-    return Counted{s.latency->p50 / 1e3};
+    if (!s.latency->p50) return Unavailable{"too few requests for a median"};
+    return Counted{*s.latency->p50 / 1e3};
   });
 }
 

@@ -71,6 +71,7 @@ HistogramSummary Histogram::summary() const {
           .p90 = quantile(0.9),
           .p99 = quantile(0.99),
           .p999 = quantile(0.999),
+          .p9999 = quantile(0.9999),
           .max = as_double(max()),
           .mean = mean()};
 }

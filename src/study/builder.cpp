@@ -3,26 +3,41 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <climits>
 #include <numeric>
 #include <random>
 
+#include "case_rules.hpp"
 #include "ranges.hpp"
 #include "uringbench/base/affinity.hpp"
 #include "uringbench/base/error.hpp"
 #include "uringbench/base/units.hpp"
 #include "uringbench/net/message_set.hpp"
 #include "uringbench/net/socket_options.hpp"
+#include "uringbench/receive/registry.hpp"
 
 namespace ub::study {
 namespace {
 
-/// A larger operation would have to hold all its messages in memory at once, four times over.
-constexpr std::uint64_t kMostOperationBytes = 256ULL << 20U;
-
 /// What pricing the harness may cost of a study's time.
 constexpr std::uint64_t kHarnessWindowNs = 200'000'000;
 constexpr std::uint64_t kHarnessWarmupNs = 50'000'000;
+
+constexpr std::uint64_t kRequestBytes = 64;
+
+/// Uploads are received only, so an engine's name alone means its null path, which sends nothing.
+std::vector<std::string> modes_named(const StudyOptions& options) {
+  if (options.workload != Workload::upload) return options.modes;
+  std::vector<std::string> names;
+  for (const std::string& name : options.modes) {
+    if (name == "default" || name == "all") {
+      names.insert(names.end(), {"pthread-null", "epoll-null", "uring-null"});
+    } else {
+      const auto engine = from_text<EngineKind>(name);
+      names.push_back(engine ? mode_name(*engine, "null") : name);
+    }
+  }
+  return names;
+}
 
 /// CPUs of one role: what was asked, if it can be had, or the default.
 std::string cpus_of_role(const std::optional<std::string>& asked, std::string_view option,
@@ -38,42 +53,26 @@ std::string cpus_of_role(const std::optional<std::string>& asked, std::string_vi
   return format_cpu_list(*cpus);
 }
 
-std::uint32_t batch_of(const StudyOptions& options, const path::Descriptor& path,
-                       std::uint64_t size_bytes) {
+std::uint32_t batch_of(const StudyOptions& options, const path::Descriptor& path, const Case& c) {
   if (options.batch) return *options.batch;
+  if (has_requests(c.workload)) return 1;
   const std::uint64_t fitting =
-      std::max<std::uint64_t>(path::kDefaultOperationBytes / size_bytes, 1);
+      std::max<std::uint64_t>(path::kDefaultOperationBytes / c.size_bytes, 1);
   return static_cast<std::uint32_t>(std::min<std::uint64_t>(path.default_batch, fitting));
 }
 
 /// The working set in effect: a whole number of every batch that a path may take at this size,
 /// never fewer than four. The same for every mode, also for those that are not in this study, so
 /// that nothing but the mode differs, here and between studies.
-std::uint64_t working_set_of(const StudyOptions& options, std::uint64_t size_bytes) {
+std::uint64_t working_set_of(const StudyOptions& options, const Case& c) {
   std::uint32_t batch = 1;
   for (const path::Descriptor& path : path::registry()) {
-    batch = std::max(batch, batch_of(options, path, size_bytes));
+    batch = std::max(batch, batch_of(options, path, c));
   }
-  return size_bytes * net::effective_count({.size_bytes = size_bytes,
-                                            .working_set_bytes = options.working_set_bytes,
-                                            .fields = options.fields,
-                                            .batch = batch});
-}
-
-/// What contradicts itself in one case; empty when nothing does.
-std::string why_impossible_case(const Case& c, const path::Descriptor& path) {
-  if (c.batch * c.size_bytes > kMostOperationBytes) {
-    return fmt::format("--batch {} of --size {} is more than {} an operation; it may be {} at most",
-                       c.batch, format_size(c.size_bytes), format_size(kMostOperationBytes),
-                       kMostOperationBytes / c.size_bytes);
-  }
-  if (path.batch_limit == path::BatchLimit::iovecs && c.batch * c.fields > IOV_MAX) {
-    return fmt::format(
-        "--batch {} of --fields {} are {} iovecs, and {} takes {} an operation; it may be {} at "
-        "most",
-        c.batch, c.fields, c.batch * c.fields, path.name, IOV_MAX, IOV_MAX / c.fields);
-  }
-  return {};
+  return c.size_bytes * net::effective_count({.size_bytes = c.size_bytes,
+                                              .working_set_bytes = options.working_set_bytes,
+                                              .fields = options.fields,
+                                              .batch = batch});
 }
 
 Case common_case(const StudyOptions& options) {
@@ -81,7 +80,12 @@ Case common_case(const StudyOptions& options) {
   Case c;
   c.workload = options.workload;
   c.fields = options.fields;
-  c.nodelay = options.nodelay.value_or(Switch::off);
+  const bool requests = has_requests(options.workload);
+  c.request_size_bytes = options.request_size_bytes.value_or(kRequestBytes);
+  c.gaps = options.gaps;
+  c.ring = options.ring;
+  c.huge_pages = options.huge_pages;
+  c.nodelay = options.nodelay.value_or(requests ? Switch::on : Switch::off);
   c.congestion = options.congestion.value_or(net::default_congestion());
   c.send_buffer_bytes = options.send_buffer_bytes;
   c.receive_buffer_bytes = options.receive_buffer_bytes;
@@ -94,28 +98,82 @@ Case common_case(const StudyOptions& options) {
   return c;
 }
 
-PlannedCase plan_case(Case c, const Mode& mode, const StudyOptions& options) {
+/// What an engine receives by where nobody says otherwise.
+std::string receive_of(const std::string& asked, EngineKind engine, const uring::Probe& probe) {
+  return asked.empty() ? std::string(receive::default_for(engine, probe).name) : asked;
+}
+
+PlannedCase plan_case(Case c, const Mode& mode, const StudyOptions& options,
+                      const uring::Probe& probe) {
   c.engine = mode.engine;
   c.path = mode.path->name;
   c.family = mode.path->family;
-  c.batch = batch_of(options, *mode.path, c.size_bytes);
-  c.working_set_bytes = working_set_of(options, c.size_bytes);
-  return {std::move(c), mode.unavailable};
+  c.batch = batch_of(options, *mode.path, c);
+  c.working_set_bytes = working_set_of(options, c);
+  if (c.workload == Workload::echo) c.request_size_bytes = c.size_bytes;
+  c.receive = receive_of(c.receive, mode.engine, probe);
+  c = without_idle_factors(std::move(c));
+  std::string why = mode.unavailable;
+  if (why.empty()) why = why_impossible_case(c, *mode.path, probe);
+  return {std::move(c), std::move(why)};
 }
 
-/// Cases that the options themselves rule out are told so. If that leaves none, the options are
-/// refused.
-void rule_out_contradictions(Plan& plan) {
-  std::string first;
-  std::size_t possible = 0;
-  for (PlannedCase& planned : plan.cases) {
-    const std::string why =
-        why_impossible_case(planned.the_case, *path::find(planned.the_case.path));
-    if (why.empty()) ++possible;
-    if (first.empty()) first = why;
-    if (planned.unavailable.empty()) planned.unavailable = why;
+/// If the options leave no case that there can be, they are refused.
+void refuse_if_impossible(const Plan& plan) {
+  const auto possible = [](const PlannedCase& planned) { return planned.unavailable.empty(); };
+  if (std::any_of(plan.cases.begin(), plan.cases.end(), possible)) return;
+  throw UsageError(plan.cases.front().unavailable);
+}
+
+/// Multiplies `cases` by the values of one factor.
+template <typename Value>
+void multiply(std::vector<Case>& cases, const std::vector<Value>& values, Value Case::*factor) {
+  std::vector<Case> product;
+  product.reserve(cases.size() * values.size());
+  for (const Case& each : cases) {
+    for (const Value& value : values) product.emplace_back(each).*factor = value;
   }
-  if (possible == 0) throw UsageError(first);
+  cases = std::move(product);
+}
+
+void multiply_ring_setups(std::vector<Case>& cases, const std::vector<RingSetup>& setups) {
+  std::vector<Case> product;
+  for (const Case& each : cases) {
+    for (const RingSetup setup : setups) product.emplace_back(each).ring.setup = setup;
+  }
+  cases = std::move(product);
+}
+
+/// `values`, or the one that stands for none.
+template <typename Value>
+std::vector<Value> or_one(std::vector<Value> values, Value otherwise) {
+  if (values.empty()) values.push_back(std::move(otherwise));
+  return values;
+}
+
+/// The product of all factors but the mode, sizes innermost.
+std::vector<Case> product_of_factors(const StudyOptions& options) {
+  std::vector<Case> cases = {common_case(options)};
+  const std::uint32_t depth = options.rates_per_s.empty() ? 1 : 0;
+  multiply(cases, options.transports, &Case::transport);
+  multiply(cases, options.reactors, &Case::reactors);
+  multiply(cases, options.client_waits, &Case::client_wait);
+  multiply(cases, options.waits, &Case::wait);
+  multiply_ring_setups(cases, options.ring_setups);
+  multiply(cases, or_one(options.receives, std::string()), &Case::receive);
+  multiply(cases, or_one(options.rates_per_s, 0.0), &Case::rate_per_s);
+  multiply(cases, or_one(options.depths, depth), &Case::depth);
+  multiply(cases, options.clients, &Case::clients);
+  multiply(cases, options.sizes_bytes, &Case::size_bytes);
+  return cases;
+}
+
+/// The same case may come of several values of a factor that it does not have.
+void add_unless_there(Plan& plan, PlannedCase planned) {
+  const auto same = [&](const PlannedCase& other) { return other.the_case == planned.the_case; };
+  if (std::none_of(plan.cases.begin(), plan.cases.end(), same)) {
+    plan.cases.push_back(std::move(planned));
+  }
 }
 
 /// An engine whose harness has to be priced: it takes part in the comparison, and its null path
@@ -134,7 +192,10 @@ bool lacks_price(const Plan& plan, EngineKind engine) {
 /// clients, so the simplest will do.
 void add_harness(Plan& plan, const StudyOptions& options, const uring::Probe& probe) {
   StudyOptions brief = options;
+  brief.workload = Workload::stream;
   brief.batch = 1;
+  brief.huge_pages = Switch::off;
+  brief.ring = {};
   brief.verify = Switch::off;
   brief.duration_ns = std::min(options.duration_ns, kHarnessWindowNs);
   brief.warmup_ns = std::min(options.warmup_ns, kHarnessWarmupNs);
@@ -145,7 +206,7 @@ void add_harness(Plan& plan, const StudyOptions& options, const uring::Probe& pr
   std::vector<PlannedCase> added;
   for (const Mode& mode : all_modes(probe)) {
     if (mode.path->family != Family::none || !lacks_price(plan, mode.engine)) continue;
-    added.push_back(plan_case(c, mode, brief));
+    added.push_back(plan_case(c, mode, brief, probe));
   }
   plan.cases.insert(plan.cases.end(), added.begin(), added.end());
 }
@@ -155,19 +216,16 @@ void add_harness(Plan& plan, const StudyOptions& options, const uring::Probe& pr
 Plan build_plan(const StudyOptions& options, const uring::Probe& probe) {
   check_ranges(options);
   check_sockets(options);
-  const std::vector<Mode> modes = expand_modes(options.modes, probe);
+  const std::vector<Mode> modes = expand_modes(modes_named(options), probe);
   Plan plan;
   plan.reps = options.reps;
   plan.seed = options.seed;
-  Case c = common_case(options);
-  for (const std::uint32_t clients : options.clients) {
-    c.clients = clients;
-    for (const std::uint64_t size : options.sizes_bytes) {
-      c.size_bytes = size;
-      for (const Mode& mode : modes) plan.cases.push_back(plan_case(c, mode, options));
+  for (const Case& each : product_of_factors(options)) {
+    for (const Mode& mode : modes) {
+      add_unless_there(plan, plan_case(each, mode, options, probe));
     }
   }
-  rule_out_contradictions(plan);
+  refuse_if_impossible(plan);
   add_harness(plan, options, probe);
   return plan;
 }

@@ -12,6 +12,7 @@
 #include "uringbench/base/unique_fd.hpp"
 #include "uringbench/base/units.hpp"
 #include "uringbench/net/socket_options.hpp"
+#include "uringbench/receive/registry.hpp"
 
 namespace ub::study {
 namespace {
@@ -35,11 +36,21 @@ std::string typed(std::uint64_t duration_ns) {
 }
 
 template <typename Value>
+std::string text_of(const Value& value) {
+  if constexpr (std::is_enum_v<Value>) {
+    return std::string(to_text(value));
+  } else {
+    return fmt::format("{}", value);
+  }
+}
+
+template <typename Value>
 void require_distinct(const std::vector<Value>& values, std::string_view option) {
   std::set<Value> seen;
   for (const Value& value : values) {
     if (seen.insert(value).second) continue;
-    throw UsageError(fmt::format("{}: '{}' is named twice; name each value once", option, value));
+    throw UsageError(
+        fmt::format("{}: '{}' is named twice; name each value once", option, text_of(value)));
   }
 }
 
@@ -65,6 +76,74 @@ void check_clients(const StudyOptions& options) {
   }
 }
 
+void check_requests(const StudyOptions& options) {
+  require_distinct(options.depths, "--depth");
+  require_distinct(options.rates_per_s, "--rate");
+  const bool closed = options.rates_per_s.empty();
+  for (const std::uint32_t depth : options.depths) {
+    require(depth >= (closed ? 1U : 0U) && depth <= kMaxDepth, "--depth", fmt::to_string(depth),
+            fmt::format("{} to {}", closed ? 1 : 0, kMaxDepth));
+  }
+  if (!options.request_size_bytes) return;
+  require(*options.request_size_bytes >= 1 && *options.request_size_bytes <= kMaxMessageBytes,
+          "--request-size", format_size(*options.request_size_bytes),
+          fmt::format("1 to {}", format_size(kMaxMessageBytes)));
+}
+
+/// An option that the workload would ignore is refused.
+void check_workload(const StudyOptions& options) {
+  const auto name = to_text(options.workload);
+  const auto refuse = [&](std::string_view option, std::string_view accepted) {
+    throw UsageError(fmt::format("{}: workload {} has no use for it; choose --workload {}", option,
+                                 name, accepted));
+  };
+  if (!has_requests(options.workload)) {
+    if (options.request_size_bytes) refuse("--request-size", "rr");
+    if (!options.depths.empty()) refuse("--depth", "rr or echo");
+    if (!options.rates_per_s.empty()) refuse("--rate", "rr or echo");
+    if (options.histogram == Switch::on) refuse("--histogram", "rr or echo");
+    if (options.client_waits != std::vector{Wait::block}) refuse("--client-wait", "rr or echo");
+  }
+  if (options.workload == Workload::echo && options.request_size_bytes) {
+    throw UsageError("--request-size: an echo is as large as its message; choose --workload rr");
+  }
+  if (options.rates_per_s.empty() && options.gaps != Gaps::fixed) {
+    throw UsageError("--gaps: a closed loop has none; give a --rate");
+  }
+  if (!receives(options.workload) && !options.receives.empty()) {
+    refuse("--recv", "rr, echo or upload");
+  }
+}
+
+void check_receives(const StudyOptions& options) {
+  require_distinct(options.receives, "--recv");
+  for (const std::string& name : options.receives) {
+    if (receive::find(name) != nullptr) continue;
+    std::string known;
+    for (const receive::Descriptor& path : receive::registry()) {
+      known += (known.empty() ? "" : ", ") + std::string(path.name);
+    }
+    throw UsageError(
+        fmt::format("--recv: '{}' is not a receive path; accepted are {}", name, known));
+  }
+}
+
+void check_server(const StudyOptions& options) {
+  require_distinct(options.waits, "--wait");
+  require_distinct(options.client_waits, "--client-wait");
+  require_distinct(options.transports, "--transport");
+  require_distinct(options.ring_setups, "--ring");
+  require_distinct(options.reactors, "--reactors");
+  for (const std::uint32_t reactors : options.reactors) {
+    require(reactors >= 1 && reactors <= kMaxReactors, "--reactors", fmt::to_string(reactors),
+            fmt::format("1 to {}", kMaxReactors));
+  }
+  constexpr std::uint32_t kFewestEntries = 64;
+  const std::uint32_t entries = options.ring.cq_entries;
+  require(entries == 0 || entries >= kFewestEntries, "--cq-entries", fmt::to_string(entries),
+          "64 to 65536");
+}
+
 /// Tries `asked` alone, so that the sentence can name its option.
 void check_socket(std::string_view option, const net::SocketOptions& asked) {
   const UniqueFd fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
@@ -81,6 +160,10 @@ void check_socket(std::string_view option, const net::SocketOptions& asked) {
 void check_ranges(const StudyOptions& options) {
   check_sizes(options);
   check_clients(options);
+  check_workload(options);
+  check_requests(options);
+  check_receives(options);
+  check_server(options);
   require(options.reps >= 1 && options.reps <= kMostReps, "--reps", fmt::to_string(options.reps),
           fmt::format("1 to {}", kMostReps));
   require(options.fields >= 1 && options.fields <= kMaxFields, "--fields",

@@ -24,6 +24,17 @@ TEST(TextTest, NamesGoBothWays) {
   expect_named(Workload::stream, "stream");
   expect_named(Link::loopback, "loopback");
   expect_named(Transport::tcp, "tcp");
+  expect_named(Workload::rr, "rr");
+  expect_named(Workload::upload, "upload");
+  expect_named(Workload::echo, "echo");
+  expect_named(Transport::tcp6, "tcp6");
+  expect_named(Transport::unix_stream, "unix");
+  expect_named(Wait::block, "block");
+  expect_named(Wait::spin, "spin");
+  expect_named(Gaps::fixed, "fixed");
+  expect_named(Gaps::poisson, "poisson");
+  expect_named(RingSetup::best, "best");
+  expect_named(RingSetup::sqpoll, "sqpoll");
   expect_named(Switch::off, "off");
   expect_named(Switch::on, "on");
   expect_named(Status::valid, "valid");

@@ -29,7 +29,7 @@ Sample full_sample() {
   s.the_case.purpose = Purpose::harness;
   s.window_s = 1.0 / 3;
   s.goodput_bps = 0.1;
-  s.latency = LatencySummary{9, 1, 2, 3, 4, 5, 6, 7.5};
+  s.latency = LatencySummary{9, 1, 2, 3, 4, 5, std::nullopt, 6, 7.5};
   s.server.counters["cycles"] = Counted{1e19, 0.123456789};
   s.server.counters["instructions"] = scaled(RawCount{7, 9, 3});
   s.zero_copy = zero_copy_counts(1, 2, 3);

@@ -40,7 +40,9 @@ TEST(Metrics, AreWhatTheirNamesSay) {
 TEST(Metrics, LatencyIsTheMedianInMicroseconds) {
   Sample s = sample();
   EXPECT_EQ(reason_of(latency_p50_us(s)), "workload stream has no requests");
-  s.latency = LatencySummary{.count = 10, .p50 = 61'500};
+  s.latency.emplace();
+  s.latency->count = 10;
+  s.latency->p50 = 61'500;
   EXPECT_DOUBLE_EQ(value_of(latency_p50_us(s)), 61.5);
   s.latency->count = 0;
   EXPECT_EQ(reason_of(latency_p50_us(s)), "no request was answered");

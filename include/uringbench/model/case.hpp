@@ -14,15 +14,43 @@ enum class EngineKind { pthread, epoll, uring };
 /// What a path claims to save. `none` is the null path, which sends nothing.
 enum class Family { two_copy, one_copy, zero_copy, none };
 
-/// `stream`: the server sends messages back to back.
-enum class Workload { stream };
+/// `stream`: the server sends messages back to back. `rr`: it answers each request with one
+/// message. `upload`: clients send back to back, the server receives. `echo`: `rr` with requests as
+/// large as the responses.
+enum class Workload { stream, rr, upload, echo };
 
 /// What lies between the two roles.
 enum class Link { loopback };
 
-enum class Transport { tcp };
+/// `tcp`: IPv4; `tcp6`: the same over IPv6; `unix_stream` ("unix"): a unix-domain stream socket
+/// (unix(7)).
+enum class Transport { tcp, tcp6, unix_stream };
 
 enum class Switch { off, on };
+
+/// `block`: sleep until there is something to do; `spin`: never sleep, which saves the wake-up and
+/// costs a CPU.
+enum class Wait { block, spin };
+
+/// Times between two requests of an open loop. `poisson`: drawn, as of many independent users.
+enum class Gaps { fixed, poisson };
+
+/// How the ring runs its work (io_uring_setup(2)). `best`: the first of defer, coop and plain that
+/// the kernel grants. `sqpoll`: a kernel thread takes submissions.
+enum class RingSetup { best, plain, coop, defer, sqpoll };
+
+/// Features of the reactor's ring, each a factor of its own. Other engines keep the defaults.
+struct RingFactors {
+  RingSetup setup = RingSetup::best;
+  Switch registered_files = Switch::off;  ///< sockets through the ring's file table
+  Switch registered_fd = Switch::on;      ///< the ring's own descriptor (Linux 5.18)
+  Switch poll_first = Switch::off;        ///< IORING_RECVSEND_POLL_FIRST on receives (Linux 5.19)
+  std::uint32_t napi_busy_poll_us = 0;    ///< IORING_REGISTER_NAPI (Linux 6.9); 0: off
+  std::uint32_t min_wait_us = 0;          ///< time to gather completions (Linux 6.12); 0: off
+  std::uint32_t cq_entries = 0;           ///< completion queue; 0: by the number of clients
+
+  friend bool operator==(const RingFactors&, const RingFactors&) = default;
+};
 
 /// Why a case is in a study. `comparison`: it was asked for. `harness`: the null path of an engine,
 /// added to say what measuring itself costs; never a row of a comparison.
@@ -38,21 +66,31 @@ struct Case {
   Workload workload = Workload::stream;
   Link link = Link::loopback;
   Transport transport = Transport::tcp;
-  std::uint64_t size_bytes = 0;            ///< of one message, 1 B to kMaxMessageBytes
-  std::uint32_t clients = 1;               ///< connections, 1 to kMaxClients
-  std::uint32_t batch = 1;                 ///< messages an operation, 1 to kMaxBatch
-  std::uint32_t fields = 8;                ///< heap fields a message, 1 to kMaxFields
-  std::uint64_t working_set_bytes = 0;     ///< distinct message bytes the sender rotates through
-  Switch nodelay = Switch::off;            ///< TCP_NODELAY on both ends (tcp(7))
-  std::string congestion;                  ///< TCP_CONGESTION, "cubic"; empty: the system's default
-  std::uint64_t send_buffer_bytes = 0;     ///< SO_SNDBUF of the server; 0: the kernel tunes it
+  std::uint64_t size_bytes = 0;          ///< of one message, 1 B to kMaxMessageBytes
+  std::uint64_t request_size_bytes = 0;  ///< rr, echo; 0 where there are no requests
+  std::uint32_t depth = 0;               ///< requests in flight a connection; open loop: 0 unbound
+  double rate_per_s = 0;                 ///< requests of all clients together; 0: closed loop
+  Gaps gaps = Gaps::fixed;               ///< open loop
+  std::string receive;                   ///< receive path of the server; empty: it never receives
+  std::uint32_t clients = 1;             ///< connections, 1 to kMaxClients
+  std::uint32_t batch = 1;               ///< messages an operation, 1 to kMaxBatch
+  std::uint32_t fields = 8;              ///< heap fields a message, 1 to kMaxFields
+  std::uint64_t working_set_bytes = 0;   ///< distinct message bytes the sender rotates through
+  Switch nodelay = Switch::off;          ///< TCP_NODELAY on both ends (tcp(7))
+  std::string congestion;                ///< TCP_CONGESTION, "cubic"; empty: the system's default
+  std::uint64_t send_buffer_bytes = 0;   ///< SO_SNDBUF of the server; 0: the kernel tunes it
   std::uint64_t receive_buffer_bytes = 0;  ///< SO_RCVBUF of the client; 0: the kernel tunes it
   std::uint64_t client_lowat_bytes = 0;    ///< SO_RCVLOWAT of the client; 0: off (the default, 1)
-  Switch verify = Switch::off;    ///< the client checks every byte and the order of messages
-  std::string server_cpus;        ///< CPU list the server is pinned to, "1"
-  std::string client_cpus;        ///< CPU list the load generator is pinned to, "0"
-  std::uint64_t warmup_ns = 0;    ///< run and thrown away
-  std::uint64_t duration_ns = 0;  ///< of the measured window
+  Switch verify = Switch::off;      ///< the client checks every byte and the order of messages
+  std::string server_cpus;          ///< CPU list the server is pinned to, "1"
+  std::string client_cpus;          ///< CPU list the load generator is pinned to, "0"
+  std::uint64_t warmup_ns = 0;      ///< run and thrown away
+  std::uint64_t duration_ns = 0;    ///< of the measured window
+  Wait wait = Wait::block;          ///< of the server
+  Wait client_wait = Wait::block;   ///< of the load generator
+  RingFactors ring;                 ///< uring only
+  std::uint32_t reactors = 1;       ///< threads of epoll and uring that share the clients
+  Switch huge_pages = Switch::off;  ///< messages in MAP_HUGETLB pages (mmap(2))
   Purpose purpose = Purpose::comparison;
 
   friend bool operator==(const Case&, const Case&) = default;
@@ -62,6 +100,22 @@ inline constexpr std::uint64_t kMaxMessageBytes = 16ULL << 20;
 inline constexpr std::uint32_t kMaxClients = 10'000;
 inline constexpr std::uint32_t kMaxBatch = 1024;
 inline constexpr std::uint32_t kMaxFields = 64;
+inline constexpr std::uint32_t kMaxDepth = 1024;
+inline constexpr std::uint32_t kMaxReactors = 256;
+inline constexpr double kMaxRate = 1e7;
+
+/// Whether the server answers requests.
+inline bool has_requests(Workload workload) {
+  return workload == Workload::rr || workload == Workload::echo;
+}
+/// Whether the server receives.
+inline bool receives(Workload workload) {
+  return workload != Workload::stream;
+}
+/// Whether the server sends.
+inline bool sends(Workload workload) {
+  return workload != Workload::upload;
+}
 
 /// "uring-send-zc": engine, dash, path.
 std::string mode_name(EngineKind engine, std::string_view path);
@@ -73,6 +127,9 @@ std::string_view to_text(Workload workload);
 std::string_view to_text(Link link);
 std::string_view to_text(Transport transport);
 std::string_view to_text(Switch value);
+std::string_view to_text(Wait wait);
+std::string_view to_text(Gaps gaps);
+std::string_view to_text(RingSetup setup);
 std::string_view to_text(Purpose purpose);
 
 /// The inverse of to_text(); nullopt for a text that names none.

@@ -22,12 +22,45 @@ std::string_view to_text(Status status);
 /// nothing is computed from them.
 using Facts = std::map<std::string, std::string>;
 
-/// Latency of requests in ns. Null in a sample whose workload has no requests.
+/// One distribution of times in ns. A percentile with too few values behind it (ten must lie beyond
+/// it) is nullopt, and so is everything but `count` when there were none.
 struct LatencySummary {
   std::uint64_t count = 0;
-  double min = 0, p50 = 0, p90 = 0, p99 = 0, p999 = 0, max = 0, mean = 0;
+  std::optional<double> min, p50, p90, p99, p999, p9999, max, mean;
 
   friend bool operator==(const LatencySummary&, const LatencySummary&) = default;
+};
+
+/// How long sends took on the server, by a sample of its operations over the whole run.
+struct SendTiming {
+  LatencySummary accepted;  ///< from submission until the kernel had taken everything
+  std::optional<LatencySummary> released;  ///< zero-copy: until the last buffer had come back
+  std::uint64_t held_peak = 0;  ///< most buffers that one thread had in the kernel's hands
+
+  friend bool operator==(const SendTiming&, const SendTiming&) = default;
+};
+
+/// One row of a histogram: `count` values of at least `lower_ns` and less than `upper_ns`.
+struct HistogramBin {
+  std::uint64_t lower_ns = 0;
+  std::uint64_t upper_ns = 0;
+  std::uint64_t count = 0;
+
+  friend bool operator==(const HistogramBin&, const HistogramBin&) = default;
+};
+
+/// What became of the requests that were planned within the window. Made by the load generator.
+struct RequestFigures {
+  std::uint64_t planned = 0;               ///< requests; in a closed loop: sent
+  std::uint64_t unanswered = 0;            ///< of those, without a response at the end of the run
+  double achieved_per_s = 0;               ///< responses within the window
+  std::optional<double> offered_per_s;     ///< open loop: what the plan asked for
+  LatencySummary response;                 ///< from when it should have been sent
+  LatencySummary service;                  ///< from when it was sent
+  std::optional<LatencySummary> lateness;  ///< open loop: the load generator's own delay
+  std::vector<HistogramBin> histogram;     ///< of `response`; empty unless asked for
+
+  friend bool operator==(const RequestFigures&, const RequestFigures&) = default;
 };
 
 /// One repetition of one case: one line of samples.jsonl.
@@ -42,7 +75,10 @@ struct Sample {
   std::uint64_t bytes = 0;     ///< that arrived in the window, counted by the receiver
   double goodput_bps = 0;      ///< bits a second, from the receiver
   double message_rate = 0;     ///< messages a second; of the null path: operations of the server
-  std::optional<LatencySummary> latency;
+  std::optional<LatencySummary> latency;   ///< null where there are no requests
+  std::optional<RequestFigures> requests;  ///< the same, in full
+  std::optional<ArrivalCounts> arrivals;   ///< of the server, where it receives
+  std::optional<SendTiming> send_timing;   ///< of the whole run, where it sends
   RoleUsage server;
   RoleUsage client;
   std::optional<ZeroCopyCounts> zero_copy;  ///< only for the zero-copy family

@@ -36,6 +36,18 @@ struct ZeroCopyCounts {
   friend bool operator==(const ZeroCopyCounts&, const ZeroCopyCounts&) = default;
 };
 
+/// What the server received, counted from the start of the run by the engine.
+struct ArrivalCounts {
+  std::uint64_t bytes = 0;
+  std::uint64_t mapped_bytes = 0;  ///< of those, mapped instead of copied (TCP_ZEROCOPY_RECEIVE)
+  std::uint64_t receives = 0;      ///< calls or completions that gave bytes
+  std::uint64_t would_block = 0;   ///< calls that found nothing
+  std::uint64_t exhausted = 0;     ///< completions without a free buffer (ENOBUFS)
+  std::uint64_t rearmed = 0;       ///< times a receive request had ended and was armed again
+
+  friend bool operator==(const ArrivalCounts&, const ArrivalCounts&) = default;
+};
+
 /// CPU and counters of one role: all threads of its process.
 struct RoleUsage {
   std::uint64_t cpu_ns = 0;   ///< user + system, exact (CLOCK_PROCESS_CPUTIME_ID)
@@ -52,8 +64,12 @@ struct Snapshot {
   RoleUsage usage;
   SendCounts sends;                  ///< server
   ZeroCopyCounts zero_copy;          ///< server
+  ArrivalCounts arrivals;            ///< server
+  std::uint64_t held_peak = 0;       ///< server: most buffers of a thread in the kernel's hands
   std::uint64_t received_bytes = 0;  ///< client
   std::uint64_t receive_calls = 0;   ///< client
+  std::uint64_t sent_bytes = 0;      ///< client
+  std::uint64_t responses = 0;       ///< client
   std::uint64_t peak_rss_bytes = 0;  ///< getrusage(2) ru_maxrss
   std::string failure;  ///< empty while all is well; else the first thing that went wrong
 

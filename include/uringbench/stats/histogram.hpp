@@ -35,7 +35,7 @@ struct HistogramDump {
 /// (samples_needed()) is nullopt, and so is everything but `count` when nothing was recorded.
 struct HistogramSummary {
   std::uint64_t count = 0;
-  std::optional<double> min, p50, p90, p99, p999, max, mean;
+  std::optional<double> min, p50, p90, p99, p999, p9999, max, mean;
 
   friend bool operator==(const HistogramSummary&, const HistogramSummary&) = default;
 };

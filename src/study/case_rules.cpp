@@ -1,0 +1,137 @@
+// Which combinations of factors there can be, each rule with its reason.
+#include "case_rules.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <climits>
+
+#include "uringbench/base/units.hpp"
+#include "uringbench/receive/registry.hpp"
+
+namespace ub::study {
+namespace {
+
+/// A larger operation would have to hold all its messages in memory at once, four times over.
+constexpr std::uint64_t kMostOperationBytes = 256ULL << 20U;
+
+std::string batch_rule(const Case& c, const path::Descriptor& path) {
+  if (has_requests(c.workload) && c.batch > 1) {
+    return fmt::format(
+        "--batch {} with --workload {}: a response is sent when its request has "
+        "come, one an operation; it may be 1",
+        c.batch, to_text(c.workload));
+  }
+  if (c.batch * c.size_bytes > kMostOperationBytes) {
+    return fmt::format("--batch {} of --size {} is more than {} an operation; it may be {} at most",
+                       c.batch, format_size(c.size_bytes), format_size(kMostOperationBytes),
+                       kMostOperationBytes / c.size_bytes);
+  }
+  if (path.batch_limit == path::BatchLimit::iovecs && c.batch * c.fields > IOV_MAX) {
+    return fmt::format(
+        "--batch {} of --fields {} are {} iovecs, and {} takes {} an operation; it may be {} at "
+        "most",
+        c.batch, c.fields, c.batch * c.fields, path.name, IOV_MAX, IOV_MAX / c.fields);
+  }
+  return {};
+}
+
+std::string workload_rule(const Case& c, const path::Descriptor& path) {
+  const bool null_path = path.family == Family::none;
+  if (c.workload == Workload::upload && !null_path) {
+    return fmt::format(
+        "--mode {} with --workload upload: the server sends nothing, so its path "
+        "makes no difference; name the engine alone ({})",
+        mode_name(c), to_text(c.engine));
+  }
+  if (has_requests(c.workload) && null_path) {
+    return fmt::format(
+        "--mode {} with --workload {}: the null path sends nothing, so no request "
+        "would be answered",
+        mode_name(c), to_text(c.workload));
+  }
+  if (c.workload == Workload::upload && c.verify == Switch::on) {
+    return "--verify with --workload upload: it is the load generator that checks what it "
+           "receives, and there it receives nothing";
+  }
+  if (has_requests(c.workload) && c.client_lowat_bytes > c.size_bytes) {
+    return fmt::format(
+        "--client-lowat {} with responses of {}: it would hide the last response "
+        "for ever; it may be {} at most",
+        format_size(c.client_lowat_bytes), format_size(c.size_bytes), format_size(c.size_bytes));
+  }
+  return {};
+}
+
+/// unix(7): no MSG_ZEROCOPY (SO_ZEROCOPY is refused with EOPNOTSUPP, net/core/sock.c), and
+/// io_uring's zero-copy sends need a socket with SOCK_SUPPORT_ZC, which only TCP and UDP set
+/// (io_uring/net.c). sendfile(2) works by copying.
+std::string transport_rule(const Case& c, const path::Descriptor& path) {
+  if (c.transport != Transport::unix_stream) return {};
+  if (path.reuse == path::Reuse::on_notification) {
+    return "unix sockets have no zero-copy sends: the kernel refuses SO_ZEROCOPY and OP_SEND_ZC "
+           "with EOPNOTSUPP for all but TCP and UDP";
+  }
+  if (c.receive == "zerocopy-mmap") return "TCP_ZEROCOPY_RECEIVE is an option of TCP";
+  if (c.receive == "trunc") return "MSG_TRUNC drops bytes of a stream on TCP only (tcp(7))";
+  return {};
+}
+
+std::string ring_rule(const Case& c, const path::Descriptor& path) {
+  if (c.engine != EngineKind::uring) return {};
+  if (c.wait == Wait::spin && c.ring.min_wait_us > 0) {
+    return "--min-wait with --wait spin: a loop that never waits gathers nothing";
+  }
+  if (c.ring.registered_files == Switch::on && path.family == Family::zero_copy &&
+      path.name == "sendfile") {
+    return "--registered-files with sendfile: the pipe of its splices is not in the table";
+  }
+  return {};
+}
+
+std::string pages_rule(const Case& c, const path::Descriptor& path) {
+  if (c.huge_pages == Switch::off || path.layout == net::Layout::contiguous) return {};
+  return path.layout == net::Layout::fields
+             ? fmt::format("--huge-pages with {}: it sends separate heap fields", path.name)
+             : fmt::format("--huge-pages with {}: it sends from a file", path.name);
+}
+
+std::string receive_rule(const Case& c, const uring::Probe& probe) {
+  if (!receives(c.workload)) return {};
+  const receive::Descriptor* receive = receive::find(c.receive);
+  if (receive == nullptr) return fmt::format("there is no receive path '{}'", c.receive);
+  return receive::why_unavailable(c.engine, *receive, probe).value_or("");
+}
+
+}  // namespace
+
+Case without_idle_factors(Case c) {
+  if (c.engine != EngineKind::uring) c.ring = {};
+  if (c.engine == EngineKind::pthread) c.reactors = 1;
+  if (!receives(c.workload)) c.receive.clear();
+  if (!has_requests(c.workload)) {
+    c.request_size_bytes = 0;
+    c.depth = 0;
+    c.rate_per_s = 0;
+    c.gaps = Gaps::fixed;
+    c.client_wait = Wait::block;
+  }
+  if (c.rate_per_s == 0) c.gaps = Gaps::fixed;
+  if (c.transport == Transport::unix_stream) {
+    c.nodelay = Switch::off;
+    c.congestion.clear();
+  }
+  return c;
+}
+
+std::string why_impossible_case(const Case& c, const path::Descriptor& path,
+                                const uring::Probe& probe) {
+  const std::array reasons = {workload_rule(c, path), batch_rule(c, path), transport_rule(c, path),
+                              ring_rule(c, path),     pages_rule(c, path), receive_rule(c, probe)};
+  const auto first = std::find_if(reasons.begin(), reasons.end(),
+                                  [](const std::string& reason) { return !reason.empty(); });
+  return first == reasons.end() ? std::string() : *first;
+}
+
+}  // namespace ub::study
