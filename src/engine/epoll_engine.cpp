@@ -9,6 +9,7 @@
 #include "cut.hpp"
 #include "uringbench/base/check.hpp"
 #include "uringbench/base/error.hpp"
+#include "uringbench/net/socket.hpp"
 
 namespace ub::engine {
 namespace {
@@ -55,8 +56,9 @@ void EpollEngine::start() {
   thread_.start([this](const auto& ready) {
     epoll_.reset(::epoll_create1(EPOLL_CLOEXEC));
     if (!epoll_) throw_setup_error("epoll_create1", errno, "raise `ulimit -n`");
-    watch(setup_.listener.get(), EPOLLIN, this);
+    if (setup_.listener) watch(setup_.listener.get(), EPOLLIN, this);
     watch(control_.wakeup().fd(), EPOLLIN, &control_);
+    adopt_sockets();
     ready();
     run();
   });
@@ -117,6 +119,17 @@ void EpollEngine::dispatch(const epoll_event& event) {
 void EpollEngine::accept_next() {
   UniqueFd socket(::accept4(setup_.listener.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
   if (!socket) return not_accepted(errno);
+  add_connection(std::move(socket));
+}
+
+void EpollEngine::adopt_sockets() {
+  for (UniqueFd& socket : setup_.sockets) {
+    net::set_blocking(socket.get(), net::Blocking::no);
+    add_connection(std::move(socket));
+  }
+}
+
+void EpollEngine::add_connection(UniqueFd socket) {
   const auto number = static_cast<std::uint32_t>(accepted_.get());
   try {
     connections_.push_back(

@@ -37,6 +37,8 @@ class EpollEngine final : public Engine {
   void dispatch(const epoll_event& event);
   void watch(int fd, std::uint32_t events, void* what);
   void accept_next();
+  void adopt_sockets();
+  void add_connection(UniqueFd socket);
   void not_accepted(int error);
   void make_ready(Connection& connection);
   void start_all();

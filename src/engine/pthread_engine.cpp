@@ -146,6 +146,10 @@ PthreadEngine::~PthreadEngine() {
 }
 
 void PthreadEngine::start() {
+  if (!setup_.listener) {
+    for (UniqueFd& socket : setup_.sockets) add_client(std::move(socket));
+    return;
+  }
   acceptor_.start([this](const auto& ready) {
     ready();
     accept_clients();

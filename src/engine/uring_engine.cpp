@@ -111,7 +111,8 @@ void UringEngine::set_up() {
                                    .cq_entries = completion_entries(setup_.the_case.clients)});
   if (setup_.path->registered_memory) register_messages();
   note_granted();
-  arm_accept();
+  if (setup_.listener) arm_accept();
+  for (UniqueFd& socket : setup_.sockets) add_connection(std::move(socket));
   arm_wakeup();
 }
 

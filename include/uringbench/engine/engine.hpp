@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "uringbench/base/unique_fd.hpp"
 #include "uringbench/model/case.hpp"
@@ -30,7 +31,10 @@ class BufferWatcher {
 struct EngineSetup {
   Case the_case;
   const path::Descriptor* path = nullptr;  ///< legal for the case's engine (path::why_unavailable)
-  UniqueFd listener;                 ///< bound and listening; accepted sockets inherit its options
+  UniqueFd listener = {};  ///< bound and listening; accepted sockets inherit its options. None when
+                           ///< `sockets` is given
+  std::vector<UniqueFd> sockets = {};  ///< connected already, `clients` of them: datagram sockets
+                                       ///< have no peer that could be accepted
   bool report_usage = false;         ///< the kernel knows IORING_SEND_ZC_REPORT_USAGE
   BufferWatcher* watcher = nullptr;  ///< outlives the engine
 };
@@ -43,7 +47,8 @@ struct EngineCounts {
   std::string failure;         ///< the first thing that went wrong; empty while all is well
 };
 
-/// How work is driven: accepts `clients` connections and sends messages on each, back to back,
+/// How work is driven: accepts `clients` connections, or adopts those it is given, and sends
+/// messages on each, back to back,
 /// until told to finish. It owns its threads, which run on the CPUs of the thread that calls
 /// start(). All functions are for that one thread, except counts(), which any thread may call at
 /// any time.
