@@ -6,6 +6,7 @@
 #include "judge.hpp"
 #include "notes.hpp"
 #include "style.hpp"
+#include "uringbench/report/crossovers.hpp"
 #include "uringbench/report/reporter.hpp"
 #include "verdict_notes.hpp"
 #include "wrap.hpp"
@@ -46,6 +47,8 @@ void TableReporter::end() {
     options.title = block_title(block, blocks);
     text += '\n' + render_block(block, options);
   }
+  const std::string crossovers = crossover_text(find_crossovers(samples_));
+  if (!crossovers.empty()) text += '\n' + crossovers;
   const std::string harness = harness_footer(plan_, samples_);
   if (!harness.empty()) text += '\n' + harness;
   std::vector<std::string> notes = verdict_notes(blocks, noise);
