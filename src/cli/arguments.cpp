@@ -283,7 +283,8 @@ void add_run_options(CLI::App& app, RunArguments& arguments) {
   add_socket_options(app, arguments);
   add_repetition_options(app, arguments);
   add_text(app, "-o,--out", arguments.out, "DIR",
-           "Keep samples.jsonl, results.csv and table.txt in DIR, a new directory", kOutput);
+           "Keep samples.jsonl, results.csv, table.txt and thresholds.json in DIR, a new directory",
+           kOutput);
   add_report_options(app, arguments);
 }
 

@@ -17,6 +17,10 @@ enum class ListFormat { table, json };
 int run(const RunArguments& arguments);
 int list(ListFormat format);
 int probe(ListFormat format);
-int report(const std::string& directory, const RunArguments& arguments);
+/// What `report` prints: the study's table (or the format named), its crossovers as settings to
+/// copy, or the sizes that would show them from nearer.
+enum class ReportPart { table, thresholds, refine };
+
+int report(const std::string& directory, const RunArguments& arguments, ReportPart part);
 
 }  // namespace ub::cli

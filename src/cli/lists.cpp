@@ -1,17 +1,12 @@
-// uringbench list, probe and report: what can be had here, and what was measured.
+// uringbench list and probe: what can be had here.
 #include <fmt/format.h>
 
-#include <cerrno>
-#include <fstream>
 #include <iostream>
 
 #include "commands.hpp"
-#include "outputs.hpp"
-#include "uringbench/base/error.hpp"
 #include "uringbench/perf/counter_list.hpp"
 #include "uringbench/report/grid.hpp"
 #include "uringbench/report/probe.hpp"
-#include "uringbench/report/reader.hpp"
 #include "uringbench/study/builder.hpp"
 
 namespace ub::cli {
@@ -67,26 +62,6 @@ int probe(ListFormat format) {
   } else {
     report::write_features_table(std::cout, rows);
   }
-  return kDone;
-}
-
-int report(const std::string& directory, const RunArguments& arguments) {
-  const std::string name = directory + "/" + study::kSamplesFile;
-  std::ifstream file(name);
-  if (!file) {
-    throw UsageError(fmt::format("report: '{}' cannot be read: {}; name the directory of a study",
-                                 name, describe_errno(errno)));
-  }
-  const report::Recording recording = report::read_recording(file);
-  if (recording.torn) {
-    fmt::print(stderr, "uringbench: line {} of '{}' is torn and left out\n", recording.torn->number,
-               name);
-  }
-  const Plan plan = report::plan_of(recording);
-  const auto reporter = standard_output(arguments, plan);
-  reporter->begin(recording.environment, plan);
-  for (const Sample& sample : recording.samples) reporter->sample(sample);
-  reporter->end();
   return kDone;
 }
 

@@ -34,6 +34,7 @@ struct CommandLine {
   RunArguments run;
   bool json = false;
   std::string directory;
+  ReportPart part = ReportPart::table;
   std::string role;
   int channel = -1;
   int parent = -1;
@@ -49,6 +50,18 @@ void add_role(CLI::App& app, CommandLine& line) {
   role->add_option("name", line.role)->required();
   role->add_option("--channel", line.channel)->required();
   role->add_option("--parent", line.parent)->required();
+}
+
+void add_part_options(CLI::App& report, CommandLine& line) {
+  const auto add = [&](const char* name, ReportPart part, const char* help) {
+    return report.add_flag_callback(
+        name, [&line, part] { line.part = part; }, help);
+  };
+  CLI::Option* thresholds =
+      add("--thresholds", ReportPart::thresholds, "The crossovers as JSON: settings to copy");
+  add("--refine", ReportPart::refine,
+      "The sizes to measure next, to see the crossovers from nearer")
+      ->excludes(thresholds);
 }
 
 void describe(CLI::App& app, CommandLine& line) {
@@ -68,6 +81,7 @@ void describe(CLI::App& app, CommandLine& line) {
   CLI::App* report = app.add_subcommand("report", "A study's table again, from its samples.jsonl");
   report->add_option("DIR", line.directory, "Directory given to --out")->required()->type_name("");
   add_report_options(*report, line.run);
+  add_part_options(*report, line);
   app.add_subcommand("completion", "Print a bash completion script");
   add_role(app, line);
   app.footer(kFooter);  // after the commands, which would inherit it
@@ -79,7 +93,7 @@ int dispatch(const CLI::App& app, const CommandLine& line) {
   if (app.got_subcommand("role")) return study::run_role(line.role, line.channel, line.parent);
   if (app.got_subcommand("list")) return list(format);
   if (app.got_subcommand("probe")) return probe(format);
-  if (app.got_subcommand("report")) return report(line.directory, line.run);
+  if (app.got_subcommand("report")) return report(line.directory, line.run, line.part);
   if (app.got_subcommand("completion")) {
     fmt::print("{}", bash_completion(app));
     return kDone;

@@ -12,6 +12,7 @@
 
 #include "uringbench/base/build.hpp"
 #include "uringbench/base/error.hpp"
+#include "uringbench/report/crossovers.hpp"
 #include "uringbench/study/builder.hpp"
 
 namespace ub::cli {
@@ -25,8 +26,9 @@ report::Colour colour_of_output() {
 
 constexpr const char* kCsvFile = "results.csv";
 constexpr const char* kTableFile = "table.txt";
+constexpr const char* kThresholdsFile = "thresholds.json";
 
-/// samples.jsonl guards itself (Journal); these two would overwrite what they find.
+/// samples.jsonl guards itself (Journal); these would overwrite what they find.
 void keep_others(const std::filesystem::path& path) {
   if (!std::filesystem::exists(path)) return;
   throw UsageError(fmt::format("--out: '{}' exists already; name a new directory", path.string()));
@@ -86,12 +88,15 @@ void Outputs::open_files(const RunArguments& arguments, const Environment& envir
   const std::filesystem::path directory = arguments.out;
   keep_others(directory / kCsvFile);
   keep_others(directory / kTableFile);
+  keep_others(directory / kThresholdsFile);
   journal_.emplace(directory, environment);
   files_.push_back(open_file(directory / kCsvFile));
   reporters_.push_back(std::make_unique<report::CsvReporter>(*files_.back()));
   files_.push_back(open_file(directory / kTableFile));
   reporters_.push_back(std::make_unique<report::TableReporter>(
       *files_.back(), table_options(baseline_of(arguments, plan), report::Colour::off)));
+  files_.push_back(open_file(directory / kThresholdsFile));
+  reporters_.push_back(std::make_unique<report::ThresholdsReporter>(*files_.back()));
 }
 
 void Outputs::take(const Sample& sample) {

@@ -13,13 +13,13 @@ Row& row_of(std::vector<Block>& blocks, const Case& the_case) {
     return comparable(each.rows.front().the_case, the_case);
   });
   if (block == blocks.end()) {
-    blocks.push_back({{Row{the_case, {}, {}}}});
+    blocks.push_back({{Row{the_case, {}, {}, {}}}});
     return blocks.back().rows.front();
   }
   auto row = std::find_if(block->rows.begin(), block->rows.end(),
                           [&](const Row& each) { return each.the_case == the_case; });
   if (row != block->rows.end()) return *row;
-  block->rows.push_back(Row{the_case, {}, {}});
+  block->rows.push_back(Row{the_case, {}, {}, {}});
   return block->rows.back();
 }
 

@@ -8,6 +8,7 @@
 #include "metrics.hpp"
 #include "uringbench/model/plan.hpp"
 #include "uringbench/model/sample.hpp"
+#include "uringbench/stats/compare.hpp"
 
 namespace ub::report {
 
@@ -25,6 +26,8 @@ struct Row {
   Case the_case;
   std::vector<Sample> valid;
   std::vector<Failure> failures;
+  /// By judge(): the message rate within blocks. None for the baseline, and before it was judged.
+  std::optional<stats::Comparison> against_baseline = std::nullopt;
 };
 
 /// Rows that are comparable(): they differ in mode and batch only.

@@ -2,10 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "judge.hpp"
 #include "layout.hpp"
 #include "numbers.hpp"
 #include "remark.hpp"
 #include "style.hpp"
+#include "uringbench/stats/interval.hpp"
 #include "wrap.hpp"
 
 namespace ub::report {
@@ -30,10 +34,6 @@ std::string median_cell(const RowContext& context) {
   return spread ? short_number(spread->median) : kNone;
 }
 
-std::string mode_cell(const RowContext& context) {
-  return mode_name(context.row.the_case);
-}
-
 std::string batch_cell(const RowContext& context) {
   const std::uint32_t batch = context.row.the_case.batch;
   const bool other = context.baseline != nullptr && !sends_nothing(context.row.the_case) &&
@@ -41,11 +41,12 @@ std::string batch_cell(const RowContext& context) {
   return fmt::format("{}{}", batch, other ? "*" : "");
 }
 
-/// Of the message rate, which is the goodput in other units and exists for the null path too.
+/// How far the interval of the median reaches to its longer side. Of the message rate, which is the
+/// goodput in other units and exists for the null path too.
 std::string spread_cell(const RowContext& context) {
-  const auto rate = spread_of(context.row, message_rate);
-  if (context.row.valid.size() < 2 || !rate || rate->median <= 0) return kNone;
-  return spread_number((rate->max - rate->min) / 2 / rate->median);
+  const auto rate = stats::median_interval(values_of(context.row, message_rate));
+  if (!rate || rate->value <= 0) return kNone;
+  return spread_number(std::max(rate->high - rate->value, rate->value - rate->low) / rate->value);
 }
 
 std::string rate_cell(const RowContext& context) {
@@ -53,12 +54,42 @@ std::string rate_cell(const RowContext& context) {
   return rate ? short_count(rate->median) : kNone;
 }
 
+const std::optional<stats::Interval>& ratio_of(const RowContext& context) {
+  static const std::optional<stats::Interval> kNoRatio;
+  const auto& comparison = context.row.against_baseline;
+  return comparison ? comparison->ratio : kNoRatio;
+}
+
+/// Within blocks where there are some; else of the medians.
 std::string ratio_cell(const RowContext& context) {
+  if (const auto& ratio = ratio_of(context)) return ratio_number(ratio->value);
   if (context.baseline == nullptr) return kNone;
   const auto own = spread_of(context.row, throughput_gbps);
   const auto base = spread_of(*context.baseline, throughput_gbps);
   if (!own || !base || base->median <= 0) return kNone;
   return ratio_number(own->median / base->median);
+}
+
+std::string mode_cell(const RowContext& context) {
+  return mode_name(context.row.the_case);
+}
+
+/// "uring-bundle x64": a table with verdicts has no room for a column of batches.
+std::string mode_and_batch_cell(const RowContext& context) {
+  if (context.row.the_case.batch == 1) return mode_cell(context);
+  return fmt::format("{} x{}", mode_cell(context), batch_cell(context));
+}
+
+std::string interval_cell(const RowContext& context) {
+  const auto& ratio = ratio_of(context);
+  if (!ratio) return kNone;
+  return fmt::format("[{}, {}]", ratio_number(ratio->low), ratio_number(ratio->high));
+}
+
+std::string verdict_cell(const RowContext& context) {
+  if (context.baseline == &context.row) return "baseline";
+  if (!ratio_of(context)) return kNone;
+  return std::string(to_text(context.row.against_baseline->verdict));
 }
 
 std::string calls_cell(const RowContext& context) {
@@ -72,13 +103,19 @@ std::string client_cell(const RowContext& context) {
 }
 
 std::vector<Filler> fillers(const Shape& shape, std::uint64_t size_bytes) {
-  constexpr std::size_t kLeastMode = 12;
-  std::vector<Filler> result{{{"mode", Align::left, kLeastMode}, mode_cell}};
-  if (shape.batch) result.push_back({{"batch"}, batch_cell});
+  constexpr std::size_t kLeastMode = 10;
+  const bool batch_column = shape.batch && !shape.verdicts;
+  const auto mode = shape.batch && shape.verdicts ? mode_and_batch_cell : mode_cell;
+  std::vector<Filler> result{{{"mode", Align::left, kLeastMode}, mode}};
+  if (batch_column) result.push_back({{"batch"}, batch_cell});
   result.push_back({{"Gbit/s"}, median_cell<throughput_gbps>});
-  if (shape.spread) result.push_back({{"spread"}, spread_cell});
-  result.push_back({{"msgs/s"}, rate_cell});
+  if (shape.spread) result.push_back({{"+-"}, spread_cell});
+  if (!shape.verdicts) result.push_back({{"msgs/s"}, rate_cell});
   result.push_back({{"ratio"}, ratio_cell});
+  if (shape.verdicts) {
+    result.push_back({{"interval"}, interval_cell});
+    result.push_back({{"verdict", Align::left}, verdict_cell});
+  }
   if (size_bytes <= kPricedEachBytes) {
     result.push_back({{"server\nns/msg"}, median_cell<server_ns_per_message>});
   } else {
@@ -86,7 +123,7 @@ std::vector<Filler> fillers(const Shape& shape, std::uint64_t size_bytes) {
   }
   result.push_back({{"client\nCPU"}, client_cell});
   if (shape.cycles) result.push_back({{"server\ncyc/B"}, median_cell<cycles_per_byte>});
-  result.push_back({{"calls\n/op"}, calls_cell});
+  if (!shape.verdicts) result.push_back({{"calls\n/op"}, calls_cell});
   return result;
 }
 
@@ -140,6 +177,7 @@ Shape shape_of(const std::vector<Block>& blocks) {
     for (const Row& row : block.rows) {
       shape.batch |= row.the_case.batch != blocks.front().rows.front().the_case.batch;
       shape.spread |= row.valid.size() > 1;
+      shape.verdicts |= row.against_baseline && row.against_baseline->ratio;
       shape.cycles |= has_cycles(row);
     }
   }

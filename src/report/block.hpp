@@ -11,9 +11,10 @@ namespace ub::report {
 
 /// Which columns a table has. One choice for all its blocks, so that they can be read side by side.
 struct Shape {
-  bool batch = false;   ///< some row's batch differs
-  bool spread = false;  ///< some row has more than one valid repetition
-  bool cycles = false;  ///< some row has a cycle count
+  bool batch = false;     ///< some row's batch differs
+  bool spread = false;    ///< some row has more than one valid repetition
+  bool verdicts = false;  ///< some row has a ratio with an interval; then other columns make room
+  bool cycles = false;    ///< some row has a cycle count
 };
 
 Shape shape_of(const std::vector<Block>& blocks);

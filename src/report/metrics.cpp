@@ -67,6 +67,13 @@ Reading latency_p50_us(const Sample& sample) {
   });
 }
 
+Reading latency_p99_ns(const Sample& sample) {
+  return if_ran(sample, [](const Sample& s) -> Reading {
+    if (!s.latency || s.latency->count == 0) return Unavailable{"no request was answered"};
+    return Counted{s.latency->p99};
+  });
+}
+
 Reading server_ns_per_byte(const Sample& sample) {
   return if_ran(sample, [](const Sample& s) { return per_byte(real(s.server.cpu_ns), s); });
 }

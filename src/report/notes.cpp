@@ -38,12 +38,15 @@ bool is_unpinned(const Sample& sample) {
 void explain_columns(Notes& notes, const BlockOptions& options) {
   if (options.shape.spread) {
     notes.emplace_back(
-        "figures are medians of the valid repetitions; spread: half of (max - min), of the median");
+        "figures are medians of the valid repetitions; +-: how far the 95% interval of the message "
+        "rate's median reaches (of fewer than 6 repetitions: min to max)");
   }
-  notes.emplace_back(
-      "server ns: CPU time of its process, user and kernel; client CPU: share of its cores; "
-      "calls/op: "
-      "system calls of the server a send operation");
+  std::string words =
+      "server ns: CPU time of its process, user and kernel; client CPU: share of its cores";
+  if (!options.shape.verdicts) {
+    words += "; calls/op: system calls of the server a send operation";
+  }
+  notes.push_back(std::move(words));
 }
 
 void explain_repetitions(Notes& notes, const Rows& rows, const BlockOptions& options) {

@@ -3,9 +3,12 @@
 #include "block.hpp"
 #include "harness.hpp"
 #include "head.hpp"
+#include "judge.hpp"
 #include "notes.hpp"
 #include "style.hpp"
+#include "uringbench/report/crossovers.hpp"
 #include "uringbench/report/reporter.hpp"
+#include "verdict_notes.hpp"
 #include "wrap.hpp"
 #include "write.hpp"
 
@@ -25,8 +28,10 @@ void TableReporter::sample(const Sample& sample) {
 }
 
 void TableReporter::end() {
-  const std::vector<Block> blocks =
+  std::vector<Block> blocks =
       arrange(part_of(plan_, Purpose::comparison), part_of(samples_, Purpose::comparison));
+  const NoiseArm noise(samples_, message_rate);
+  judge(blocks, {.baseline = options_.baseline, .noise = noise});
   BlockOptions options{.shape = shape_of(blocks),
                        .title = "",
                        .baseline = options_.baseline,
@@ -42,9 +47,13 @@ void TableReporter::end() {
     options.title = block_title(block, blocks);
     text += '\n' + render_block(block, options);
   }
+  const std::string crossovers = crossover_text(find_crossovers(samples_));
+  if (!crossovers.empty()) text += '\n' + crossovers;
   const std::string harness = harness_footer(plan_, samples_);
   if (!harness.empty()) text += '\n' + harness;
-  const std::vector<std::string> notes = notes_of(blocks, options);
+  std::vector<std::string> notes = verdict_notes(blocks, noise);
+  for (std::string& note : notes_of(blocks, options)) notes.push_back(std::move(note));
+  if (const std::string drift = drift_text(samples_); !drift.empty()) notes.push_back(drift);
   if (!notes.empty()) text += '\n';
   for (const std::string& note : notes) text += paragraph(note, {.first = 0, .rest = 2});
   write(out_, text);

@@ -36,6 +36,18 @@ TEST(Report, AFixedRecordingGivesAFixedTable) {
   EXPECT_THAT(report_of({"--baseline", "pthread-gather"}), HasSubstr("(ratio to pthread-gather)"));
 }
 
+TEST(Report, ThresholdsAreJsonAlsoWhereNothingCrosses) {
+  EXPECT_THAT(report_of({"--thresholds"}),
+              AllOf(HasSubstr("\"record\": \"thresholds\""), HasSubstr("\"crossovers\": []")));
+}
+
+TEST(Report, ARefinementWithoutACrossingIsSaidOnStandardError) {
+  const Ended ended = uringbench({"report", URINGBENCH_RECORDING, "--refine"});
+  EXPECT_EQ(ended.status, 0);
+  EXPECT_THAT(ended.out, IsEmpty());
+  EXPECT_THAT(ended.err, HasSubstr("no crossing is shown"));
+}
+
 TEST(Report, ATornLastLineIsLeftOutAndSaid) {
   const test::Scratch scratch;
   std::ofstream(scratch.path() / "samples.jsonl")

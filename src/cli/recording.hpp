@@ -1,0 +1,13 @@
+#pragma once
+
+#include <string>
+
+#include "uringbench/report/reader.hpp"
+
+namespace ub::cli {
+
+/// The study in `directory`. A torn last line is left out, which standard error says. Throws
+/// UsageError that begins with `command` when there is none.
+report::Recording recording_in(const std::string& directory, const std::string& command);
+
+}  // namespace ub::cli
