@@ -30,6 +30,8 @@ int run(const RunArguments& arguments) {
   const study::Interrupt interrupt;
   const study::Runner runner(
       {.report_usage = probe.of(uring::Feature::send_zc_report_usage).supported,
+       .histogram = options.histogram,
+       .seed = options.seed,
        .interrupt_fd = interrupt.fd()});
   bool failed = false;
   study::Completion completion{};

@@ -7,6 +7,7 @@
 
 #include "accept_error.hpp"
 #include "cut.hpp"
+#include "receive_size.hpp"
 #include "uringbench/base/check.hpp"
 #include "uringbench/base/error.hpp"
 #include "uringbench/net/socket.hpp"
@@ -24,17 +25,25 @@ constexpr std::size_t kEventsPerWait = 256;
 
 struct EpollEngine::Connection {
   Connection(const EngineSetup& setup, const net::MessageSet& messages, UniqueFd fd, Tally& tally,
-             std::uint32_t its_number)
+             SendClock& clock, std::uint32_t its_number)
       : number(its_number),
         socket(std::move(fd)),
         path(setup.path->make_syscall(
             {.fd = socket.get(), .batch = setup.the_case.batch, .messages = &messages})),
-        stream(messages, setup, tally) {}
+        sink(setup.arrivals, its_number),
+        stream(messages, setup, tally, clock) {
+    if (setup.receive == nullptr) return;
+    receive_path = setup.receive->make_syscall(
+        {.fd = socket.get(), .buffer_bytes = receive_size_bytes(setup.the_case)});
+  }
 
   std::uint32_t number;
   UniqueFd socket;
   std::unique_ptr<path::SyscallPath> path;
+  std::unique_ptr<receive::SyscallReceive> receive_path;  ///< null where the server only sends
+  ArrivalSink sink;
   Stream stream;
+  bool readable = false;
   bool ready = false;
   bool closed = false;
 };
@@ -96,7 +105,7 @@ bool EpollEngine::done() const {
 void EpollEngine::wait() {
   if (!ready_.empty() && sends_since_wait_ < kSendsPerWait) return;
   sends_since_wait_ = 0;
-  int timeout_ms = ready_.empty() ? -1 : 0;
+  int timeout_ms = ready_.empty() && setup_.the_case.wait == Wait::block ? -1 : 0;
   // While finishing, wake up now and then to see the deadline pass.
   if (timeout_ms < 0 && control_.finishing()) timeout_ms = 10;
   tally_.system_calls.add(1);
@@ -113,6 +122,7 @@ void EpollEngine::dispatch(const epoll_event& event) {
   }
   auto& connection = *static_cast<Connection*>(event.data.ptr);
   if ((event.events & EPOLLERR) != 0) reap(connection);
+  if ((event.events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP)) != 0) connection.readable = true;
   make_ready(connection);
 }
 
@@ -133,12 +143,13 @@ void EpollEngine::add_connection(UniqueFd socket) {
   const auto number = static_cast<std::uint32_t>(accepted_.get());
   try {
     connections_.push_back(
-        std::make_unique<Connection>(setup_, messages_, std::move(socket), tally_, number));
+        std::make_unique<Connection>(setup_, messages_, std::move(socket), tally_, clock_, number));
   } catch (const SetupError& error) {
     return failure_.set(error.what());
   }
   Connection& connection = *connections_.back();
-  watch(connection.socket.get(), EPOLLOUT | EPOLLERR | EPOLLET, &connection);
+  const std::uint32_t readable = setup_.receive != nullptr ? EPOLLIN | EPOLLRDHUP : 0U;
+  watch(connection.socket.get(), EPOLLOUT | EPOLLERR | EPOLLET | readable, &connection);
   ++open_;
   accepted_.add(1);
   make_ready(connection);
@@ -175,7 +186,19 @@ void EpollEngine::serve_ready() {
 /// True when the connection can go on at once.
 bool EpollEngine::serve(Connection& connection) {
   if (connection.stream.in_operation()) return send(connection);
+  if (connection.receive_path) return serve_client(connection);
   if (control_.finishing()) return drain(connection);
+  return send_next(connection);
+}
+
+/// Answers what is owed before it looks for more.
+bool EpollEngine::serve_client(Connection& connection) {
+  if (connection.stream.has_credit()) return send_next(connection);
+  if (connection.stream.answered_all()) return drain(connection);
+  return connection.readable && receive(connection);
+}
+
+bool EpollEngine::send_next(Connection& connection) {
   if (!connection.stream.has_room()) return await_release(connection);
   connection.stream.begin();
   return send(connection);
@@ -185,6 +208,33 @@ bool EpollEngine::send(Connection& connection) {
   ++sends_since_wait_;
   const path::SendProgress progress = connection.path->send(connection.stream.payload());
   return after(connection, connection.stream.account(progress), progress.error);
+}
+
+/// Answers in the same pass, as a server would that wants its latency low.
+bool EpollEngine::receive(Connection& connection) {
+  ++sends_since_wait_;
+  const receive::ReceiveProgress progress =
+      connection.receive_path->receive(receive::Patience::do_not_wait, connection.sink);
+  switch (connection.stream.account(progress)) {
+    case Arrival::some:
+      // A buffer that was not filled emptied the socket, and the next byte makes an edge
+      // (epoll(7)); TCP_ZEROCOPY_RECEIVE stops short for other reasons.
+      connection.readable = progress.bytes == receive_size_bytes(setup_.the_case) ||
+                            setup_.receive->delivery == receive::Delivery::mapped;
+      return connection.stream.has_credit() ? send_next(connection) : connection.readable;
+    case Arrival::nothing:
+      connection.readable = false;
+      return false;
+    case Arrival::ended:
+      return true;
+    case Arrival::give_up:
+      failure_.set(describe_receive_failure(connection.number,
+                                            progress.error == 0 ? EPROTO : progress.error));
+      cut(connection.socket.get());
+      close(connection);
+      return false;
+  }
+  return false;
 }
 
 bool EpollEngine::after(Connection& connection, Next next, int error) {
@@ -258,6 +308,10 @@ EngineCounts EpollEngine::counts() const {
   counts.accepted = static_cast<std::uint32_t>(accepted_.get());
   counts.failure = failure_.get();
   return counts;
+}
+
+SendTiming EpollEngine::send_timing() const {
+  return clock_.read();
 }
 
 Facts EpollEngine::granted() const {

@@ -26,6 +26,7 @@ class EpollEngine final : public Engine {
   void go() override;
   void finish(std::uint64_t deadline_ns) override;
   [[nodiscard]] EngineCounts counts() const override;
+  [[nodiscard]] SendTiming send_timing() const override;
   [[nodiscard]] Facts granted() const override;
 
  private:
@@ -44,7 +45,10 @@ class EpollEngine final : public Engine {
   void start_all();
   void serve_ready();
   bool serve(Connection& connection);
+  bool serve_client(Connection& connection);
+  bool send_next(Connection& connection);
   bool send(Connection& connection);
+  bool receive(Connection& connection);
   bool after(Connection& connection, Next next, int error);
   bool await_release(Connection& connection);
   void reap(Connection& connection);
@@ -55,6 +59,7 @@ class EpollEngine final : public Engine {
 
   EngineSetup setup_;
   net::MessageSet messages_;
+  SendClock clock_;
   FailureNote failure_;
   Control control_;
   Tally tally_;

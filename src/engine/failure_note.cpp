@@ -35,6 +35,13 @@ std::string describe_send_failure(std::uint32_t connection, int error) {
                      limit_behind(error));
 }
 
+std::string describe_receive_failure(std::uint32_t connection, int error) {
+  if (error == EPROTO) {
+    return fmt::format("client {}: its stream ended in the middle of a request", connection);
+  }
+  return fmt::format("client {}: receive failed: {}", connection, describe_errno(error));
+}
+
 std::string describe_accept_failure(int error) {
   const bool descriptors = error == EMFILE || error == ENFILE;
   return fmt::format("accepting a client: {}{}", describe_errno(error),

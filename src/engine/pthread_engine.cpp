@@ -11,7 +11,9 @@
 #include "accept_error.hpp"
 #include "cut.hpp"
 #include "failure_note.hpp"
+#include "receive_size.hpp"
 #include "uringbench/base/clock.hpp"
+#include "uringbench/net/socket.hpp"
 
 namespace ub::engine {
 namespace {
@@ -72,14 +74,51 @@ class PthreadEngine::Client {
     const std::uint32_t batch = engine_.setup_.the_case.batch;
     const auto path = engine_.setup_.path->make_syscall(
         {.fd = socket_.get(), .batch = batch, .messages = &engine_.messages_});
-    Stream stream(engine_.messages_, engine_.setup_, tally_);
+    Stream stream(engine_.messages_, engine_.setup_, tally_, engine_.clock_);
+    if (spins()) net::set_blocking(socket_.get(), net::Blocking::no);
     engine_.going_.wait(false);
-    while (!engine_.stopping_.load(std::memory_order_relaxed)) {
-      if (!send_operation(stream, *path)) return;
-    }
+    const bool served =
+        engine_.setup_.receive == nullptr ? send_all(stream, *path) : answer_all(stream, *path);
+    if (!served) return;
     while (stream.holds_buffers() && wait_for_release(stream, *path)) {
     }
     ::shutdown(socket_.get(), SHUT_WR);
+  }
+
+  [[nodiscard]] bool spins() const { return engine_.setup_.the_case.wait == Wait::spin; }
+
+  bool send_all(Stream& stream, path::SyscallPath& path) {
+    while (!engine_.stopping_.load(std::memory_order_relaxed)) {
+      if (!send_operation(stream, path)) return false;
+    }
+    return true;
+  }
+
+  /// Until the client has ended its stream.
+  bool answer_all(Stream& stream, path::SyscallPath& path) {
+    const EngineSetup& setup = engine_.setup_;
+    const auto receive_path = setup.receive->make_syscall(
+        {.fd = socket_.get(), .buffer_bytes = receive_size_bytes(setup.the_case)});
+    ArrivalSink sink(setup.arrivals, number_);
+    while (!stream.answered_all()) {
+      const bool went_well =
+          stream.has_credit() ? send_operation(stream, path) : receive(stream, *receive_path, sink);
+      if (!went_well) return false;
+    }
+    return true;
+  }
+
+  bool receive(Stream& stream, receive::SyscallReceive& path, ArrivalSink& sink) {
+    using receive::Patience;
+    const receive::ReceiveProgress progress =
+        path.receive(spins() ? Patience::do_not_wait : Patience::wait, sink);
+    if (stream.account(progress) != Arrival::give_up) return true;
+    if (!engine_.broken_off_.load()) {
+      engine_.failure_.set(
+          describe_receive_failure(number_, progress.error == 0 ? EPROTO : progress.error));
+    }
+    cut(socket_.get());
+    return false;
   }
 
   bool send_operation(Stream& stream, path::SyscallPath& path) {
@@ -107,7 +146,7 @@ class PthreadEngine::Client {
   bool wait_for_release(Stream& stream, path::SyscallPath& path) {
     pollfd wait{.fd = socket_.get(), .events = 0, .revents = 0};
     tally_.system_calls.add(1);
-    ::poll(&wait, 1, -1);
+    ::poll(&wait, 1, spins() ? 0 : -1);
     // After break_off() the socket hangs up: whatever is still held will not be waited for.
     if ((wait.revents & POLLHUP) != 0 && engine_.broken_off_.load()) return false;
     return reap(stream, path);
@@ -238,6 +277,10 @@ EngineCounts PthreadEngine::counts() const {
   counts.accepted = static_cast<std::uint32_t>(clients_.size());
   counts.failure = failure_.get();
   return counts;
+}
+
+SendTiming PthreadEngine::send_timing() const {
+  return clock_.read();
 }
 
 Facts PthreadEngine::granted() const {

@@ -30,6 +30,7 @@ class PthreadEngine final : public Engine {
   void go() override;
   void finish(std::uint64_t deadline_ns) override;
   [[nodiscard]] EngineCounts counts() const override;
+  [[nodiscard]] SendTiming send_timing() const override;
   [[nodiscard]] Facts granted() const override;
 
  private:
@@ -43,6 +44,7 @@ class PthreadEngine final : public Engine {
 
   EngineSetup setup_;
   net::MessageSet messages_;
+  SendClock clock_;
   FailureNote failure_;
   std::atomic<bool> going_{false};
   std::atomic<bool> stopping_{false};

@@ -17,11 +17,14 @@ std::uint32_t window_capacity(const net::MessageSet& messages, const EngineSetup
 
 }  // namespace
 
-Stream::Stream(const net::MessageSet& messages, const EngineSetup& setup, Tally& tally)
+Stream::Stream(const net::MessageSet& messages, const EngineSetup& setup, Tally& tally,
+               SendClock& clock)
     : tally_(&tally),
       watcher_(setup.watcher),
       batch_(setup.the_case.batch),
-      window_(window_capacity(messages, setup)) {
+      window_(window_capacity(messages, setup)),
+      credit_(setup.the_case),
+      timer_(&clock, setup.path->reuse == path::Reuse::on_notification) {
   payload_.messages = &messages;
   payload_.count = batch_;
   // begin() moves on by one operation first: start just before message 0 and operation 0.
@@ -31,10 +34,12 @@ Stream::Stream(const net::MessageSet& messages, const EngineSetup& setup, Tally&
 
 void Stream::begin() {
   window_.begin();
+  credit_.spend();
   payload_.first += batch_;
   if (payload_.first == payload_.messages->count()) payload_.first = 0;
   payload_.skip_bytes = 0;
   ++payload_.operation;
+  timer_.begun(payload_.operation);
   in_operation_ = true;
   tally_->operations.add(1);
   if (watcher_ != nullptr) watcher_->taken(*payload_.messages, payload_.first, batch_);
@@ -50,6 +55,7 @@ void Stream::take_bytes(const path::SendProgress& progress) {
   if (progress.buffer == path::BufferState::held) {
     tally_->zero_copy_sends.add(1);
     window_.hold();
+    tally_->hold();
   }
 }
 
@@ -81,11 +87,14 @@ Next Stream::finish_attempt() {
   }
   tally_->messages.add(payload_.count);
   in_operation_ = false;
+  timer_.accepted(payload_.operation);
   give_back(window_.end());
   return Next::operation;
 }
 
 void Stream::give_back(std::uint32_t operations) {
+  oldest_operation_ += operations;
+  timer_.released_before(oldest_operation_);
   for (; operations > 0; --operations) {
     if (watcher_ != nullptr) watcher_->given_back(*payload_.messages, oldest_first_, batch_);
     oldest_first_ += batch_;
@@ -98,11 +107,37 @@ Next Stream::starve(int error) {
   return holds_buffers() ? Next::release : Next::give_up;
 }
 
+Arrival Stream::account(const receive::ReceiveProgress& progress) {
+  if (progress.system_calls > 0) tally_->system_calls.add(progress.system_calls);
+  switch (progress.state) {
+    case receive::ReceiveState::received:
+      tally_->receives.add(1);
+      tally_->received_bytes.add(progress.bytes);
+      if (progress.mapped > 0) tally_->mapped_bytes.add(progress.mapped);
+      credit_.earn(progress.bytes);
+      return Arrival::some;
+    case receive::ReceiveState::would_block:
+      tally_->nothing_received.add(1);
+      return Arrival::nothing;
+    case receive::ReceiveState::exhausted:
+      tally_->exhausted.add(1);
+      return Arrival::nothing;
+    case receive::ReceiveState::ended:
+      peer_ended_ = true;
+      return credit_.in_mid_request() ? Arrival::give_up : Arrival::ended;
+    case receive::ReceiveState::failed:
+      tally_->count_error(progress.error);
+      return Arrival::give_up;
+  }
+  return Arrival::give_up;
+}
+
 bool Stream::account(path::Releases& releases) {
   bool known = true;
   for (const path::Release& release : releases) {
     const std::optional<std::uint32_t> retired = window_.release(release.operation);
     if (retired) {
+      tally_->release();
       give_back(*retired);
       tally_->count_copy(release.copy);
     } else {

@@ -2,7 +2,9 @@
 
 #include <cstdint>
 
+#include "credit.hpp"
 #include "held_window.hpp"
+#include "send_clock.hpp"
 #include "tally.hpp"
 #include "uringbench/net/message_set.hpp"
 #include "uringbench/path/payload.hpp"
@@ -20,12 +22,35 @@ enum class Next {
   give_up,    ///< the connection has failed
 };
 
+/// What to do next on a connection after an attempt to receive.
+enum class Arrival {
+  some,     ///< look again
+  nothing,  ///< look again when the socket is readable
+  ended,    ///< the client has ended its stream; no more will come
+  give_up,  ///< the connection has failed
+};
+
+/// Shows what arrives to the watcher of a test, and to nobody when measuring.
+class ArrivalSink final : public receive::ByteSink {
+ public:
+  ArrivalSink(ArrivalWatcher* watcher, std::uint32_t connection)
+      : watcher_(watcher), connection_(connection) {}
+
+  void take(std::span<const std::byte> bytes) override {
+    if (watcher_ != nullptr) watcher_->arrived(connection_, bytes);
+  }
+
+ private:
+  ArrivalWatcher* watcher_;
+  std::uint32_t connection_;
+};
+
 /// The state of one connection's stream of messages: which operation is being sent, how far it got,
-/// and which operations wait for their buffers. All counting of sends happens here, for every
-/// engine alike.
+/// which operations wait for their buffers, and how many responses are owed. All counting happens
+/// here, for every engine alike.
 class Stream {
  public:
-  Stream(const net::MessageSet& messages, const EngineSetup& setup, Tally& tally);
+  Stream(const net::MessageSet& messages, const EngineSetup& setup, Tally& tally, SendClock& clock);
 
   /// An operation is begun and not yet accepted in full.
   [[nodiscard]] bool in_operation() const { return in_operation_; }
@@ -39,7 +64,13 @@ class Stream {
   /// Attempts whose buffer is still the kernel's.
   [[nodiscard]] std::uint32_t attempts_held() const { return window_.attempts_held(); }
 
-  /// Begins the next operation; needs room.
+  /// There is something to send.
+  [[nodiscard]] bool has_credit() const { return credit_.any(); }
+
+  /// Nothing will come any more, and all that came is answered.
+  [[nodiscard]] bool answered_all() const { return peer_ended_ && !credit_.any(); }
+
+  /// Begins the next operation; needs room and credit.
   void begin();
 
   /// What is left of the operation.
@@ -47,6 +78,9 @@ class Stream {
 
   /// Books what an attempt came to.
   Next account(const path::SendProgress& progress);
+
+  /// Books what an attempt to receive came to.
+  Arrival account(const receive::ReceiveProgress& progress);
 
   /// Books buffers that came back and empties the list. False when one was not held.
   bool account(path::Releases& releases);
@@ -64,6 +98,10 @@ class Stream {
   bool in_operation_ = false;
   path::Payload payload_;
   HeldWindow window_;
+  Credit credit_;
+  bool peer_ended_ = false;
+  std::uint32_t oldest_operation_ = 0;  ///< in the window
+  OperationTimer timer_;
 };
 
 /// A list that does not allocate while measuring: one reading of an error queue seldom gives more.

@@ -1,5 +1,7 @@
 #include "tally.hpp"
 
+#include <algorithm>
+
 #include "uringbench/base/error.hpp"
 
 namespace ub::engine {
@@ -43,6 +45,13 @@ void Tally::add_to(EngineCounts& counts) const {
   counts.sends.buffer_waits += buffer_waits.get();
   counts.sends.system_calls += system_calls.get();
   counts.sends.cq_overflows += cq_overflows.get();
+  counts.arrivals.mapped_bytes += mapped_bytes.get();
+  counts.arrivals.bytes += received_bytes.get();
+  counts.arrivals.receives += receives.get();
+  counts.arrivals.would_block += nothing_received.get();
+  counts.arrivals.exhausted += exhausted.get();
+  counts.arrivals.rearmed += rearmed.get();
+  counts.held_peak = std::max(counts.held_peak, held_peak.get());
   for (std::size_t error = 0; error < errors.size(); ++error) {
     const std::uint64_t count = errors[error].get();
     if (count > 0) counts.sends.errors[errno_name(static_cast<int>(error))] += count;

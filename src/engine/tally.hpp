@@ -35,16 +35,30 @@ struct alignas(64) Tally {
   Count zero_copy_sends;
   Count real;
   Count copied;
+  Count received_bytes;
+  Count mapped_bytes;
+  Count receives;
+  Count nothing_received;
+  Count exhausted;
+  Count rearmed;
+  Count held_peak;
   std::array<Count, 134> errors;  ///< by errno; EHWPOISON (133) is the largest of Linux
 
   void count_error(int error);
   void count_copy(path::CopyReport report);
+  /// One more, or one less, buffer is in the kernel's hands.
+  void hold() {
+    if (++held_ > held_peak.get()) held_peak.add(1);
+  }
+  void release() { --held_; }
 
   /// Adds this tally to `counts`, at any moment such that no part exceeds its whole.
   void add_to(EngineCounts& counts) const;
 
  private:
   void add_zero_copy_to(ZeroCopyCounts& counts) const;
+
+  std::uint64_t held_ = 0;  ///< of the counting thread only
 };
 
 }  // namespace ub::engine

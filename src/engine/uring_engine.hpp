@@ -26,6 +26,7 @@ class UringEngine final : public Engine {
   void go() override;
   void finish(std::uint64_t deadline_ns) override;
   [[nodiscard]] EngineCounts counts() const override;
+  [[nodiscard]] SendTiming send_timing() const override;
   [[nodiscard]] Facts granted() const override;
 
  private:
@@ -42,6 +43,13 @@ class UringEngine final : public Engine {
   void add_connection(UniqueFd socket);
   void control_spoke(const uring::Completion& completion);
   void completed(Connection& connection, const uring::Completion& completion);
+  void received(Connection& connection, const uring::Completion& completion);
+  void arm_receive(Connection& connection);
+  void wait();
+  [[nodiscard]] std::uint8_t entry_flags() const;
+  [[nodiscard]] bool ends(const Connection& connection) const;
+  void prepare_to_receive(Connection& connection);
+  bool add_to_table(Connection& connection);
   void wind_up(Connection& connection, const path::SendProgress& progress);
   void watch(Connection& connection);
   void after(Connection& connection, Next next, int error);
@@ -57,6 +65,7 @@ class UringEngine final : public Engine {
 
   EngineSetup setup_;
   net::MessageSet messages_;
+  SendClock clock_;
   FailureNote failure_;
   Control control_;
   Tally tally_;
@@ -68,6 +77,7 @@ class UringEngine final : public Engine {
   std::uint64_t enters_booked_ = 0;
   std::uint64_t overflows_booked_ = 0;
   std::optional<uring::Ring> ring_;  ///< lives on the loop's thread
+  std::unique_ptr<receive::RingShared> shared_;
   std::vector<std::unique_ptr<Connection>> connections_;
   LoopThread thread_;
 };

@@ -24,7 +24,7 @@ class Field {
 
   template <typename Value>
   [[nodiscard]] Value get() const {
-    if constexpr (std::is_integral_v<Value>) check_integer<Value>();
+    if constexpr (std::is_integral_v<Value> && !std::is_same_v<Value, bool>) check_integer<Value>();
     return json_->get<Value>();
   }
   template <typename Value>

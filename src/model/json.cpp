@@ -281,6 +281,7 @@ void to_json(Json& json, const RequestFigures& requests) {
   json = {{"planned", requests.planned},
           {"unanswered", requests.unanswered},
           {"achieved_per_s", requests.achieved_per_s},
+          {"overloaded", requests.overloaded},
           {"offered_per_s", null_or(requests.offered_per_s)},
           {"response_ns", requests.response},
           {"service_ns", requests.service},
@@ -297,6 +298,7 @@ void from_json(const Json& object, RequestFigures& requests) {
   json.at("planned").get_to(requests.planned);
   json.at("unanswered").get_to(requests.unanswered);
   json.at("achieved_per_s").get_to(requests.achieved_per_s);
+  json.at("overloaded").get_to(requests.overloaded);
   requests.offered_per_s = optional_at<double>(json, "offered_per_s");
   json.at("response_ns").get_to(requests.response);
   json.at("service_ns").get_to(requests.service);

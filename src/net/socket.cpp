@@ -19,7 +19,7 @@ namespace {
 
 UniqueFd make_socket(const SocketAddress& address, const SocketOptions& options) {
   UniqueFd fd(::socket(address.family(), SOCK_STREAM | SOCK_CLOEXEC, 0));
-  if (!fd) throw_setup_error("creating a TCP socket", errno);
+  if (!fd) throw_setup_error("creating a stream socket", errno);
   apply_options(fd.get(), options);
   return fd;
 }

@@ -30,6 +30,8 @@ constexpr Option kSendBuffer{SOL_SOCKET, SO_SNDBUF, "SO_SNDBUF"};
 constexpr Option kReceiveBuffer{SOL_SOCKET, SO_RCVBUF, "SO_RCVBUF"};
 constexpr Option kReceiveLowat{SOL_SOCKET, SO_RCVLOWAT, "SO_RCVLOWAT"};
 
+constexpr Option kReusePort{SOL_SOCKET, SO_REUSEPORT, "SO_REUSEPORT"};
+
 constexpr std::string_view kPreferred = "cubic";
 
 SysResult get_int(int fd, const Option& option) {
@@ -167,10 +169,13 @@ SocketOptions client_options(const Case& the_case) {
 }
 
 void apply_options(int fd, const SocketOptions& options) {
-  const std::uint64_t nodelay = options.nodelay == Switch::on ? 1 : 0;
-  if (set_and_get(fd, kNodelay, nodelay) != nodelay) {
-    throw SetupError(fmt::format("TCP_NODELAY does not read back as {}", nodelay));
+  if (get_int(fd, kNodelay).ok()) {  // not on a unix-domain socket
+    const std::uint64_t nodelay = options.nodelay == Switch::on ? 1 : 0;
+    if (set_and_get(fd, kNodelay, nodelay) != nodelay) {
+      throw SetupError(fmt::format("TCP_NODELAY does not read back as {}", nodelay));
+    }
   }
+  if (options.reuse_port == Switch::on) (void)set_and_get(fd, kReusePort, 1);
   choose_congestion(fd, options.congestion);
   set_buffer(fd, kSendBuffer, options.send_buffer_bytes, "net.core.wmem_max");
   set_buffer(fd, kReceiveBuffer, options.receive_buffer_bytes, "net.core.rmem_max");

@@ -13,7 +13,7 @@ namespace {
 class BundleRing final : public RingPath {
  public:
   explicit BundleRing(const RingContext& context)
-      : fd_(context.fd),
+      : target_(context.target()),
         buffers_(*context.ring, static_cast<std::uint16_t>(context.connection),
                  // A short send splits a message in two, so one entry more than messages.
                  std::bit_ceil(static_cast<std::uint16_t>(context.batch + 1))) {}
@@ -23,7 +23,7 @@ class BundleRing final : public RingPath {
     io_uring_sqe& sqe = submission.entry();
     // MSG_WAITALL is not optional: after a short transfer without it the kernel goes on with the
     // next buffer and the rest of the split one is lost from the stream.
-    ::io_uring_prep_send(&sqe, fd_, nullptr, 0, kRingSendFlags);
+    ::io_uring_prep_send(&sqe, target_, nullptr, 0, kRingSendFlags);
     sqe.flags |= IOSQE_BUFFER_SELECT;
     sqe.buf_group = buffers_.group();
     sqe.ioprio |= abi::kRecvSendBundle;
@@ -68,7 +68,7 @@ class BundleRing final : public RingPath {
     return progress;
   }
 
-  int fd_;
+  int target_;
   uring::BufferRing buffers_;
   std::uint16_t next_ = 0;  ///< number of the next entry to be written
   std::uint64_t offered_bytes_ = 0;

@@ -9,14 +9,14 @@ namespace {
 
 class FixedRing final : public RingPath {
  public:
-  explicit FixedRing(const RingContext& context) : fd_(context.fd) {}
+  explicit FixedRing(const RingContext& context) : target_(context.target()) {}
 
   void prepare(const Payload& payload, Submission& submission) override {
     constexpr int kBuffer = 0;  // the engine registers the message set as buffer 0
     const auto bytes = payload.rest();
     io_uring_sqe& sqe = submission.entry();
     // A write knows no MSG_WAITALL and no MSG_NOSIGNAL: short writes come back, SIGPIPE is ignored.
-    ::io_uring_prep_write_fixed(&sqe, fd_, bytes.data(), static_cast<unsigned>(bytes.size()), 0,
+    ::io_uring_prep_write_fixed(&sqe, target_, bytes.data(), static_cast<unsigned>(bytes.size()), 0,
                                 kBuffer);
     submission.label(sqe, {.operation = payload.operation});
   }
@@ -27,7 +27,7 @@ class FixedRing final : public RingPath {
   }
 
  private:
-  int fd_;
+  int target_;
 };
 
 }  // namespace

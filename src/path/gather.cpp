@@ -25,11 +25,12 @@ class GatherSyscall final : public SyscallPath {
 class GatherRing final : public RingPath {
  public:
   explicit GatherRing(const RingContext& context)
-      : fd_(context.fd), fields_(std::size_t{context.batch} * context.messages->fields()) {}
+      : target_(context.target()),
+        fields_(std::size_t{context.batch} * context.messages->fields()) {}
 
   void prepare(const Payload& payload, Submission& submission) override {
     io_uring_sqe& sqe = submission.entry();
-    ::io_uring_prep_sendmsg(&sqe, fd_, &fields_.set(payload), kRingSendFlags);
+    ::io_uring_prep_sendmsg(&sqe, target_, &fields_.set(payload), kRingSendFlags);
     submission.label(sqe, {.operation = payload.operation});
   }
 
@@ -39,7 +40,7 @@ class GatherRing final : public RingPath {
   }
 
  private:
-  int fd_;
+  int target_;
   FieldRange fields_;
 };
 

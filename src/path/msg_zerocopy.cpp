@@ -45,14 +45,16 @@ class MsgZerocopySyscall final : public SyscallPath {
 class MsgZerocopyRing final : public RingPath {
  public:
   explicit MsgZerocopyRing(const RingContext& context)
-      : fd_(context.fd), fields_(std::size_t{context.batch} * context.messages->fields()) {
+      : fd_(context.fd),
+        target_(context.target()),
+        fields_(std::size_t{context.batch} * context.messages->fields()) {
     enable_zerocopy(fd_);
   }
 
   void prepare(const Payload& payload, Submission& submission) override {
     io_uring_sqe& sqe = submission.entry();
     // Without MSG_WAITALL: each retry inside the kernel would take a number that we never see.
-    ::io_uring_prep_sendmsg(&sqe, fd_, &fields_.set(payload), kSendFlags | MSG_ZEROCOPY);
+    ::io_uring_prep_sendmsg(&sqe, target_, &fields_.set(payload), kSendFlags | MSG_ZEROCOPY);
     submission.label(sqe, {.tag = kSend, .operation = payload.operation});
     sending_ = true;
   }
@@ -70,7 +72,7 @@ class MsgZerocopyRing final : public RingPath {
   /// The error queue is driven by completions: POLLERR comes whenever notifications wait.
   void watch(Submission& submission) override {
     io_uring_sqe& sqe = submission.entry();
-    ::io_uring_prep_poll_multishot(&sqe, fd_, POLLERR);
+    ::io_uring_prep_poll_multishot(&sqe, target_, POLLERR);
     submission.label(sqe, {.tag = kErrorQueue});
   }
 
@@ -100,7 +102,8 @@ class MsgZerocopyRing final : public RingPath {
     return reaped.error == 0 ? progress : failed(progress, reaped.error);
   }
 
-  int fd_;
+  int fd_;      ///< for the error queue
+  int target_;  ///< for submission entries
   FieldRange fields_;
   ZerocopyIds ids_;
   bool sending_ = false;

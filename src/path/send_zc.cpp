@@ -8,17 +8,18 @@ namespace {
 
 class SendZcRing final : public RingZerocopy {
  public:
-  explicit SendZcRing(const RingContext& context) : RingZerocopy(context), fd_(context.fd) {}
+  explicit SendZcRing(const RingContext& context)
+      : RingZerocopy(context), target_(context.target()) {}
 
   void prepare(const Payload& payload, Submission& submission) override {
     const auto bytes = payload.rest();
     io_uring_sqe& sqe = submission.entry();
-    ::io_uring_prep_send_zc(&sqe, fd_, bytes.data(), bytes.size(), kRingSendFlags, flags());
+    ::io_uring_prep_send_zc(&sqe, target_, bytes.data(), bytes.size(), kRingSendFlags, flags());
     submission.label(sqe, next_label(payload));
   }
 
  private:
-  int fd_;
+  int target_;
 };
 
 }  // namespace

@@ -8,19 +8,20 @@ namespace {
 
 class SendZcFixedRing final : public RingZerocopy {
  public:
-  explicit SendZcFixedRing(const RingContext& context) : RingZerocopy(context), fd_(context.fd) {}
+  explicit SendZcFixedRing(const RingContext& context)
+      : RingZerocopy(context), target_(context.target()) {}
 
   void prepare(const Payload& payload, Submission& submission) override {
     constexpr unsigned kBuffer = 0;  // the engine registers the message set as buffer 0
     const auto bytes = payload.rest();
     io_uring_sqe& sqe = submission.entry();
-    ::io_uring_prep_send_zc_fixed(&sqe, fd_, bytes.data(), bytes.size(), kRingSendFlags, flags(),
-                                  kBuffer);
+    ::io_uring_prep_send_zc_fixed(&sqe, target_, bytes.data(), bytes.size(), kRingSendFlags,
+                                  flags(), kBuffer);
     submission.label(sqe, next_label(payload));
   }
 
  private:
-  int fd_;
+  int target_;
 };
 
 }  // namespace

@@ -11,18 +11,18 @@ class SendmsgZcRing final : public RingZerocopy {
  public:
   explicit SendmsgZcRing(const RingContext& context)
       : RingZerocopy(context),
-        fd_(context.fd),
+        target_(context.target()),
         fields_(std::size_t{context.batch} * context.messages->fields()) {}
 
   void prepare(const Payload& payload, Submission& submission) override {
     io_uring_sqe& sqe = submission.entry();
-    ::io_uring_prep_sendmsg_zc(&sqe, fd_, &fields_.set(payload), kRingSendFlags);
+    ::io_uring_prep_sendmsg_zc(&sqe, target_, &fields_.set(payload), kRingSendFlags);
     sqe.ioprio |= flags();
     submission.label(sqe, next_label(payload));
   }
 
  private:
-  int fd_;
+  int target_;
   FieldRange fields_;
 };
 

@@ -56,12 +56,12 @@ class TwoCopySyscall final : public SyscallPath {
 class TwoCopyRing final : public RingPath {
  public:
   explicit TwoCopyRing(const RingContext& context)
-      : fd_(context.fd), flat_(context.batch * context.messages->size_bytes()) {}
+      : target_(context.target()), flat_(context.batch * context.messages->size_bytes()) {}
 
   void prepare(const Payload& payload, Submission& submission) override {
     const auto bytes = flat_.rest_of(payload);
     io_uring_sqe& sqe = submission.entry();
-    ::io_uring_prep_send(&sqe, fd_, bytes.data(), bytes.size(), kRingSendFlags);
+    ::io_uring_prep_send(&sqe, target_, bytes.data(), bytes.size(), kRingSendFlags);
     submission.label(sqe, {.operation = payload.operation});
   }
 
@@ -71,7 +71,7 @@ class TwoCopyRing final : public RingPath {
   }
 
  private:
-  int fd_;
+  int target_;
   FlatBuffer flat_;
 };
 

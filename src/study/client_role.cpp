@@ -6,27 +6,32 @@ namespace ub::study {
 
 net::Endpoint ClientRole::prepare(const Prepare& prepare) {
   pin_this_thread(parse_cpu_list(prepare.the_case.client_cpus).value_or(allowed_cpus()));
-  receiver_ = std::make_unique<load::Receiver>(prepare.the_case, prepare.endpoint);
-  receiver_->start();
+  load_ = make_load_generator(prepare);
   return prepare.endpoint;
 }
 
-void ClientRole::go() {}
+void ClientRole::go() {
+  load_->go();
+}
+
+void ClientRole::mark(WindowEdge edge) {
+  load_->mark(edge);
+}
 
 void ClientRole::fill(Snapshot& snapshot) const {
-  if (!receiver_) return;
-  const load::ReceiveCounts counts = receiver_->counts();
-  snapshot.received_bytes = counts.bytes;
-  snapshot.receive_calls = counts.calls;
-  snapshot.failure = counts.failure.empty() ? late_ : counts.failure;
+  if (!load_) return;
+  load_->fill(snapshot);
+  if (snapshot.failure.empty()) snapshot.failure = late_;
 }
 
 void ClientRole::finish(std::uint64_t deadline_ns) {
-  effective_ = receiver_->effective();  // while the sockets are connected
-  if (receiver_->wait_until_closed(deadline_ns) != load::Receiver::Ending::all_closed) {
-    late_ = "the server did not end every connection in time";
-    receiver_->abort();
-  }
+  effective_ = load_->effective();  // while the sockets are connected
+  if (!load_->finish(deadline_ns)) late_ = "the server did not end every connection in time";
+}
+
+void ClientRole::conclude(Finished& finished) const {
+  finished.effective = effective_;
+  if (load_) finished.requests = load_->requests();
 }
 
 }  // namespace ub::study

@@ -2,23 +2,23 @@
 
 #include <memory>
 
+#include "load_generator.hpp"
 #include "role_host.hpp"
-#include "uringbench/load/receiver.hpp"
 
 namespace ub::study {
 
-/// The load generator: connects the clients and receives.
+/// The load generator: connects the clients and drives them as the workload says.
 class ClientRole final : public Role {
  public:
   net::Endpoint prepare(const Prepare& prepare) override;
   void go() override;
+  void mark(WindowEdge edge) override;
   void fill(Snapshot& snapshot) const override;
   void finish(std::uint64_t deadline_ns) override;
-  [[nodiscard]] Facts granted() const override { return {}; }
-  [[nodiscard]] Facts effective() const override { return effective_; }
+  void conclude(Finished& finished) const override;
 
  private:
-  std::unique_ptr<load::Receiver> receiver_;
+  std::unique_ptr<LoadGenerator> load_;
   Facts effective_;
   std::string late_;  ///< set when the server did not close in time
 };

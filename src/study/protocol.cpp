@@ -18,13 +18,18 @@ void to_json(Json& json, const Prepare& prepare) {
   json = {{"type", "prepare"},
           {"case", prepare.the_case},
           {"endpoint", endpoint_json(prepare.endpoint)},
-          {"report_usage", prepare.report_usage}};
+          {"report_usage", prepare.report_usage},
+          {"histogram", to_text(prepare.histogram)},
+          {"seed", prepare.seed}};
 }
 
 void from_json(const Json& json, Prepare& prepare) {
   json.at("case").get_to(prepare.the_case);
   prepare.endpoint = endpoint_from(json.at("endpoint"));
   json.at("report_usage").get_to(prepare.report_usage);
+  const auto histogram = from_text<Switch>(json.at("histogram").get<std::string>());
+  prepare.histogram = histogram.value_or(Switch::off);
+  json.at("seed").get_to(prepare.seed);
 }
 
 void to_json(Json& json, const Finished& finished) {
@@ -32,12 +37,16 @@ void to_json(Json& json, const Finished& finished) {
           {"snapshot", finished.snapshot},
           {"granted", finished.granted},
           {"effective", finished.effective}};
+  if (finished.requests) json["requests"] = *finished.requests;
+  if (finished.send_timing) json["send_timing"] = *finished.send_timing;
 }
 
 void from_json(const Json& json, Finished& finished) {
   json.at("snapshot").get_to(finished.snapshot);
   json.at("granted").get_to(finished.granted);
   json.at("effective").get_to(finished.effective);
+  if (json.contains("requests")) finished.requests = json.at("requests").get<RequestFigures>();
+  if (json.contains("send_timing")) finished.send_timing = json.at("send_timing").get<SendTiming>();
 }
 
 }  // namespace ub::study

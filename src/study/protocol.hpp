@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "uringbench/model/json.hpp"
@@ -10,24 +11,31 @@
 /// once:
 ///
 ///   prepare  {case, endpoint, report_usage} → prepared {endpoint}   set up; clients connect
-///   go       {}                             → going {}              the server begins to send
-///   snapshot {}                             → snapshot {snapshot}   the totals of now
-///   finish   {within_ns}                    → finished {snapshot, granted, effective}
+///   go       {}                             → going {}              the load begins
+///   snapshot {edge}                         → snapshot {snapshot}   the totals of now, which begin
+///                                                                   or end the measured window
+///   finish   {within_ns}                    → finished {snapshot, granted, effective, …}
 ///
 /// Any answer may be `unavailable {reason}` (this machine cannot have it) or `failed {reason}`
 /// instead.
 namespace ub::study {
 
+enum class WindowEdge { begin, end };
+
 struct Prepare {
   Case the_case;
   net::Endpoint endpoint;  ///< server: where to listen (port 0: any); client: where to connect
   bool report_usage = false;
+  Switch histogram = Switch::off;  ///< the whole latency histogram is wanted
+  std::uint64_t seed = 1;          ///< of what the load generator draws
 };
 
 struct Finished {
   Snapshot snapshot;
   Facts granted;
   Facts effective;
+  std::optional<RequestFigures> requests = std::nullopt;  ///< client
+  std::optional<SendTiming> send_timing = std::nullopt;   ///< server
 };
 
 Json message(const char* type);

@@ -61,13 +61,18 @@ Json RoleHost::answer(const Json& question) {
     return message("going");
   }
   if (type == "snapshot") {
+    const auto edge = question.at("edge").get<std::string>();
+    role_.mark(edge == "begin" ? WindowEdge::begin : WindowEdge::end);
     Json reply = message("snapshot");
     reply["snapshot"] = snapshot();
     return reply;
   }
   if (type == "finish") {
     role_.finish(now_ns() + question.at("within_ns").get<std::uint64_t>());
-    return Finished{snapshot(), role_.granted(), role_.effective()};
+    Finished finished;
+    finished.snapshot = snapshot();
+    role_.conclude(finished);
+    return finished;
   }
   return refusal("failed", fmt::format("'{}' is no question of the control protocol", type));
 }

@@ -22,12 +22,14 @@ class Role {
   /// it.
   virtual net::Endpoint prepare(const Prepare& prepare) = 0;
   virtual void go() = 0;
+  /// The measured window begins or ends now.
+  virtual void mark(WindowEdge edge) = 0;
   /// Fills in what this role counts itself.
   virtual void fill(Snapshot& snapshot) const = 0;
   /// Ends the load; nothing is in flight afterwards, or fill() names the failure.
   virtual void finish(std::uint64_t deadline_ns) = 0;
-  [[nodiscard]] virtual Facts granted() const = 0;
-  [[nodiscard]] virtual Facts effective() const = 0;
+  /// After finish(): what is left to say.
+  virtual void conclude(Finished& finished) const = 0;
 };
 
 /// Answers the runner's questions until the channel closes.

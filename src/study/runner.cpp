@@ -22,9 +22,9 @@ Sample measure(const Case& the_case, const RunnerOptions& options) {
   session.prepare(the_case);
   session.go();
   session.wait(the_case.warmup_ns);
-  const Edge before = session.snapshot();
+  const Edge before = session.snapshot(WindowEdge::begin);
   session.wait(the_case.duration_ns);
-  const Edge after = session.snapshot();
+  const Edge after = session.snapshot(WindowEdge::end);
   const Outcome outcome = session.finish();
   return build_sample(the_case, before, after, outcome);
 }

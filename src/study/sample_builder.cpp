@@ -33,10 +33,19 @@ std::string first_failure(const Edge& total) {
   return total.server.failure.empty() ? total.client.failure : total.server.failure;
 }
 
+/// The null path of a stream sends nothing, so the server's own count is all there is.
+bool is_null_stream(const Case& c) {
+  return c.family == Family::none && c.workload == Workload::stream;
+}
+
 /// What arrived must be what was sent, to the byte, from the first connection to the last.
 std::string imbalance(const Sample& sample, const Edge& total) {
-  if (sample.the_case.family == Family::none) {  // sends nothing, so there is nothing to balance
+  if (is_null_stream(sample.the_case)) {  // sends nothing, so there is nothing to balance
     return sample.messages > 0 ? "" : "nothing was counted in the window";
+  }
+  if (total.client.sent_bytes != total.server.arrivals.bytes) {
+    return fmt::format("the load generator sent {} bytes, but {} arrived", total.client.sent_bytes,
+                       total.server.arrivals.bytes);
   }
   if (total.server.sends.bytes != total.client.received_bytes) {
     return fmt::format("the server sent {} bytes, but {} arrived", total.server.sends.bytes,
@@ -58,6 +67,14 @@ bool shares_cpu(const Case& c) {
   });
 }
 
+void mark_requests(const RequestFigures& requests, std::vector<std::string>& marks) {
+  constexpr double kLateNs = 20'000;
+  if (requests.overloaded) marks.emplace_back("overloaded");
+  if (requests.lateness && requests.lateness->p99.value_or(0) > kLateNs) {
+    marks.emplace_back("generator-late");
+  }
+}
+
 std::vector<std::string> marks_of(const Sample& sample) {
   constexpr double kBusy = 0.9;     // of the CPUs the receiver can use
   constexpr double kWaiting = 0.1;  // of the operations
@@ -66,7 +83,7 @@ std::vector<std::string> marks_of(const Sample& sample) {
   const auto cpus = parse_cpu_list(c.client_cpus).value_or(CpuList{0}).size();
   const double cores = static_cast<double>(std::min<std::size_t>(cpus, c.clients));
   const double busy = static_cast<double>(sample.client.cpu_ns) / (sample.window_s * kNsPerSecond);
-  if (busy > kBusy * cores) marks.emplace_back("client-bound");
+  if (c.client_wait == Wait::block && busy > kBusy * cores) marks.emplace_back("client-bound");
   if (shares_cpu(c)) marks.emplace_back("shared-cpu");
   if (static_cast<double>(sample.sends.buffer_waits) >
       kWaiting * static_cast<double>(sample.sends.operations)) {
@@ -74,21 +91,42 @@ std::vector<std::string> marks_of(const Sample& sample) {
   }
   if (sample.sends.cq_overflows > 0) marks.emplace_back("cq-overflow");
   if (c.verify == Switch::on) marks.emplace_back("verified");
+  if (c.wait == Wait::spin || c.client_wait == Wait::spin) marks.emplace_back("spinning");
+  if (c.receive == "trunc") marks.emplace_back("discarded");
+  if (sample.requests) mark_requests(*sample.requests, marks);
   return marks;
 }
 
-void fill_figures(Sample& sample, const Edge& before, const Edge& after) {
+ArrivalCounts arrivals_between(const ArrivalCounts& before, const ArrivalCounts& after) {
+  return {after.bytes - before.bytes,         after.mapped_bytes - before.mapped_bytes,
+          after.receives - before.receives,   after.would_block - before.would_block,
+          after.exhausted - before.exhausted, after.rearmed - before.rearmed};
+}
+
+/// What arrived, at whoever received it, and over that role's own window.
+void fill_throughput(Sample& sample, const Edge& before, const Edge& after) {
   const Case& c = sample.the_case;
-  sample.window_s =
-      static_cast<double>(after.client.time_ns - before.client.time_ns) / kNsPerSecond;
-  sample.bytes = after.client.received_bytes - before.client.received_bytes;
-  sample.messages = sample.bytes / c.size_bytes;
+  const bool upload = c.workload == Workload::upload;
+  const Snapshot& first = upload ? before.server : before.client;
+  const Snapshot& last = upload ? after.server : after.client;
+  sample.window_s = static_cast<double>(last.time_ns - first.time_ns) / kNsPerSecond;
+  sample.bytes = upload ? last.arrivals.bytes - first.arrivals.bytes
+                        : last.received_bytes - first.received_bytes;
+  sample.messages =
+      has_requests(c.workload) ? last.responses - first.responses : sample.bytes / c.size_bytes;
   sample.goodput_bps = static_cast<double>(sample.bytes) * 8 / sample.window_s;
   sample.message_rate = static_cast<double>(sample.messages) / sample.window_s;
+}
+
+void fill_figures(Sample& sample, const Edge& before, const Edge& after) {
+  fill_throughput(sample, before, after);
   sample.server = usage_between(before.server.usage, after.server.usage);
   sample.client = usage_between(before.client.usage, after.client.usage);
   sample.sends = sends_between(before.server.sends, after.server.sends);
-  if (c.family == Family::none) {
+  if (receives(sample.the_case.workload)) {
+    sample.arrivals = arrivals_between(before.server.arrivals, after.server.arrivals);
+  }
+  if (is_null_stream(sample.the_case)) {
     const auto server_ns = static_cast<double>(after.server.time_ns - before.server.time_ns);
     sample.messages = sample.sends.messages;
     sample.message_rate = static_cast<double>(sample.messages) * kNsPerSecond / server_ns;
@@ -107,6 +145,9 @@ Sample build_sample(const Case& the_case, const Edge& before, const Edge& after,
   fill_figures(sample, before, after);
   // The whole run's, as notifications of the window's sends arrive after it.
   if (the_case.family == Family::zero_copy) sample.zero_copy = outcome.total.server.zero_copy;
+  sample.requests = outcome.requests;
+  if (outcome.requests) sample.latency = outcome.requests->response;
+  sample.send_timing = outcome.send_timing;
   sample.marks = marks_of(sample);
   sample.reason = first_failure(outcome.total);
   sample.status = Status::failed;

@@ -1,9 +1,12 @@
 #include "server_role.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 
+#include <cerrno>
 #include <chrono>
 #include <thread>
+#include <vector>
 
 #include "uringbench/base/affinity.hpp"
 #include "uringbench/base/clock.hpp"
@@ -28,6 +31,38 @@ const path::Descriptor& path_of(const Case& the_case) {
   return *path;
 }
 
+/// Null where the server only sends.
+const receive::Descriptor* receive_of(const Case& the_case) {
+  if (!receives(the_case.workload)) return nullptr;
+  const receive::Descriptor* receive = receive::find(the_case.receive);
+  if (receive == nullptr) {
+    throw SetupError(fmt::format("this program has no receive path '{}'", the_case.receive));
+  }
+  return receive;
+}
+
+/// A unix-domain socket has no SO_REUSEPORT: its reactors accept from one and the same.
+net::Listener share_listener(const net::Listener& first) {
+  UniqueFd fd(::fcntl(first.fd.get(), F_DUPFD_CLOEXEC, 0));
+  if (!fd) throw_setup_error("sharing a listening socket", errno, "raise `ulimit -n`");
+  return {std::move(fd), first.endpoint};
+}
+
+/// One a reactor, all on one port.
+std::vector<net::Listener> listen_for_reactors(const Prepare& prepare) {
+  const Case& c = prepare.the_case;
+  net::SocketOptions options = net::server_options(c);
+  const bool share = c.transport == Transport::unix_stream;
+  if (c.reactors > 1 && !share) options.reuse_port = Switch::on;
+  std::vector<net::Listener> listeners;
+  listeners.push_back(net::listen_on(prepare.endpoint, options, c.clients));
+  while (listeners.size() < c.reactors) {
+    listeners.push_back(share ? share_listener(listeners.front())
+                              : net::listen_on(listeners.front().endpoint, options, c.clients));
+  }
+  return listeners;
+}
+
 }  // namespace
 
 net::Endpoint ServerRole::prepare(const Prepare& prepare) {
@@ -38,17 +73,24 @@ net::Endpoint ServerRole::prepare(const Prepare& prepare) {
   pin_this_thread(parse_cpu_list(c.server_cpus).value_or(everywhere));
   net::require_file_descriptors(kOwnDescriptors +
                                 std::uint64_t{c.clients} * (1 + path.descriptors));
-  net::Listener listener = net::listen_on(prepare.endpoint, net::server_options(c), c.clients);
-  effective_ = net::effective_options(listener.fd.get());
-  engine_ = engine::make_engine({.the_case = c,
-                                 .path = &path,
-                                 .listener = std::move(listener.fd),
-                                 .report_usage = prepare.report_usage});
+  sends_ = sends(c.workload) ? Switch::on : Switch::off;
+  std::vector<net::Listener> listeners = listen_for_reactors(prepare);
+  const net::Endpoint endpoint = listeners.front().endpoint;
+  effective_ = net::effective_options(listeners.front().fd.get());
+  engine::EngineSetup setup{.the_case = c,
+                            .path = &path,
+                            .receive = receive_of(c),
+                            .listener = std::move(listeners.front().fd),
+                            .report_usage = prepare.report_usage};
+  for (std::size_t i = 1; i < listeners.size(); ++i) {
+    setup.more_listeners.push_back(std::move(listeners[i].fd));
+  }
+  engine_ = engine::make_engine(std::move(setup));
   engine_->start();
   // The engine's threads stay on the server's CPUs. This one only answers the runner, and among
   // 10,000 runnable threads of a thread-per-client server it would wait many seconds for its turn.
   pin_this_thread(everywhere);
-  return listener.endpoint;
+  return endpoint;
 }
 
 /// Every client has connected by now, but some may still be in the accept queue: once others send,
@@ -77,6 +119,8 @@ void ServerRole::fill(Snapshot& snapshot) const {
   engine::EngineCounts counts = engine_->counts();
   snapshot.sends = std::move(counts.sends);
   snapshot.zero_copy = counts.zero_copy;
+  snapshot.arrivals = counts.arrivals;
+  snapshot.held_peak = counts.held_peak;
   snapshot.failure = std::move(counts.failure);
 }
 
@@ -84,12 +128,15 @@ void ServerRole::finish(std::uint64_t deadline_ns) {
   engine_->finish(deadline_ns);
 }
 
-Facts ServerRole::granted() const {
-  return engine_->granted();
-}
+void ServerRole::mark(WindowEdge /*edge*/) {}
 
-Facts ServerRole::effective() const {
-  return effective_;
+void ServerRole::conclude(Finished& finished) const {
+  finished.effective = effective_;
+  if (!engine_) return;
+  finished.granted = engine_->granted();
+  if (sends_ == Switch::off) return;
+  finished.send_timing = engine_->send_timing();
+  finished.send_timing->held_peak = engine_->counts().held_peak;
 }
 
 }  // namespace ub::study

@@ -14,13 +14,14 @@ class ServerRole final : public Role {
   void go() override;
   void fill(Snapshot& snapshot) const override;
   void finish(std::uint64_t deadline_ns) override;
-  [[nodiscard]] Facts granted() const override;
-  [[nodiscard]] Facts effective() const override;
+  void mark(WindowEdge edge) override;
+  void conclude(Finished& finished) const override;
 
  private:
   void wait_for_clients() const;
 
   Facts effective_;
+  Switch sends_ = Switch::on;
   std::uint32_t clients_ = 0;
   std::unique_ptr<engine::Engine> engine_;
 };

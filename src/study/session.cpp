@@ -77,7 +77,11 @@ Session::Session(const RunnerOptions& options)
 }
 
 void Session::prepare(const Case& the_case) {
-  Prepare prepare{the_case, {"127.0.0.1", 0}, options_.report_usage};
+  Prepare prepare{.the_case = the_case,
+                  .endpoint = net::loopback_endpoint(the_case.transport),
+                  .report_usage = options_.report_usage,
+                  .histogram = options_.histogram,
+                  .seed = options_.seed};
   server_.ask(prepare);
   const Json prepared = server_.answer("prepared", now_ns() + kPrepareNs);
   prepare.endpoint = endpoint_from(prepared.at("endpoint"));
@@ -88,6 +92,8 @@ void Session::prepare(const Case& the_case) {
 void Session::go() {
   server_.ask(message("go"));
   server_.answer("going", now_ns() + kPrepareNs);
+  client_.ask(message("go"));
+  client_.answer("going", now_ns() + kPrepareNs);
 }
 
 void Session::wait(std::uint64_t duration_ns) {
@@ -107,8 +113,9 @@ void Session::wait(std::uint64_t duration_ns) {
   }
 }
 
-Edge Session::snapshot() {
-  const Json question = message("snapshot");
+Edge Session::snapshot(WindowEdge edge_of_window) {
+  Json question = message("snapshot");
+  question["edge"] = edge_of_window == WindowEdge::begin ? "begin" : "end";
   client_.ask(question);
   server_.ask(question);
   const std::uint64_t deadline = now_ns() + kAnswerNs;
@@ -127,7 +134,8 @@ Outcome Session::finish() {
   const std::uint64_t deadline = now_ns() + kFinishNs + 3 * kSecond;
   const auto server = server_.answer("finished", deadline).get<Finished>();
   const auto client = client_.answer("finished", deadline).get<Finished>();
-  Outcome outcome{{server.snapshot, client.snapshot}, server.granted, {}};
+  Outcome outcome{
+      {server.snapshot, client.snapshot}, server.granted, {}, client.requests, server.send_timing};
   add_prefixed(outcome.effective, "server_", server.effective);
   add_prefixed(outcome.effective, "client_", client.effective);
   return outcome;

@@ -61,6 +61,8 @@ struct Outcome {
   Edge total;
   Facts granted;
   Facts effective;  ///< keys prefixed "server_" and "client_"
+  std::optional<RequestFigures> requests = std::nullopt;
+  std::optional<SendTiming> send_timing = std::nullopt;
 };
 
 /// One sample's two processes, from their start to their end.
@@ -73,7 +75,7 @@ class Session {
   /// Sleeps, but not through an interruption or the death of a role.
   void wait(std::uint64_t duration_ns);
   /// Asks both before it reads either answer, so that the edges are alike.
-  Edge snapshot();
+  Edge snapshot(WindowEdge edge_of_window);
   Outcome finish();
 
  private:

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "uringbench/model/case.hpp"
 #include "uringbench/model/sample.hpp"
 #include "uringbench/path/registry.hpp"
+#include "uringbench/receive/registry.hpp"
 
 namespace ub::engine {
 
@@ -28,30 +30,48 @@ class BufferWatcher {
                           std::uint32_t count) = 0;
 };
 
+/// Sees what the server receives. For tests; null when measuring.
+class ArrivalWatcher {
+ public:
+  ArrivalWatcher() = default;
+  ArrivalWatcher(const ArrivalWatcher&) = delete;
+  ArrivalWatcher& operator=(const ArrivalWatcher&) = delete;
+  virtual ~ArrivalWatcher() = default;
+
+  /// On the thread that received; `bytes` are there during the call only.
+  virtual void arrived(std::uint32_t connection, std::span<const std::byte> bytes) = 0;
+};
+
 struct EngineSetup {
   Case the_case;
   const path::Descriptor* path = nullptr;  ///< legal for the case's engine (path::why_unavailable)
+  const receive::Descriptor* receive =
+      nullptr;                                ///< legal as well; null where the server only sends
+  std::vector<UniqueFd> more_listeners = {};  ///< one for each reactor but the first
   UniqueFd listener = {};  ///< bound and listening; accepted sockets inherit its options. None when
                            ///< `sockets` is given
   std::vector<UniqueFd> sockets = {};  ///< connected already, `clients` of them: datagram sockets
                                        ///< have no peer that could be accepted
-  bool report_usage = false;         ///< the kernel knows IORING_SEND_ZC_REPORT_USAGE
-  BufferWatcher* watcher = nullptr;  ///< outlives the engine
+  bool report_usage = false;           ///< the kernel knows IORING_SEND_ZC_REPORT_USAGE
+  BufferWatcher* watcher = nullptr;    ///< outlives the engine
+  ArrivalWatcher* arrivals = nullptr;  ///< outlives the engine
 };
 
 /// What an engine has counted since it started.
 struct EngineCounts {
   SendCounts sends;
   ZeroCopyCounts zero_copy;
-  std::uint32_t accepted = 0;  ///< connections
-  std::string failure;         ///< the first thing that went wrong; empty while all is well
+  ArrivalCounts arrivals;
+  std::uint64_t held_peak = 0;  ///< most buffers of one thread in the kernel's hands
+  std::uint32_t accepted = 0;   ///< connections
+  std::string failure;          ///< the first thing that went wrong; empty while all is well
 };
 
-/// How work is driven: accepts `clients` connections, or adopts those it is given, and sends
-/// messages on each, back to back,
-/// until told to finish. It owns its threads, which run on the CPUs of the thread that calls
-/// start(). All functions are for that one thread, except counts(), which any thread may call at
-/// any time.
+/// How work is driven: accepts `clients` connections, or adopts those it is given, and on each
+/// sends messages back to back until told to finish (stream), or receives until the client's end of
+/// stream and answers each request (rr, echo) or nothing (upload). It owns its threads, which run
+/// on the CPUs of the thread that calls start(). All functions are for that one thread, except
+/// counts(), which any thread may call at any time.
 class Engine {
  public:
   Engine() = default;
@@ -67,11 +87,14 @@ class Engine {
   virtual void go() = 0;
 
   /// Ends operations that were begun, waits for every buffer to come back, and half-closes each
-  /// connection. What is not done at `deadline_ns` (CLOCK_MONOTONIC) is broken off and named in
-  /// failure.
+  /// connection; where it receives, not before the client has ended its stream. What is not done at
+  /// `deadline_ns` (CLOCK_MONOTONIC) is broken off and named in failure.
   virtual void finish(std::uint64_t deadline_ns) = 0;
 
   [[nodiscard]] virtual EngineCounts counts() const = 0;
+
+  /// How long sends have taken. Any thread, any time.
+  [[nodiscard]] virtual SendTiming send_timing() const = 0;
 
   /// What the kernel granted; meaningful after start().
   [[nodiscard]] virtual Facts granted() const = 0;

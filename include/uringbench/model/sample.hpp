@@ -54,6 +54,7 @@ struct RequestFigures {
   std::uint64_t planned = 0;               ///< requests; in a closed loop: sent
   std::uint64_t unanswered = 0;            ///< of those, without a response at the end of the run
   double achieved_per_s = 0;               ///< responses within the window
+  bool overloaded = false;                 ///< open loop: less than 99 % of what was offered
   std::optional<double> offered_per_s;     ///< open loop: what the plan asked for
   LatencySummary response;                 ///< from when it should have been sent
   LatencySummary service;                  ///< from when it was sent

@@ -16,12 +16,13 @@ struct SocketOptions {
   std::uint64_t send_buffer_bytes = 0;     ///< SO_SNDBUF as set; the kernel reserves twice as much
   std::uint64_t receive_buffer_bytes = 0;  ///< SO_RCVBUF as set; the kernel reserves twice as much
   std::uint64_t receive_lowat_bytes = 0;   ///< SO_RCVLOWAT
+  Switch reuse_port = Switch::off;         ///< SO_REUSEPORT: listeners share a port (socket(7))
 };
 
 SocketOptions server_options(const Case& the_case);
 SocketOptions client_options(const Case& the_case);
 
-/// Sets `options` on a TCP socket that is neither connected nor listening: buffer sizes must be
+/// Sets `options` on a stream socket that is neither connected nor listening: buffer sizes must be
 /// known before the handshake, which fixes the window scale (tcp(7)). Throws SetupError, naming the
 /// sysctl or module, when the kernel refuses a value or clamps it.
 void apply_options(int fd, const SocketOptions& options);

@@ -12,11 +12,15 @@ namespace ub::path {
 struct RingContext {
   uring::Ring* ring = nullptr;  ///< outlives the path
   int fd = -1;                  ///< the connected socket; outlives the path
+  int file = -1;                ///< its index in the ring's table of files; -1: not registered
   std::uint32_t connection =
       0;                      ///< number of the connection, below kMaxClients; unique on the ring
   std::uint32_t batch = 1;    ///< most messages a payload will carry
   bool report_usage = false;  ///< the kernel knows IORING_SEND_ZC_REPORT_USAGE
   const net::MessageSet* messages = nullptr;
+
+  /// What a submission entry names the socket by.
+  [[nodiscard]] int target() const { return file >= 0 ? file : fd; }
 };
 
 /// What a path writes into user_data to know its completions again.
@@ -30,13 +34,16 @@ struct Label {
 /// Gives out submission entries of one connection and counts them. Made by the engine.
 class Submission {
  public:
-  Submission(uring::Ring& ring, std::uint64_t owner) : ring_(&ring), owner_(owner) {}
+  /// `flags`: IOSQE_* that every entry gets.
+  Submission(uring::Ring& ring, std::uint64_t owner, std::uint8_t flags = 0)
+      : ring_(&ring), owner_(owner), flags_(flags) {}
 
   /// The next entry, to be filled by an io_uring_prep_*() function and then labelled.
   io_uring_sqe& entry() { return ring_->next_sqe(); }
 
   /// Must follow the prep function: some versions of it clear user_data.
   void label(io_uring_sqe& sqe, Label label) {
+    sqe.flags = static_cast<std::uint8_t>(sqe.flags | flags_);
     sqe.user_data = owner_ | (std::uint64_t{label.tag} << kTagShift) | label.operation;
     ++labelled_;
   }
@@ -51,6 +58,7 @@ class Submission {
  private:
   uring::Ring* ring_;
   std::uint64_t owner_;
+  std::uint8_t flags_;
   unsigned labelled_ = 0;
 };
 

@@ -45,7 +45,8 @@ class RingShared {
 struct RingContext {
   uring::Ring* ring = nullptr;     ///< outlives the path
   RingShared* shared = nullptr;    ///< what make_shared() gave for that ring; outlives the path
-  int fd = -1;                     ///< the connected, blocking socket; outlives the path
+  int fd = -1;                     ///< the connected, blocking socket, or its index in the ring's
+                                   ///< table of files; outlives the path
   std::uint32_t connection = 0;    ///< unique on the ring, below SharedContext::connections
   std::uint64_t buffer_bytes = 0;  ///< to receive into, at most this much a completion
 };

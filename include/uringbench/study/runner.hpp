@@ -12,8 +12,10 @@ namespace ub::study {
 struct RunnerOptions {
   /// The program to start for each role; it must understand `role` (see role.hpp).
   std::string program = "/proc/self/exe";
-  bool report_usage = false;  ///< the kernel knows IORING_SEND_ZC_REPORT_USAGE
-  int interrupt_fd = -1;      ///< readable: stop now
+  bool report_usage = false;       ///< the kernel knows IORING_SEND_ZC_REPORT_USAGE
+  Switch histogram = Switch::off;  ///< samples carry their latency histogram
+  std::uint64_t seed = 1;          ///< of what the load generator draws
+  int interrupt_fd = -1;           ///< readable: stop now
   /// Told the process ids of a sample's two roles when both have started; for tests that disturb
   /// them.
   std::function<void(int server, int client)> started = {};

@@ -28,6 +28,7 @@ inline constexpr std::uint32_t kFeatMinTimeout = 1U << 15U;      // Linux 6.12
 
 // io_uring_register(2) operations.
 inline constexpr unsigned kRegisterPbufStatus = 26;  // Linux 6.8
+inline constexpr unsigned kRegisterNapi = 27;        // Linux 6.9
 inline constexpr unsigned kRegisterQuery = 35;       // Linux 6.18
 
 // Flags of a buffer ring's registration, in a field that liburing 2.3 calls `pad`.
@@ -48,6 +49,23 @@ struct BufferRingStatus {
   std::uint32_t reserved[8];
 };
 
+/// Argument of kRegisterNapi.
+struct Napi {
+  std::uint32_t busy_poll_us;
+  std::uint8_t prefer_busy_poll;
+  std::uint8_t reserved[3];
+  std::uint64_t reserved2;
+};
+
+/// struct io_uring_getevents_arg, whose third field liburing 2.3 calls `pad` (Linux 6.12).
+struct GetEventsArgument {
+  std::uint64_t signal_mask;
+  std::uint32_t signal_mask_bytes;
+  std::uint32_t min_wait_us;
+  std::uint64_t timeout;
+};
+
+static_assert(sizeof(Napi) == 16 && sizeof(GetEventsArgument) == sizeof(io_uring_getevents_arg));
 static_assert(sizeof(io_uring_sqe) == 64 && sizeof(io_uring_cqe) == 16);
 static_assert(sizeof(io_uring_buf_reg) == 40 && sizeof(io_uring_buf) == 16);
 static_assert(offsetof(io_uring_buf_ring, bufs) == 0);

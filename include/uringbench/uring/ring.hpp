@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -22,9 +23,27 @@ enum class TaskRun {
 
 std::string_view to_text(TaskRun task_run);
 
+/// Who hands submissions to the kernel (io_uring_setup(2)).
+enum class Submission {
+  self,           ///< this thread, by io_uring_enter(2)
+  kernel_thread,  ///< IORING_SETUP_SQPOLL: a thread of the kernel, on one of this thread's CPUs;
+                  ///< its time counts as this process's. Excludes defer and coop
+};
+
+std::string_view to_text(Submission submission);
+
+/// Whether the ring's own descriptor is registered, which saves a look-up an enter (Linux 5.18).
+enum class OwnFd { registered, not_registered };
+
 struct RingOptions {
   unsigned sq_entries = 256;
   unsigned cq_entries = 4096;  ///< rounded up to a power of two, clamped by the kernel to its limit
+  std::optional<TaskRun> task_run = std::nullopt;  ///< nullopt: the best that is granted
+  Submission submission = Submission::self;
+  OwnFd own_fd = OwnFd::registered;
+  unsigned napi_busy_poll_us = 0;     ///< IORING_REGISTER_NAPI (Linux 6.9); 0: off
+  unsigned min_wait_us = 0;           ///< gather completions for so long (Linux 6.12); 0: off
+  unsigned min_wait_completions = 1;  ///< or until there are so many
 };
 
 /// Who uses which slot of a ring's table of registered buffers: the sending and the receiving half
@@ -48,8 +67,9 @@ struct Completion {
 /// (SINGLE_ISSUER). All buffers of sends in flight must outlive it. Neither copied nor moved.
 class Ring {
  public:
-  /// Takes the best of defer, coop and plain that the kernel grants. Throws SetupError when it
-  /// grants none (io_uring missing, forbidden by sysctl or seccomp, or no memory).
+  /// Takes what `options` ask for, or where they leave it open the best of defer, coop and plain
+  /// that the kernel grants. Throws SetupError when it grants none (io_uring missing, forbidden by
+  /// sysctl or seccomp, or no memory), and when it lacks a feature that was asked for.
   explicit Ring(const RingOptions& options);
   Ring(const Ring&) = delete;
   Ring& operator=(const Ring&) = delete;
@@ -68,6 +88,9 @@ class Ring {
   /// The same, but not for longer than `timeout_ns`. False when nothing completed.
   bool submit_and_wait(std::uint64_t timeout_ns);
 
+  /// Flushes what was prepared, lets the kernel finish what it can, and does not wait.
+  void submit_and_look();
+
   /// Hands every completion that is there to `handle`, and none that comes meanwhile. `handle` may
   /// submit: entries are freed, a few at a time, before it sees them, as a submission may complete
   /// at once and would find the queue full.
@@ -85,6 +108,14 @@ class Ring {
   /// ENOMEM means RLIMIT_MEMLOCK.
   SysResult register_buffer(BufferSlot slot, std::span<std::byte> memory);
 
+  /// Registers a table of `files` empty slots (Linux 5.19). Throws SetupError.
+  void register_file_table(unsigned files);
+  /// Puts `fd` into slot `index`; -1 empties it.
+  SysResult register_file(unsigned index, int fd);
+
+  [[nodiscard]] Submission submission() const { return options_.submission; }
+  /// "off", or for how long the device's queue is polled.
+  [[nodiscard]] std::string napi() const;
   [[nodiscard]] TaskRun task_run() const { return task_run_; }
   [[nodiscard]] bool registered_fd() const { return registered_fd_; }
   [[nodiscard]] std::uint32_t features() const { return ring_.features; }
@@ -116,9 +147,15 @@ class Ring {
     return count;
   }
 
-  void open(const RingOptions& options);
+  void open();
+  void register_napi();
   void flush();
+  void gather();
+  unsigned publish_submissions();
+  [[nodiscard]] bool polled() const { return options_.submission == Submission::kernel_thread; }
+  void count_enter(unsigned wait_for);
 
+  RingOptions options_;
   io_uring ring_{};
   CompletionBatch batch_;  ///< a member: clearing a local one would cost 20 ns a wait
   TaskRun task_run_ = TaskRun::plain;

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "protocol.hpp"
+#include "uringbench/net/socket.hpp"
+
+namespace ub::study {
+
+/// One workload's half of the load generator, so that the client role need not know which it is.
+/// One thread calls all but fill().
+class LoadGenerator {
+ public:
+  LoadGenerator() = default;
+  LoadGenerator(const LoadGenerator&) = delete;
+  LoadGenerator& operator=(const LoadGenerator&) = delete;
+  virtual ~LoadGenerator() = default;
+
+  virtual void go() = 0;
+  virtual void mark(WindowEdge edge) = 0;
+  /// Any thread, any time.
+  virtual void fill(Snapshot& snapshot) const = 0;
+  /// False when a connection had to be broken off.
+  virtual bool finish(std::uint64_t deadline_ns) = 0;
+  /// After finish(); nullopt where there are no requests.
+  [[nodiscard]] virtual std::optional<RequestFigures> requests() const = 0;
+  [[nodiscard]] virtual Facts effective() const = 0;
+};
+
+/// Connected and with its threads started. Throws SetupError.
+std::unique_ptr<LoadGenerator> make_load_generator(const Prepare& prepare);
+
+}  // namespace ub::study
