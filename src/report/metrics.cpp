@@ -70,7 +70,8 @@ Reading latency_p50_us(const Sample& sample) {
 Reading latency_p99_ns(const Sample& sample) {
   return if_ran(sample, [](const Sample& s) -> Reading {
     if (!s.latency || s.latency->count == 0) return Unavailable{"no request was answered"};
-    return Counted{s.latency->p99};
+    if (!s.latency->p99) return Unavailable{"too few requests for a p99"};
+    return Counted{*s.latency->p99};
   });
 }
 
