@@ -352,6 +352,7 @@ void to_json(Json& json, const Sample& sample) {
           {"marks", sample.marks},
           {"granted", sample.granted},
           {"effective", sample.effective}};
+  if (sample.core_round_trip_ns) json["core_round_trip_ns"] = *sample.core_round_trip_ns;
 }
 
 void from_json(const Json& object, Sample& sample) {
@@ -382,6 +383,10 @@ void from_json(const Json& object, Sample& sample) {
   json.at("marks").get_to(sample.marks);
   json.at("granted").get_to(sample.granted);
   json.at("effective").get_to(sample.effective);
+  sample.core_round_trip_ns.reset();
+  if (object.contains("core_round_trip_ns")) {
+    sample.core_round_trip_ns = json.at("core_round_trip_ns").get<Reading>();
+  }
 }
 
 void to_json(Json& json, const Environment& environment) {

@@ -35,8 +35,10 @@ constexpr Names<RingSetup, 5> kRingSetups{{{RingSetup::best, "best"},
                                            {RingSetup::defer, "defer"},
                                            {RingSetup::sqpoll, "sqpoll"}}};
 constexpr Names<Switch, 2> kSwitches{{{Switch::off, "off"}, {Switch::on, "on"}}};
-constexpr Names<Purpose, 2> kPurposes{
-    {{Purpose::comparison, "comparison"}, {Purpose::harness, "harness"}}};
+constexpr Names<Purpose, 4> kPurposes{{{Purpose::comparison, "comparison"},
+                                       {Purpose::harness, "harness"},
+                                       {Purpose::noise, "noise"},
+                                       {Purpose::sentinel, "sentinel"}}};
 constexpr Names<Status, 4> kStatuses{{{Status::valid, "valid"},
                                       {Status::invalid, "invalid"},
                                       {Status::failed, "failed"},

@@ -67,7 +67,7 @@ struct Mark {
 };
 
 /// The marks that the study gives; one that is not here stands in its row without a note.
-constexpr std::array<Mark, 5> kMarks{{
+constexpr std::array<Mark, 6> kMarks{{
     {"client-bound",
      "the load generator had hardly any CPU left; the server could have sent more, so its ratio "
      "says little"},
@@ -75,6 +75,9 @@ constexpr std::array<Mark, 5> kMarks{{
     {"buffer-bound",
      "many sends waited until the kernel released a buffer; a larger working set has more of them"},
     {"cq-overflow", "the ring's completion queue overflowed, and completions took a slower way"},
+    {"drift",
+     "the sentinel says that the machine had become faster or slower since the study began; ratios "
+     "within a block stand"},
     {"verified",
      "the client checked every byte, which costs its CPU; do not compare with rows without"},
 }};

@@ -90,7 +90,7 @@ Plan plan_of(const Recording& recording) {
   Plan plan;
   plan.seed = recording.environment.seed;
   for (const Sample& sample : recording.samples) {
-    plan.reps = std::max(plan.reps, sample.rep + 1);
+    plan.reps = std::max(plan.reps, sample.block + 1);  // a sentinel runs several times a block
     const bool known = std::any_of(
         plan.cases.begin(), plan.cases.end(),
         [&](const PlannedCase& planned) { return planned.the_case == sample.the_case; });

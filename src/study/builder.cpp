@@ -7,6 +7,7 @@
 #include <random>
 
 #include "case_rules.hpp"
+#include "controls.hpp"
 #include "ranges.hpp"
 #include "uringbench/base/affinity.hpp"
 #include "uringbench/base/error.hpp"
@@ -227,6 +228,7 @@ Plan build_plan(const StudyOptions& options, const uring::Probe& probe) {
   }
   refuse_if_impossible(plan);
   add_harness(plan, options, probe);
+  add_controls(plan);
   return plan;
 }
 

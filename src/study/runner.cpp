@@ -1,9 +1,11 @@
 #include "uringbench/study/runner.hpp"
 
+#include "core_distance.hpp"
+#include "drift_watch.hpp"
 #include "sample_builder.hpp"
 #include "session.hpp"
 #include "uringbench/base/error.hpp"
-#include "uringbench/study/builder.hpp"
+#include "uringbench/study/schedule.hpp"
 
 namespace ub::study {
 namespace {
@@ -42,20 +44,33 @@ Sample sample_of(const PlannedCase& planned, const RunnerOptions& options) {
   }
 }
 
+/// The distance first: while a sample runs, its CPUs are taken.
+Sample take_sample(const PlannedCase& planned, const RunnerOptions& options) {
+  Reading distance = Unavailable{"nothing was run"};
+  const Case& c = planned.the_case;
+  if (planned.unavailable.empty()) distance = core_round_trip({c.server_cpus, c.client_cpus});
+  Sample sample = sample_of(planned, options);
+  sample.core_round_trip_ns = std::move(distance);
+  return sample;
+}
+
 }  // namespace
 
 Completion Runner::run(const Plan& plan, const std::function<void(const Sample&)>& take,
                        const std::function<void(const Progress&)>& progress) const {
-  Progress at{.done = 0, .total = plan.cases.size() * plan.reps};
+  Progress at{.done = 0, .total = block_schedule(plan, 0).size() * plan.reps};
+  DriftWatch drift;
   try {
     for (std::uint32_t block = 0; block < plan.reps; ++block) {
-      for (const std::size_t position : block_order(plan, block)) {
-        const PlannedCase& planned = plan.cases[position];
+      for (const Slot& slot : block_schedule(plan, block)) {
+        const PlannedCase& planned = plan.cases[slot.position];
         at.running = &planned.the_case;
         progress(at);
-        Sample sample = sample_of(planned, options_);
-        sample.rep = block;
-        sample.block = block;
+        Sample sample = take_sample(planned, options_);
+        sample.rep = slot.rep;
+        sample.block = slot.block;
+        drift.add(sample);
+        if (drift.drifting()) sample.marks.emplace_back(kDriftMark);
         take(sample);
         ++at.done;
       }

@@ -121,6 +121,7 @@ Sample full_sample() {
   s.marks = {"client-bound"};
   s.granted = {{"ring_task_run", "DEFER_TASKRUN"}};
   s.effective = {{"congestion", "cubic"}};
+  s.core_round_trip_ns = Counted{.value = 52.5, .running = 1};
   return s;
 }
 
@@ -135,6 +136,9 @@ TEST(JsonTest, EverythingComesBackAsItWas) {
   EXPECT_EQ(round_trip(full_counts()), full_counts());
   EXPECT_EQ(round_trip(usage_of(1)), usage_of(1));
   EXPECT_EQ(round_trip(full_sample()), full_sample());
+  Sample older = full_sample();
+  older.core_round_trip_ns.reset();
+  EXPECT_EQ(round_trip(older), older);
   const Snapshot snapshot{.time_ns = 1,
                           .usage = usage_of(2),
                           .sends = full_counts(),
@@ -228,7 +232,7 @@ TEST(JsonStrictnessTest, AMissingFieldAndAFieldOfAnotherTypeAreRefused) {
   expect_no_field_to_spare(usage_of(1), {});
   expect_no_field_to_spare(Snapshot{}, {});
   expect_no_field_to_spare(*full_sample().latency, {"p9999"});
-  expect_no_field_to_spare(full_sample(), {"requests", "arrivals", "send_timing"});
+  expect_no_field_to_spare(full_sample(), {"requests", "arrivals", "send_timing", "core_round_trip_ns"});
   expect_no_field_to_spare(Environment{}, {});
 }
 

@@ -11,7 +11,7 @@ namespace ub::study {
 
 inline std::vector<uring::Finding> all_findings() {
   std::vector<uring::Finding> findings;
-  for (int i = 0; i <= static_cast<int>(uring::Feature::send_zc_report_usage); ++i) {
+  for (int i = 0; i <= static_cast<int>(uring::Feature::buffer_ring_incremental); ++i) {
     findings.push_back({.feature = static_cast<uring::Feature>(i),
                         .name = "A_FEATURE",
                         .since = "6.99",

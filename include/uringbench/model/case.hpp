@@ -53,8 +53,10 @@ struct RingFactors {
 };
 
 /// Why a case is in a study. `comparison`: it was asked for. `harness`: the null path of an engine,
-/// added to say what measuring itself costs; never a row of a comparison.
-enum class Purpose { comparison, harness };
+/// added to say what measuring itself costs; `noise`: a case of the comparison measured a second
+/// time in each block (A/A), for the noise floor; `sentinel`: one brief case measured again and
+/// again, for drift. Only `comparison` is a row of a comparison.
+enum class Purpose { comparison, harness, noise, sentinel };
 
 /// One cell of a study: one value of every factor. Plain data; it travels over the control channel
 /// and into samples.jsonl as it is. Two samples are comparable when they differ in nothing but the

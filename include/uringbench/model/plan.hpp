@@ -12,6 +12,8 @@ namespace ub {
 struct PlannedCase {
   Case the_case;
   std::string unavailable;
+
+  friend bool operator==(const PlannedCase&, const PlannedCase&) = default;
 };
 
 /// A study before it runs. Every block holds each case once, in an order drawn from `seed`.

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "uringbench/model/case.hpp"
+#include "uringbench/model/reading.hpp"
 #include "uringbench/model/snapshot.hpp"
 
 namespace ub {
@@ -86,8 +87,11 @@ struct Sample {
   SendCounts sends;
   std::uint64_t server_peak_rss_bytes = 0;
   std::vector<std::string> marks;  ///< "client-bound": true of the sample, and says how to read it
-  Facts granted;                   ///< ring set-up and features that the kernel really gave
-  Facts effective;                 ///< socket options as read back
+  /// Of a cache line between the CPUs of the two roles, just before the sample; why there is none.
+  /// Absent in a file of before it was measured.
+  std::optional<Reading> core_round_trip_ns;
+  Facts granted;    ///< ring set-up and features that the kernel really gave
+  Facts effective;  ///< socket options as read back
 
   friend bool operator==(const Sample&, const Sample&) = default;
 };

@@ -37,8 +37,9 @@ std::vector<Mode> expand_modes(const std::vector<std::string>& names, const urin
 std::string full_mode_name(const std::string& name);
 
 /// The product of all factors, and at its end a short null case for each engine that takes part
-/// without its own, to price the harness (Purpose::harness). Throws UsageError for a value that is
-/// out of range or contradicts another, before anything is started.
+/// without its own, to price the harness (Purpose::harness), and in a study that is repeated often
+/// enough an A/A arm and a sentinel (Purpose::noise, Purpose::sentinel). Throws UsageError for a
+/// value that is out of range or contradicts another, before anything is started.
 Plan build_plan(const StudyOptions& options, const uring::Probe& probe);
 
 /// Positions in plan.cases in the order in which `block` runs them: every case once, drawn from
