@@ -13,7 +13,8 @@ namespace {
 void stream_copying(benchmark::State& state) {
   const Setup setup("two-copy", 64);
   engine::Tally tally;
-  engine::Stream stream(setup.messages, setup.engine, tally);
+  engine::SendClock clock;
+  engine::Stream stream(setup.messages, setup.engine, tally, clock);
   for (auto _ : state) {
     stream.begin();
     benchmark::DoNotOptimize(
@@ -26,7 +27,8 @@ BENCHMARK(stream_copying);
 void stream_zero_copy(benchmark::State& state) {
   const Setup setup("send-zc", 64);
   engine::Tally tally;
-  engine::Stream stream(setup.messages, setup.engine, tally);
+  engine::SendClock clock;
+  engine::Stream stream(setup.messages, setup.engine, tally, clock);
   path::Releases releases = engine::reserved_releases();
   for (auto _ : state) {
     stream.begin();
@@ -41,6 +43,7 @@ BENCHMARK(stream_zero_copy);
 
 void count_add(benchmark::State& state) {
   engine::Tally tally;
+  engine::SendClock clock;
   for (auto _ : state) {
     tally.messages.add(1);
     benchmark::ClobberMemory();

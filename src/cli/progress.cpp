@@ -31,7 +31,7 @@ void ProgressLine::show(const study::Progress& progress) {
                                                static_cast<double>(progress.done);
   const double left = each * static_cast<double>(progress.total - progress.done);
   fmt::print(stderr, "[{}/{}] {}, size {}, {} client{}; {} left", progress.done + 1, progress.total,
-             mode_name(c), format_size(c.size_bytes), c.clients, c.clients == 1 ? "" : "s",
+             arm_name(c), format_size(c.size_bytes), c.clients, c.clients == 1 ? "" : "s",
              format_duration(left));
   std::fflush(stderr);
 }

@@ -50,7 +50,8 @@ struct EpollEngine::Connection {
 
 EpollEngine::EpollEngine(EngineSetup setup)
     : setup_(std::move(setup)),
-      messages_(net::shape_of(setup_.the_case), setup_.path->layout),
+      messages_(net::shape_of(setup_.the_case), setup_.path->layout,
+                net::pages_of(setup_.the_case)),
       events_(kEventsPerWait) {
   connections_.reserve(setup_.the_case.clients);
   ready_.reserve(setup_.the_case.clients);
@@ -215,7 +216,7 @@ bool EpollEngine::receive(Connection& connection) {
   ++sends_since_wait_;
   const receive::ReceiveProgress progress =
       connection.receive_path->receive(receive::Patience::do_not_wait, connection.sink);
-  switch (connection.stream.account(progress)) {
+  switch (connection.stream.take_in(progress)) {
     case Arrival::some:
       // A buffer that was not filled emptied the socket, and the next byte makes an edge
       // (epoll(7)); TCP_ZEROCOPY_RECEIVE stops short for other reasons.

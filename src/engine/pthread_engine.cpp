@@ -112,7 +112,7 @@ class PthreadEngine::Client {
     using receive::Patience;
     const receive::ReceiveProgress progress =
         path.receive(spins() ? Patience::do_not_wait : Patience::wait, sink);
-    if (stream.account(progress) != Arrival::give_up) return true;
+    if (stream.take_in(progress) != Arrival::give_up) return true;
     if (!engine_.broken_off_.load()) {
       engine_.failure_.set(
           describe_receive_failure(number_, progress.error == 0 ? EPROTO : progress.error));
@@ -176,7 +176,9 @@ class PthreadEngine::Client {
 };
 
 PthreadEngine::PthreadEngine(EngineSetup setup)
-    : setup_(std::move(setup)), messages_(net::shape_of(setup_.the_case), setup_.path->layout) {
+    : setup_(std::move(setup)),
+      messages_(net::shape_of(setup_.the_case), setup_.path->layout,
+                net::pages_of(setup_.the_case)) {
   clients_.reserve(setup_.the_case.clients);
 }
 

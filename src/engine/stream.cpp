@@ -107,7 +107,7 @@ Next Stream::starve(int error) {
   return holds_buffers() ? Next::release : Next::give_up;
 }
 
-Arrival Stream::account(const receive::ReceiveProgress& progress) {
+Arrival Stream::take_in(const receive::ReceiveProgress& progress) {
   if (progress.system_calls > 0) tally_->system_calls.add(progress.system_calls);
   switch (progress.state) {
     case receive::ReceiveState::received:

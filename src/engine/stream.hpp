@@ -80,7 +80,7 @@ class Stream {
   Next account(const path::SendProgress& progress);
 
   /// Books what an attempt to receive came to.
-  Arrival account(const receive::ReceiveProgress& progress);
+  Arrival take_in(const receive::ReceiveProgress& progress);
 
   /// Books buffers that came back and empties the list. False when one was not held.
   bool account(path::Releases& releases);

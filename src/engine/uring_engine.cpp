@@ -114,7 +114,9 @@ struct UringEngine::Connection {
 };
 
 UringEngine::UringEngine(EngineSetup setup)
-    : setup_(std::move(setup)), messages_(net::shape_of(setup_.the_case), setup_.path->layout) {
+    : setup_(std::move(setup)),
+      messages_(net::shape_of(setup_.the_case), setup_.path->layout,
+                net::pages_of(setup_.the_case)) {
   connections_.reserve(setup_.the_case.clients);
 }
 
@@ -311,7 +313,7 @@ void UringEngine::received(Connection& connection, const uring::Completion& comp
   const receive::ReceiveProgress progress =
       connection.receive_path->complete(completion, connection.sink);
   if (connection.state == State::failed) return settle(connection);
-  const Arrival arrival = connection.stream.account(progress);
+  const Arrival arrival = connection.stream.take_in(progress);
   if (arrival == Arrival::give_up) {
     failure_.set(
         describe_receive_failure(connection.number, progress.error == 0 ? EPROTO : progress.error));

@@ -149,4 +149,45 @@ std::string mode_name(const Case& the_case) {
   return mode_name(the_case.engine, the_case.path);
 }
 
+namespace {
+
+std::string_view usual_receive(EngineKind engine) {
+  return engine == EngineKind::uring ? "multishot" : "recv";
+}
+
+void add_ring_features(const RingFactors& ring, std::string& name) {
+  if (ring.setup != RingSetup::best) name += fmt::format("+{}", to_text(ring.setup));
+  if (ring.registered_files == Switch::on) name += "+files";
+  if (ring.registered_fd == Switch::off) name += "+no-ring-fd";
+  if (ring.poll_first == Switch::on) name += "+poll-first";
+  if (ring.napi_busy_poll_us > 0) name += fmt::format("+napi-{}us", ring.napi_busy_poll_us);
+  if (ring.min_wait_us > 0) name += fmt::format("+min-wait-{}us", ring.min_wait_us);
+  if (ring.cq_entries > 0) name += fmt::format("+cq-{}", ring.cq_entries);
+}
+
+}  // namespace
+
+std::string arm_name(const Case& c) {
+  std::string name = mode_name(c);
+  if (!c.receive.empty() && c.receive != usual_receive(c.engine)) name += "+" + c.receive;
+  if (c.wait == Wait::spin) name += "+spin";
+  add_ring_features(c.ring, name);
+  if (c.reactors > 1) name += fmt::format("+{}-reactors", c.reactors);
+  if (c.huge_pages == Switch::on) name += "+huge-pages";
+  return name;
+}
+
+Case without_arm(Case c) {
+  c.engine = EngineKind{};
+  c.path.clear();
+  c.family = Family{};
+  c.batch = 0;
+  c.receive.clear();
+  c.wait = Wait::block;
+  c.ring = {};
+  c.reactors = 1;
+  c.huge_pages = Switch::off;
+  return c;
+}
+
 }  // namespace ub

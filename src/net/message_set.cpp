@@ -56,12 +56,16 @@ MessageSet::Shape shape_of(const Case& the_case) {
   return {the_case.size_bytes, the_case.working_set_bytes, the_case.fields, the_case.batch};
 }
 
-MessageSet::MessageSet(const Shape& shape, Layout layout)
+Pages pages_of(const Case& the_case) {
+  return the_case.huge_pages == Switch::on ? Pages::huge : Pages::normal;
+}
+
+MessageSet::MessageSet(const Shape& shape, Layout layout, Pages pages)
     : shape_(shape), layout_(layout), count_(effective_count(shape)) {
   if (layout == Layout::fields) {
     build_fields();
   } else {
-    build_contiguous();
+    build_contiguous(pages);
   }
 }
 
@@ -86,12 +90,12 @@ void MessageSet::build_fields() {
   }
 }
 
-void MessageSet::build_contiguous() {
+void MessageSet::build_contiguous(Pages pages) {
   if (layout_ == Layout::file) {
     file_ = make_file(bytes());
     memory_ = MappedMemory::of_file(file_.get(), bytes());
   } else {
-    memory_ = MappedMemory::anonymous(bytes());
+    memory_ = pages == Pages::huge ? MappedMemory::huge(bytes()) : MappedMemory::anonymous(bytes());
   }
   for (std::uint32_t index = 0; index < count_; ++index) {
     fill_message({at(index), shape_.size_bytes}, index);

@@ -71,7 +71,7 @@ std::string ratio_cell(const RowContext& context) {
 }
 
 std::string mode_cell(const RowContext& context) {
-  return mode_name(context.row.the_case);
+  return arm_name(context.row.the_case);
 }
 
 /// "uring-bundle x64": a table with verdicts has no room for a column of batches.
@@ -108,21 +108,30 @@ std::vector<Filler> fillers(const Shape& shape, std::uint64_t size_bytes) {
   const auto mode = shape.batch && shape.verdicts ? mode_and_batch_cell : mode_cell;
   std::vector<Filler> result{{{"mode", Align::left, kLeastMode}, mode}};
   if (batch_column) result.push_back({{"batch"}, batch_cell});
-  result.push_back({{"Gbit/s"}, median_cell<throughput_gbps>});
+  if (!shape.requests) result.push_back({{"Gbit/s"}, median_cell<throughput_gbps>});
   if (shape.spread) result.push_back({{"+-"}, spread_cell});
-  if (!shape.verdicts) result.push_back({{"msgs/s"}, rate_cell});
+  if (shape.requests) {
+    result.push_back({{"req/s"}, rate_cell});
+    result.push_back({{"p50\nus"}, median_cell<latency_p50_us>});
+    result.push_back({{"p99\nus"}, median_cell<latency_p99_us>});
+    if (!shape.verdicts) result.push_back({{"p99.9\nus"}, median_cell<latency_p999_us>});
+  } else if (!shape.verdicts) {
+    result.push_back({{"msgs/s"}, rate_cell});
+  }
   result.push_back({{"ratio"}, ratio_cell});
   if (shape.verdicts) {
     result.push_back({{"interval"}, interval_cell});
     result.push_back({{"verdict", Align::left}, verdict_cell});
   }
-  if (size_bytes <= kPricedEachBytes) {
+  if (size_bytes <= kPricedEachBytes || shape.requests) {
     result.push_back({{"server\nns/msg"}, median_cell<server_ns_per_message>});
   } else {
     result.push_back({{"server\nns/B"}, median_cell<server_ns_per_byte>});
   }
   result.push_back({{"client\nCPU"}, client_cell});
-  if (shape.cycles) result.push_back({{"server\ncyc/B"}, median_cell<cycles_per_byte>});
+  if (shape.cycles && !shape.requests) {
+    result.push_back({{"server\ncyc/B"}, median_cell<cycles_per_byte>});
+  }
   if (!shape.verdicts) result.push_back({{"calls\n/op"}, calls_cell});
   return result;
 }
@@ -153,13 +162,13 @@ std::string failure_text(const Row& row, const Failure& failure, std::uint32_t r
                       failure.status != to_text(Status::unavailable);
   const std::string count =
       partly ? fmt::format(" in {} of {} repetitions", failure.count, reps) : "";
-  return fmt::format("{}{}: {}{}: {}", mode_name(row.the_case), batch, failure.status, count,
+  return fmt::format("{}{}: {}{}: {}", arm_name(row.the_case), batch, failure.status, count,
                      failure.reason);
 }
 
 std::string title_of(const Row* baseline, const BlockOptions& options) {
   if (baseline != nullptr) {
-    return fmt::format("{} (ratio to {})", options.title, mode_name(baseline->the_case));
+    return fmt::format("{} (ratio to {})", options.title, arm_name(baseline->the_case));
   }
   if (options.baseline.empty()) return options.title;
   return fmt::format("{} (no ratio: {} has no valid sample here)", options.title, options.baseline);
@@ -179,6 +188,7 @@ Shape shape_of(const std::vector<Block>& blocks) {
       shape.spread |= row.valid.size() > 1;
       shape.verdicts |= row.against_baseline && row.against_baseline->ratio;
       shape.cycles |= has_cycles(row);
+      shape.requests |= has_requests(row.the_case.workload);
     }
   }
   return shape;

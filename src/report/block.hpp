@@ -15,6 +15,7 @@ struct Shape {
   bool spread = false;    ///< some row has more than one valid repetition
   bool verdicts = false;  ///< some row has a ratio with an interval; then other columns make room
   bool cycles = false;    ///< some row has a cycle count
+  bool requests = false;  ///< the workload has requests: latency instead of goodput
 };
 
 Shape shape_of(const std::vector<Block>& blocks);

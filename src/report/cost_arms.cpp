@@ -58,7 +58,7 @@ std::set<std::string> ambiguous_modes(const Samples& samples) {
   std::map<std::pair<std::string, std::uint64_t>, std::uint32_t> batches;
   std::set<std::string> ambiguous;
   for (const Sample* sample : samples) {
-    const std::string mode = mode_name(sample->the_case);
+    const std::string mode = arm_name(sample->the_case);
     const auto [known, is_new] =
         batches.emplace(std::pair(mode, sample->the_case.size_bytes), sample->the_case.batch);
     if (!is_new && known->second != sample->the_case.batch) ambiguous.insert(mode);
@@ -80,7 +80,7 @@ CostGroup cost_group(const Samples& samples, Objective objective) {
   for (const Sample* sample : samples) {
     const double cost = value_or(cost_of(*sample, objective), 0);
     if (cost <= 0) continue;
-    std::string mode = mode_name(sample->the_case);
+    std::string mode = arm_name(sample->the_case);
     if (ambiguous.count(mode) > 0) mode += fmt::format(" x{}", sample->the_case.batch);
     arm_of(group.arms, mode).sizes[sample->the_case.size_bytes].emplace(sample->block, cost);
   }

@@ -22,7 +22,7 @@ std::string time_text(std::string_view name, std::uint64_t duration_ns) {
   return fmt::format("{} {}", name, format_duration(static_cast<double>(duration_ns)));
 }
 
-constexpr std::array<Factor, 17> kFactors{{
+constexpr std::array<Factor, 22> kFactors{{
     {"workload", [](const Case& c) { return std::string(to_text(c.workload)); }},
     {"link", [](const Case& c) { return fmt::format("over {}", to_text(c.link)); }},
     {"transport", [](const Case& c) { return std::string(to_text(c.transport)); }},
@@ -30,6 +30,33 @@ constexpr std::array<Factor, 17> kFactors{{
     {"clients",
      [](const Case& c) {
        return fmt::format("{} client{}", c.clients, c.clients == 1 ? "" : "s");
+     }},
+    {"request_size_bytes",
+     [](const Case& c) {
+       return c.request_size_bytes == 0
+                  ? std::string()
+                  : fmt::format("requests of {}", format_size(c.request_size_bytes));
+     }},
+    {"depth",
+     [](const Case& c) {
+       if (!has_requests(c.workload)) return std::string();
+       return c.depth == 0 ? std::string("any depth") : fmt::format("depth {}", c.depth);
+     }},
+    {"rate_per_s",
+     [](const Case& c) {
+       if (!has_requests(c.workload)) return std::string();
+       return c.rate_per_s == 0 ? std::string("closed loop")
+                                : fmt::format("open loop of {}/s", c.rate_per_s);
+     }},
+    {"gaps",
+     [](const Case& c) {
+       return c.rate_per_s == 0 ? std::string() : fmt::format("{} gaps", to_text(c.gaps));
+     }},
+    {"client_wait",
+     [](const Case& c) {
+       return has_requests(c.workload)
+                  ? fmt::format("clients {}", c.client_wait == Wait::spin ? "spin" : "block")
+                  : std::string();
      }},
     {"nodelay", [](const Case& c) { return fmt::format("nodelay {}", to_text(c.nodelay)); }},
     {"congestion",
@@ -55,14 +82,6 @@ constexpr std::array<Factor, 17> kFactors{{
     {"duration_ns", [](const Case& c) { return time_text("window", c.duration_ns); }},
 }};
 
-Case without_mode_and_batch(Case the_case) {
-  the_case.engine = EngineKind{};
-  the_case.path.clear();
-  the_case.family = Family{};
-  the_case.batch = 0;
-  return the_case;
-}
-
 }  // namespace
 
 std::span<const Factor> factors() {
@@ -70,7 +89,7 @@ std::span<const Factor> factors() {
 }
 
 bool comparable(const Case& left, const Case& right) {
-  return without_mode_and_batch(left) == without_mode_and_batch(right);
+  return without_arm(left) == without_arm(right);
 }
 
 }  // namespace ub::report

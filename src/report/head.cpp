@@ -71,7 +71,8 @@ std::string shared_factors(const Plan& plan, const std::vector<Block>& blocks) {
   std::vector<std::string> texts;
   for (const Factor& factor : factors()) {
     if (titles_every_block(factor) || !shared(factor, blocks)) continue;
-    texts.push_back(effective_text(factor, blocks));
+    std::string text = effective_text(factor, blocks);
+    if (!text.empty()) texts.push_back(std::move(text));
   }
   const std::string batch = one_batch(blocks);
   if (!batch.empty()) texts.push_back(batch);

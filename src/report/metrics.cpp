@@ -56,23 +56,43 @@ Reading message_rate(const Sample& sample) {
   return if_ran(sample, [](const Sample& s) -> Reading { return Counted{s.message_rate}; });
 }
 
-Reading latency_p50_us(const Sample& sample) {
+namespace {
+
+/// In ns. Too few samples make no percentile.
+template <std::optional<double> LatencySummary::*percentile>
+Reading latency(const Sample& sample) {
   return if_ran(sample, [](const Sample& s) -> Reading {
     if (!s.latency) {
       return Unavailable{fmt::format("workload {} has no requests", to_text(s.the_case.workload))};
     }
     if (s.latency->count == 0) return Unavailable{"no request was answered"};
-    if (!s.latency->p50) return Unavailable{"too few requests for a median"};
-    return Counted{*s.latency->p50 / 1e3};
+    const std::optional<double>& value = (*s.latency).*percentile;
+    if (!value) return Unavailable{"too few requests for this percentile"};
+    return Counted{*value};
   });
 }
 
+Reading in_microseconds(Reading reading) {
+  if (auto* counted = std::get_if<Counted>(&reading)) counted->value /= 1e3;
+  return reading;
+}
+
+}  // namespace
+
+Reading latency_p50_us(const Sample& sample) {
+  return in_microseconds(latency<&LatencySummary::p50>(sample));
+}
+
+Reading latency_p99_us(const Sample& sample) {
+  return in_microseconds(latency<&LatencySummary::p99>(sample));
+}
+
+Reading latency_p999_us(const Sample& sample) {
+  return in_microseconds(latency<&LatencySummary::p999>(sample));
+}
+
 Reading latency_p99_ns(const Sample& sample) {
-  return if_ran(sample, [](const Sample& s) -> Reading {
-    if (!s.latency || s.latency->count == 0) return Unavailable{"no request was answered"};
-    if (!s.latency->p99) return Unavailable{"too few requests for a p99"};
-    return Counted{*s.latency->p99};
-  });
+  return latency<&LatencySummary::p99>(sample);
 }
 
 Reading server_ns_per_byte(const Sample& sample) {

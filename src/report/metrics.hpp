@@ -24,6 +24,8 @@ Reading throughput_gbps(const Sample& sample);  ///< 10^9 bits a second
 Reading message_rate(
     const Sample& sample);  ///< a second; of the null path: the server's operations
 Reading latency_p50_us(const Sample& sample);
+Reading latency_p99_us(const Sample& sample);
+Reading latency_p999_us(const Sample& sample);
 Reading latency_p99_ns(const Sample& sample);
 Reading server_ns_per_byte(const Sample& sample);     ///< CPU time a byte that arrived
 Reading server_ns_per_message(const Sample& sample);  ///< CPU time a message that arrived

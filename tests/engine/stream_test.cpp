@@ -44,7 +44,7 @@ class StreamTest : public testing::Test {
     setup_.the_case.batch = 2;
     setup_.path = &descriptor_;
     setup_.watcher = &notes_;
-    stream_.emplace(messages_, setup_, tally_);
+    stream_.emplace(messages_, setup_, tally_, clock_);
   }
 
   EngineCounts counts() const {

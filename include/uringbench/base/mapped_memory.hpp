@@ -14,6 +14,9 @@ class MappedMemory {
 
   /// Private anonymous pages. Throws SetupError when there is no memory.
   static MappedMemory anonymous(std::size_t size_bytes);
+  /// The same in huge pages (MAP_HUGETLB, mmap(2)), rounded up to whole ones. Throws SetupError
+  /// when the pool has too few.
+  static MappedMemory huge(std::size_t size_bytes);
   /// The first `size_bytes` of `fd`, shared and writable.
   static MappedMemory of_file(int fd, std::size_t size_bytes);
 

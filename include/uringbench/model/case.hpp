@@ -123,6 +123,13 @@ inline bool sends(Workload workload) {
 std::string mode_name(EngineKind engine, std::string_view path);
 std::string mode_name(const Case& the_case);
 
+/// The mode with every way of receiving, waiting and driving that is not the usual one of its
+/// engine: "uring-two-copy+single+spin". What a row of a comparison is called.
+std::string arm_name(const Case& the_case);
+
+/// The case without all that makes an arm: two cases are comparable when the rest is equal.
+Case without_arm(Case the_case);
+
 std::string_view to_text(EngineKind engine);
 std::string_view to_text(Family family);
 std::string_view to_text(Workload workload);

@@ -21,6 +21,9 @@ enum class Layout {
   file,        ///< back to back in a memfd, for sendfile(2) and splice(2)
 };
 
+/// What Layout::contiguous lies in.
+enum class Pages { normal, huge };
+
 /// The messages one server rotates through: `count()` distinct messages of `size_bytes()` each.
 /// Message k of every connection is message k mod count() of the set, so a receiver can check every
 /// byte from the case alone. Immutable after construction, so threads and connections share it
@@ -35,7 +38,8 @@ class MessageSet {
     std::uint32_t batch = 1;
   };
 
-  MessageSet(const Shape& shape, Layout layout);
+  /// Throws SetupError. `pages` is for Layout::contiguous.
+  MessageSet(const Shape& shape, Layout layout, Pages pages = Pages::normal);
 
   [[nodiscard]] std::uint32_t count() const { return count_; }
   [[nodiscard]] std::uint64_t size_bytes() const { return shape_.size_bytes; }
@@ -61,7 +65,7 @@ class MessageSet {
 
  private:
   void build_fields();
-  void build_contiguous();
+  void build_contiguous(Pages pages);
 
   Shape shape_;
   Layout layout_;
@@ -74,6 +78,8 @@ class MessageSet {
 
 /// Shape of the messages of a case.
 MessageSet::Shape shape_of(const Case& the_case);
+
+Pages pages_of(const Case& the_case);
 
 /// How many distinct messages fill the working set: at least kFewestOperations batches, at most
 /// kMostMessages, and a whole number of batches, so that an operation never wraps round the end of
