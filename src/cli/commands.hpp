@@ -10,7 +10,9 @@ namespace ub::cli {
 inline constexpr int kDone = 0;
 inline constexpr int kStudyFailed = 1;
 inline constexpr int kBadUsage = 2;
-inline constexpr int kInterrupted = 130;  // 128 + SIGINT, as a shell reports it
+inline constexpr int kSlower = 1;           // compare: git-bisect(1) takes 1 as "bad" ...
+inline constexpr int kCannotCompare = 125;  // ... and 125 as "skip this commit"
+inline constexpr int kInterrupted = 130;    // 128 + SIGINT, as a shell reports it
 
 enum class ListFormat { table, json };
 
@@ -22,5 +24,15 @@ int probe(ListFormat format);
 enum class ReportPart { table, thresholds, refine };
 
 int report(const std::string& directory, const RunArguments& arguments, ReportPart part);
+
+/// As typed.
+struct CompareArguments {
+  std::string a;
+  std::string b;
+  std::string by = "throughput";
+  std::string fail_if_slower;
+};
+
+int compare(const CompareArguments& arguments);
 
 }  // namespace ub::cli
