@@ -81,7 +81,10 @@ TEST(Crossovers, GoldenText) {
 TEST(Crossovers, GoldenThresholds) {
   std::ostringstream out;
   write_thresholds(out, environment(), find_crossovers(crossing_samples(10)));
-  expect_golden("thresholds.json", out.str());
+  Json json = Json::parse(out.str());
+  EXPECT_EQ(json.at("case").at("clients"), 1);
+  json.erase("case");  // every factor of the model: a new one changes nothing here
+  expect_golden("thresholds.json", json.dump(2) + "\n");
 }
 
 TEST(Crossovers, RefinementAddsSizesBetweenTheNeighbours) {
