@@ -20,8 +20,9 @@ int run(const RunArguments& arguments);
 int list(ListFormat format);
 int probe(ListFormat format);
 /// What `report` prints: the study's table (or the format named), its crossovers as settings to
-/// copy, or the sizes that would show them from nearer.
-enum class ReportPart { table, thresholds, refine };
+/// copy, the sizes that would show them from nearer,
+/// or what the study says to six questions.
+enum class ReportPart { table, thresholds, refine, answers };
 
 int report(const std::string& directory, const RunArguments& arguments, ReportPart part);
 

@@ -63,6 +63,8 @@ void add_part_options(CLI::App& report, CommandLine& line) {
   add("--refine", ReportPart::refine,
       "The sizes to measure next, to see the crossovers from nearer")
       ->excludes(thresholds);
+  add("--answers", ReportPart::answers, "Six questions, answered from the study's own numbers")
+      ->excludes(thresholds);
 }
 
 void add_compare(CLI::App& app, CompareArguments& arguments) {
