@@ -34,6 +34,7 @@ struct CommandLine {
   RunArguments run;
   bool json = false;
   std::string directory;
+  CompareArguments compare;
   ReportPart part = ReportPart::table;
   std::string role;
   int channel = -1;
@@ -62,6 +63,23 @@ void add_part_options(CLI::App& report, CommandLine& line) {
   add("--refine", ReportPart::refine,
       "The sizes to measure next, to see the crossovers from nearer")
       ->excludes(thresholds);
+  add("--answers", ReportPart::answers, "Six questions, answered from the study's own numbers")
+      ->excludes(thresholds);
+}
+
+void add_compare(CLI::App& app, CompareArguments& arguments) {
+  CLI::App* compare = app.add_subcommand(
+      "compare",
+      "Two studies case by case: is B faster than A? Exit status: 0 compared; 1 slower, with "
+      "--fail-if-slower; 125 nothing could be compared (so fit for `git bisect run`)");
+  compare->add_option("A", arguments.a, "Directory of the first study")->required()->type_name("");
+  compare->add_option("B", arguments.b, "Directory of the second")->required()->type_name("");
+  compare->add_option("--by", arguments.by, "throughput, cpu or p99. Default: throughput")
+      ->type_name("WHAT");
+  compare
+      ->add_option("--fail-if-slower", arguments.fail_if_slower,
+                   "Exit with 1 if a case of B is slower by more than this, and not by chance")
+      ->type_name("SHARE");
 }
 
 void describe(CLI::App& app, CommandLine& line) {
@@ -82,6 +100,7 @@ void describe(CLI::App& app, CommandLine& line) {
   report->add_option("DIR", line.directory, "Directory given to --out")->required()->type_name("");
   add_report_options(*report, line.run);
   add_part_options(*report, line);
+  add_compare(app, line.compare);
   app.add_subcommand("completion", "Print a bash completion script");
   add_role(app, line);
   app.footer(kFooter);  // after the commands, which would inherit it
@@ -94,6 +113,7 @@ int dispatch(const CLI::App& app, const CommandLine& line) {
   if (app.got_subcommand("list")) return list(format);
   if (app.got_subcommand("probe")) return probe(format);
   if (app.got_subcommand("report")) return report(line.directory, line.run, line.part);
+  if (app.got_subcommand("compare")) return compare(line.compare);
   if (app.got_subcommand("completion")) {
     fmt::print("{}", bash_completion(app));
     return kDone;

@@ -10,6 +10,7 @@
 #include "outputs.hpp"
 #include "recording.hpp"
 #include "uringbench/base/error.hpp"
+#include "uringbench/report/answers.hpp"
 #include "uringbench/report/crossovers.hpp"
 #include "uringbench/study/journal.hpp"
 
@@ -60,6 +61,9 @@ int report(const std::string& directory, const RunArguments& arguments, ReportPa
       break;
     case ReportPart::refine:
       print_refinement(recording);
+      break;
+    case ReportPart::answers:
+      fmt::print("{}", report::answers_text(recording));
       break;
     case ReportPart::table:
       print_table(recording, arguments);

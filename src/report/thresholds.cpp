@@ -31,6 +31,30 @@ Json shared_case(const Case& example) {
   return json;
 }
 
+/// The factors that all groups have alike.
+Json common_case(const std::vector<CrossoverGroup>& groups) {
+  if (groups.empty()) return Json::object();
+  Json common = shared_case(groups.front().example);
+  for (const CrossoverGroup& group : groups) {
+    const Json other = shared_case(group.example);
+    for (auto factor = common.begin(); factor != common.end();) {
+      const bool alike = other.at(factor.key()) == factor.value();
+      factor = alike ? std::next(factor) : common.erase(factor);
+    }
+  }
+  return common;
+}
+
+/// The factors of a group that are not common to all.
+Json own_case(const CrossoverGroup& group, const Json& common) {
+  Json own = Json::object();
+  const Json all = shared_case(group.example);
+  for (const auto& [key, value] : all.items()) {
+    if (!common.contains(key)) own[key] = value;
+  }
+  return own;
+}
+
 Json threshold(const PairCrossover& pair, const stats::Crossing& crossing) {
   const bool a_below = crossing.cheaper_below == stats::Side::a;
   const stats::Interval& size = crossing.size_bytes;
@@ -53,13 +77,13 @@ Json null_or(const std::optional<Value>& value) {
   return value ? Json(*value) : Json(nullptr);
 }
 
-Json pair_json(const CrossoverGroup& group, const PairCrossover& pair) {
+Json pair_json(const CrossoverGroup& group, const PairCrossover& pair, const Json& common) {
   Json thresholds = Json::array();
   for (const stats::Crossing& crossing : pair.found.crossings) {
     thresholds.push_back(threshold(pair, crossing));
   }
   return {{"objective", to_text(group.objective)},
-          {"case", shared_case(group.example)},
+          {"case", own_case(group, common)},
           {"a", pair.a},
           {"b", pair.b},
           {"sizes_bytes", pair.sizes_bytes},
@@ -71,9 +95,9 @@ Json pair_json(const CrossoverGroup& group, const PairCrossover& pair) {
           {"model_size_bytes", null_or(pair.predicted_bytes)}};
 }
 
-Json model_json(const CrossoverGroup& group, const ModeModel& each) {
+Json model_json(const CrossoverGroup& group, const ModeModel& each, const Json& common) {
   return {{"objective", to_text(group.objective)},
-          {"case", shared_case(group.example)},
+          {"case", own_case(group, common)},
           {"mode", each.mode},
           {"fixed_ns", each.model.fixed},
           {"ns_per_byte", each.model.per_byte},
@@ -85,16 +109,19 @@ Json model_json(const CrossoverGroup& group, const ModeModel& each) {
 
 void write_thresholds(std::ostream& out, const Environment& environment,
                       const std::vector<CrossoverGroup>& groups) {
+  const Json common = common_case(groups);
   Json crossovers = Json::array();
   Json models = Json::array();
   for (const CrossoverGroup& group : groups) {
-    for (const PairCrossover& pair : group.pairs) crossovers.push_back(pair_json(group, pair));
-    for (const ModeModel& each : group.models) models.push_back(model_json(group, each));
+    for (const PairCrossover& pair : group.pairs)
+      crossovers.push_back(pair_json(group, pair, common));
+    for (const ModeModel& each : group.models) models.push_back(model_json(group, each, common));
   }
   const Json json = {{"schema", 1},
                      {"record", "thresholds"},
                      {"environment", environment.facts},
                      {"seed", environment.seed},
+                     {"case", common},
                      {"crossovers", crossovers},
                      {"models", models}};
   constexpr int kIndent = 2;

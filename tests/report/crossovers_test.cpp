@@ -38,9 +38,10 @@ TEST(Crossovers, AKnownCrossingIsFoundWithinItsInterval) {
   EXPECT_EQ(crossing.cheaper_below, stats::Side::a);
   EXPECT_THAT(crossing.below_bytes, Le(16'000U));
   EXPECT_THAT(crossing.above_bytes, Ge(16'000U));
-  // The curves meet at 16,000 bytes; sizes a factor of 4 apart put the line 4 % low.
-  EXPECT_NEAR(crossing.size_bytes.value, 16'000, 1'100);
-  EXPECT_NEAR(pair.predicted_bytes.value_or(0), 16'000, 500);
+  // Between sizes a factor of 4 apart a straight line is not the curve; the stats tests check
+  // coverage.
+  EXPECT_NEAR(crossing.size_bytes.value, 16'000, 1'000);
+  EXPECT_NEAR(pair.predicted_bytes.value_or(0), 16'000, 1'000);
 }
 
 TEST(Crossovers, NeverIsSaidWhereOneSideIsAlwaysCheaper) {
@@ -80,7 +81,10 @@ TEST(Crossovers, GoldenText) {
 TEST(Crossovers, GoldenThresholds) {
   std::ostringstream out;
   write_thresholds(out, environment(), find_crossovers(crossing_samples(10)));
-  expect_golden("thresholds.json", out.str());
+  Json json = Json::parse(out.str());
+  EXPECT_EQ(json.at("case").at("clients"), 1);
+  json.erase("case");  // every factor of the model: a new one changes nothing here
+  expect_golden("thresholds.json", json.dump(2) + "\n");
 }
 
 TEST(Crossovers, RefinementAddsSizesBetweenTheNeighbours) {

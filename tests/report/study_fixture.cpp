@@ -8,7 +8,8 @@ namespace {
 /// -1 to 1, different for each block and mode, and without a trend.
 double wobble(std::uint32_t block, std::uint32_t mode) {
   constexpr std::uint32_t kSteps = 21;
-  return static_cast<double>((block * block * (mode + 1) + block * 8 + mode * 5) % kSteps) / 10.0 - 1.0;
+  return static_cast<double>((block * block * (mode + 1) + block * 8 + mode * 5) % kSteps) / 10.0 -
+         1.0;
 }
 
 struct Arm {
@@ -69,7 +70,7 @@ std::vector<Sample> crossing_samples(std::uint32_t blocks) {
       std::uint32_t mode = 0;
       for (const CostArm& arm : arms) {
         const double noise =
-            1 + 0.05 * wobble(block + static_cast<std::uint32_t>(size_bytes % 7), mode++);
+            1 + 0.02 * wobble(block + static_cast<std::uint32_t>(size_bytes % 7), mode++);
         samples.push_back(costing(arm, size_bytes, noise, block));
       }
     }

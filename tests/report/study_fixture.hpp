@@ -12,7 +12,7 @@ namespace ub::report {
 std::vector<Sample> verdict_samples(std::uint32_t blocks);
 
 /// uring-two-copy and uring-send-zc at 1K to 256K with costs of the form fixed + per byte * size
-/// that meet at 16,000 bytes, 5 % noise; and uring-fixed, which is always the cheapest.
+/// that meet at 16,000 bytes, 2 % noise; and uring-fixed, which is always the cheapest.
 std::vector<Sample> crossing_samples(std::uint32_t blocks);
 
 /// `samples` with every rate times `factor`.

@@ -54,7 +54,8 @@ std::vector<CrossoverGroup> find_crossovers(const std::vector<Sample>& samples);
 std::string crossover_text(const std::vector<CrossoverGroup>& groups);
 
 /// The crossovers as settings to copy:
-/// {"schema":1,"record":"thresholds","environment":{...},"crossovers":[{"objective","case":{...},
+/// {"schema":1,"record":"thresholds","environment":{...},"case":{what all have alike},
+///  "crossovers":[{"objective","case":{...},
 ///  "a","b","sizes_bytes":[...],"repetitions","outcome":"crossing|several|never|undecided",
 ///  "thresholds":[{"size_bytes","low","high","level","between":[below,above],"below":MODE,
 ///  "from":MODE}],"cheaper":MODE|null,"more_repetitions":N|null,"model_size_bytes":x|null}],

@@ -1,0 +1,170 @@
+#include "uringbench/report/compare_studies.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "cost_arms.hpp"
+#include "harness.hpp"
+#include "head.hpp"
+#include "judge.hpp"
+#include "noise_arm.hpp"
+
+namespace ub::report {
+namespace {
+
+/// Of a fact that one of the two studies did not record.
+constexpr const char* kNotRecorded = "not recorded";
+
+Case without_machine(Case the_case) {
+  the_case.server_cpus.clear();
+  the_case.client_cpus.clear();
+  the_case.warmup_ns = 0;
+  the_case.duration_ns = 0;
+  return the_case;
+}
+
+/// Never alike and no property of the machine.
+constexpr std::string_view kLoad = "load_average";
+
+std::string fact_of(const Facts& facts, const std::string& name) {
+  const auto found = facts.find(name);
+  return found == facts.end() ? kNotRecorded : found->second;
+}
+
+std::vector<FactDifference> differences(const Facts& a, const Facts& b) {
+  std::set<std::string> names;
+  for (const auto& [name, text] : a) names.insert(name);
+  for (const auto& [name, text] : b) names.insert(name);
+  std::vector<FactDifference> result;
+  for (const std::string& name : names) {
+    FactDifference difference{name, fact_of(a, name), fact_of(b, name)};
+    if (name != kLoad && difference.a != difference.b) result.push_back(std::move(difference));
+  }
+  return result;
+}
+
+/// The comparison of one study, with the title that each of its blocks would have.
+struct Titled {
+  std::string title;
+  Row row;
+};
+
+std::vector<Titled> titled_rows(const Recording& recording) {
+  const Plan plan = plan_of(recording);
+  const std::vector<Block> blocks =
+      arrange(part_of(plan, Purpose::comparison), part_of(recording.samples, Purpose::comparison));
+  std::vector<Titled> rows;
+  for (const Block& block : blocks) {
+    for (const Row& row : block.rows) {
+      if (!row.valid.empty()) rows.push_back({block_title(block, blocks), row});
+    }
+  }
+  return rows;
+}
+
+const Titled* row_like(const std::vector<Titled>& rows, const Case& the_case) {
+  const auto found = std::find_if(rows.begin(), rows.end(), [&](const Titled& each) {
+    return without_machine(each.row.the_case) == without_machine(the_case);
+  });
+  return found == rows.end() ? nullptr : &*found;
+}
+
+std::string mode_text(const Case& the_case) {
+  if (the_case.batch == 1) return mode_name(the_case);
+  return fmt::format("{} x{}", mode_name(the_case), the_case.batch);
+}
+
+std::string name_of(const Titled& each) {
+  return fmt::format("{}, {}", mode_text(each.row.the_case), each.title);
+}
+
+/// A rate for throughput, a cost for all else.
+std::vector<double> objective_values(const Row& row, Objective objective) {
+  if (objective == Objective::throughput) return values_of(row, message_rate);
+  std::vector<double> values;
+  for (const Sample& sample : row.valid) {
+    const double cost = value_or(cost_of(sample, objective), 0);
+    if (cost > 0) values.push_back(cost);
+  }
+  return values;
+}
+
+void match(StudyComparison& result, const std::vector<Titled>& a, const std::vector<Titled>& b) {
+  for (const Titled& each : a) {
+    const Titled* other = row_like(b, each.row.the_case);
+    if (other == nullptr) {
+      result.only_a.push_back(name_of(each));
+      continue;
+    }
+    result.cases.push_back({mode_text(each.row.the_case), each.title,
+                            objective_values(each.row, result.objective),
+                            objective_values(other->row, result.objective), stats::Comparison{}});
+  }
+  for (const Titled& each : b) {
+    if (row_like(a, each.row.the_case) == nullptr) result.only_b.push_back(name_of(each));
+  }
+}
+
+Metric noise_metric(Objective objective) {
+  switch (objective) {
+    case Objective::server_cpu:
+      return server_ns_per_message;
+    case Objective::latency_p99:
+      return latency_p99_ns;
+    case Objective::throughput:
+      break;
+  }
+  return message_rate;
+}
+
+/// All cases in one call: each is a chance of a false claim.
+void judge_cases(StudyComparison& comparison, const CompareStudiesOptions& options,
+                 const NoiseArm& noise_a, const NoiseArm& noise_b) {
+  std::vector<stats::Arms> arms;
+  for (const ComparedCase& each : comparison.cases) {
+    const double floor =
+        std::max(noise_a.floor_of_median(each.a.size()), noise_b.floor_of_median(each.b.size()));
+    arms.push_back({each.b, each.a, floor});
+  }
+  const bool rate = options.objective == Objective::throughput;
+  const auto results =
+      stats::compare(arms, {.better = rate ? stats::Better::higher : stats::Better::lower,
+                            .design = stats::Design::independent,
+                            .min_effect = options.min_effect});
+  for (std::size_t i = 0; i < results.size(); ++i) comparison.cases[i].result = results[i];
+}
+
+std::size_t most_repetitions(const std::vector<ComparedCase>& cases) {
+  std::size_t most = 0;
+  for (const ComparedCase& each : cases) most = std::max({most, each.a.size(), each.b.size()});
+  return most;
+}
+
+}  // namespace
+
+StudyComparison compare_studies(const Recording& a, const Recording& b,
+                                const CompareStudiesOptions& options) {
+  StudyComparison result;
+  result.objective = options.objective;
+  result.environment = differences(a.environment.facts, b.environment.facts);
+  match(result, titled_rows(a), titled_rows(b));
+  const NoiseArm noise_a(a.samples, noise_metric(options.objective));
+  const NoiseArm noise_b(b.samples, noise_metric(options.objective));
+  judge_cases(result, options, noise_a, noise_b);
+  const std::size_t blocks = most_repetitions(result.cases);
+  result.noise = fmt::format("A {}; B {}", noise_a.text(blocks), noise_b.text(blocks));
+  return result;
+}
+
+CompareOutcome outcome_of(const StudyComparison& comparison) {
+  bool decided = false;
+  for (const ComparedCase& each : comparison.cases) {
+    if (each.result.verdict == stats::Verdict::slower) return CompareOutcome::slower;
+    decided = decided || each.result.verdict != stats::Verdict::undecided;
+  }
+  return decided ? CompareOutcome::not_slower : CompareOutcome::nothing;
+}
+
+}  // namespace ub::report
