@@ -44,6 +44,8 @@ struct EpollEngine::Connection {
   ArrivalSink sink;
   Stream stream;
   bool readable = false;
+  bool hung_up =
+      false;  ///< its end is in the socket, after what is there, and makes no further edge
   bool ready = false;
   bool closed = false;
 };
@@ -124,6 +126,7 @@ void EpollEngine::dispatch(const epoll_event& event) {
   auto& connection = *static_cast<Connection*>(event.data.ptr);
   if ((event.events & EPOLLERR) != 0) reap(connection);
   if ((event.events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP)) != 0) connection.readable = true;
+  if ((event.events & (EPOLLRDHUP | EPOLLHUP)) != 0) connection.hung_up = true;
   make_ready(connection);
 }
 
@@ -220,7 +223,8 @@ bool EpollEngine::receive(Connection& connection) {
     case Arrival::some:
       // A buffer that was not filled emptied the socket, and the next byte makes an edge
       // (epoll(7)); TCP_ZEROCOPY_RECEIVE stops short for other reasons.
-      connection.readable = progress.bytes == receive_size_bytes(setup_.the_case) ||
+      connection.readable = connection.hung_up ||
+                            progress.bytes == receive_size_bytes(setup_.the_case) ||
                             setup_.receive->delivery == receive::Delivery::mapped;
       return connection.stream.has_credit() ? send_next(connection) : connection.readable;
     case Arrival::nothing:

@@ -21,15 +21,24 @@ bool reports_usage() {
 
 }  // namespace
 
-Server::Server(const Case& the_case, BufferWatcher* watcher) {
-  net::Listener listener = net::listen_on({"127.0.0.1", 0}, net::server_options(the_case),
+Server::Server(const Case& the_case, BufferWatcher* watcher, ArrivalWatcher* arrivals) {
+  net::SocketOptions options = net::server_options(the_case);
+  if (the_case.reactors > 1) options.reuse_port = Switch::on;
+  net::Listener listener = net::listen_on(net::loopback_endpoint(the_case.transport), options,
                                           the_case.clients + kSpareBacklog);
   endpoint_ = listener.endpoint;
-  engine_ = make_engine({.the_case = the_case,
-                         .path = path::find(the_case.path),
-                         .listener = std::move(listener.fd),
-                         .report_usage = reports_usage(),
-                         .watcher = watcher});
+  EngineSetup setup{.the_case = the_case,
+                    .path = path::find(the_case.path),
+                    .receive = receive::find(the_case.receive),
+                    .listener = std::move(listener.fd),
+                    .report_usage = reports_usage(),
+                    .watcher = watcher,
+                    .arrivals = arrivals};
+  while (setup.more_listeners.size() + 1 < the_case.reactors) {
+    setup.more_listeners.push_back(
+        net::listen_on(endpoint_, options, the_case.clients + kSpareBacklog).fd);
+  }
+  engine_ = make_engine(std::move(setup));
   engine_->start();
 }
 

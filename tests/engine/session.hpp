@@ -33,7 +33,8 @@ bool eventually(Condition condition) {
 /// An engine that listens on loopback.
 class Server {
  public:
-  explicit Server(const Case& the_case, BufferWatcher* watcher = nullptr);
+  explicit Server(const Case& the_case, BufferWatcher* watcher = nullptr,
+                  ArrivalWatcher* arrivals = nullptr);
 
   Engine* operator->() { return engine_.get(); }
   [[nodiscard]] const net::Endpoint& endpoint() const { return endpoint_; }

@@ -72,6 +72,7 @@ class StreamTest : public testing::Test {
   EngineSetup setup_;
   Notes notes_;
   Tally tally_;
+  SendClock clock_;
   std::optional<Stream> stream_;
 };
 
