@@ -87,8 +87,8 @@ int run(const RunArguments& arguments) {
   const study::Interrupt interrupt;
   const study::Runner runner(
       {.report_usage = probe.of(uring::Feature::send_zc_report_usage).supported,
-       .histogram = options.histogram,
-       .seed = options.seed,
+       .histogram = study.plan.histogram,
+       .seed = study.plan.seed,
        .interrupt_fd = interrupt.fd()});
   bool failed = std::any_of(study.earlier.begin(), study.earlier.end(), went_wrong);
   study::Completion completion{};

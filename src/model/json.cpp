@@ -419,6 +419,7 @@ void from_json(const Json& object, PlannedCase& planned) {
 void to_json(Json& json, const Plan& plan) {
   json = {{"schema", kSchema},   {"record", "plan"},    {"reps", plan.reps},  {"seed", plan.seed},
           {"until_ci", nullptr}, {"baseline", nullptr}, {"cases", plan.cases}};
+  json["histogram"] = to_text(plan.histogram);
   if (!plan.until) return;
   json["until_ci"] = plan.until->half_width;
   json["baseline"] = null_or(plan.until->baseline);
@@ -433,6 +434,7 @@ void from_json(const Json& object, Plan& plan) {
   json.at("reps").get_to(plan.reps);
   json.at("seed").get_to(plan.seed);
   json.at("cases").get_to(plan.cases);
+  plan.histogram = enum_at<Switch>(json, "histogram");
   plan.until.reset();
   const auto half_width = optional_at<double>(json, "until_ci");
   const std::string baseline = text_or_empty(json.at("baseline"));

@@ -235,6 +235,7 @@ Plan build_plan(const std::vector<StudyOptions>& parts, const uring::Probe& prob
   plan.reps = first.reps;
   plan.seed = first.seed;
   plan.until = first.until;
+  plan.histogram = first.histogram;
   for (const StudyOptions& options : parts) add_comparison(plan, options, probe);
   refuse_if_impossible(plan);
   add_harness(plan, first, probe);

@@ -86,6 +86,7 @@ void require_same_plan(const Plans& plans) {
     refuse(kWhat, fmt::format("--seed was {} and is {}", plans.then.seed, plans.now.seed));
   }
   if (plans.then.cases != plans.now.cases) refuse(kWhat, first_difference(plans));
+  if (plans.then.histogram != plans.now.histogram) refuse(kWhat, "--histogram differs");
   if (plans.then.until != plans.now.until) refuse(kWhat, "--until-ci or --baseline differs");
   refuse(kWhat, fmt::format("it has {} repetitions, the options ask for {}", plans.then.reps,
                             plans.now.reps));

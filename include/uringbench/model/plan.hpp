@@ -32,6 +32,7 @@ struct Plan {
   std::uint32_t reps = 1;  ///< blocks; with `until` as many at most
   std::uint64_t seed = 1;
   std::optional<StopRule> until = std::nullopt;
+  Switch histogram = Switch::off;  ///< samples carry their latency histogram
 
   friend bool operator==(const Plan&, const Plan&) = default;
 };
