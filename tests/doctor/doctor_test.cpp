@@ -75,8 +75,8 @@ class FakeMachine {
 };
 
 TEST(Doctor, AMachineWithNothingToMendIsWell) {
-  const FakeMachine fake;
-  for (const Finding& each : examine(const_cast<FakeMachine&>(fake).machine())) {
+  FakeMachine fake;
+  for (const Finding& each : examine(fake.machine())) {
     EXPECT_EQ(each.severity, Severity::ok) << each.name << ": " << each.found;
     EXPECT_THAT(each.mend, IsEmpty()) << each.name;
     EXPECT_FALSE(each.found.empty() || each.why.empty()) << each.name;
