@@ -3,11 +3,14 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <limits>
 
 #include "uringbench/base/error.hpp"
 #include "uringbench/base/units.hpp"
+#include "uringbench/study/builder.hpp"
 
 namespace ub::cli {
 namespace {
@@ -141,6 +144,41 @@ void fill_ring(study::StudyOptions& options, const RunArguments& a) {
   }
 }
 
+/// "3%" as 0.03.
+double percent_of(std::string_view option, const std::string& text) {
+  constexpr double kLeast = 0.1;
+  constexpr double kMost = 100;
+  const bool marked = text.ends_with('%');
+  double value = 0;
+  const char* end = text.data() + text.size() - (marked ? 1 : 0);
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  if (!marked || error != std::errc{} || stop != end || !(value >= kLeast && value <= kMost)) {
+    refuse(option, text, "a percentage from 0.1% to 100%, such as 3%");
+  }
+  return value / 100;
+}
+
+/// --until-ci and --max-reps.
+void fill_stop_rule(study::StudyOptions& options, const RunArguments& a) {
+  constexpr std::uint32_t kDefaultMost = 40;
+  if (a.until_ci.empty()) {
+    if (!a.max_reps.empty()) throw UsageError("--max-reps: means nothing without --until-ci");
+    return;
+  }
+  if (!a.reps.empty()) {
+    throw UsageError(
+        "--reps: contradicts --until-ci, which repeats as often as it needs; --max-reps bounds it");
+  }
+  options.until = StopRule{.half_width = percent_of("--until-ci", a.until_ci),
+                           .baseline = study::full_mode_name(a.baseline)};
+  options.reps = kDefaultMost;
+  if (!a.max_reps.empty()) options.reps = count_of("--max-reps", a.max_reps, study::kMostReps);
+  if (options.reps < kFewestBlocksUntil) {
+    refuse("--max-reps", a.max_reps,
+           fmt::format("enough for an interval; at least {} are needed", kFewestBlocksUntil));
+  }
+}
+
 CLI::Option* add_list(CLI::App& app, const char* name, std::vector<std::string>& values,
                       const char* help, const char* group) {
   // One argument holds the whole list: otherwise a list would swallow the word after it.
@@ -266,6 +304,13 @@ void add_repetition_options(CLI::App& app, RunArguments& a) {
   add_text(app, "-r,--reps", a.reps, "N",
            "Repetitions, interleaved in a drawn order. Default: 1 (3 without any option)",
            kRepetition);
+  add_text(
+      app, "--until-ci", a.until_ci, "PERCENT",
+      "Instead of --reps: repeat whole blocks, 8 at least, until the interval of every ratio to "
+      "the baseline reaches no further than this from it: 3%",
+      kRepetition);
+  add_text(app, "--max-reps", a.max_reps, "N", "End of --until-ci at the latest. Default: 40",
+           kRepetition);
   add_text(app, "-d,--duration", a.duration, "TIME",
            "Measured window of one sample. Default: 1s (300ms without any option)", kRepetition);
   add_text(app, "--warmup", a.warmup, "TIME", "Run before it and thrown away. Default: 200ms",
@@ -273,29 +318,7 @@ void add_repetition_options(CLI::App& app, RunArguments& a) {
   add_text(app, "--seed", a.seed, "N", "Draws the order of the cases", kRepetition);
 }
 
-}  // namespace
-
-void add_run_options(CLI::App& app, RunArguments& arguments) {
-  add_load_options(app, arguments);
-  add_request_options(app, arguments);
-  add_server_options(app, arguments);
-  add_ring_options(app, arguments);
-  add_socket_options(app, arguments);
-  add_repetition_options(app, arguments);
-  add_text(app, "-o,--out", arguments.out, "DIR",
-           "Keep samples.jsonl, results.csv, table.txt and thresholds.json in DIR, a new directory",
-           kOutput);
-  add_report_options(app, arguments);
-}
-
-void add_report_options(CLI::App& app, RunArguments& arguments) {
-  add_text(app, "-f,--format", arguments.format, "FORMAT",
-           "What standard output holds: table, jsonl or csv", kOutput);
-  add_text(app, "--baseline", arguments.baseline, "MODE",
-           "The mode the ratios are to. Default: the first of the comparison", kOutput);
-}
-
-study::StudyOptions to_study(const RunArguments& a) {
+study::StudyOptions one_study(const RunArguments& a) {
   const bool newcomer = a.modes.empty() && a.sizes.empty() && a.duration.empty() && a.reps.empty();
   study::StudyOptions options;
   options.modes = a.modes.empty() ? std::vector<std::string>{"default"} : a.modes;
@@ -320,6 +343,7 @@ study::StudyOptions to_study(const RunArguments& a) {
                           : newcomer      ? "3"
                                           : "1",
                           study::kMostReps);
+  fill_stop_rule(options, a);
   if (!a.batch.empty()) options.batch = count_of("--batch", a.batch, kMaxBatch);
   options.fields = count_of("--fields", a.fields, kMaxFields);
   options.working_set_bytes = size_of("--working-set", a.working_set);
@@ -333,6 +357,99 @@ study::StudyOptions to_study(const RunArguments& a) {
   options.client_cpus = unless_empty(a.client_cpus);
   options.seed = number_of("--seed", a.seed, std::numeric_limits<std::uint64_t>::max());
   return options;
+}
+
+/// Factors of which a study has one value, each of which may be a list.
+struct SingleFactor {
+  const char* option;
+  std::string RunArguments::*text;
+};
+
+constexpr std::array kSingleFactors = {
+    SingleFactor{"--batch", &RunArguments::batch},
+    SingleFactor{"--fields", &RunArguments::fields},
+    SingleFactor{"--working-set", &RunArguments::working_set},
+    SingleFactor{"--nodelay", &RunArguments::nodelay},
+    SingleFactor{"--congestion", &RunArguments::congestion},
+    SingleFactor{"--send-buffer", &RunArguments::send_buffer},
+    SingleFactor{"--receive-buffer", &RunArguments::receive_buffer},
+    SingleFactor{"--client-lowat", &RunArguments::client_lowat},
+    SingleFactor{"--request-size", &RunArguments::request_size},
+    SingleFactor{"--registered-files", &RunArguments::registered_files},
+    SingleFactor{"--min-wait", &RunArguments::min_wait},
+    SingleFactor{"--cq-entries", &RunArguments::cq_entries},
+};
+
+/// The parts of a list; one empty part of an empty text.
+std::vector<std::string> parts_of(const SingleFactor& factor, const std::string& text) {
+  std::vector<std::string> parts = {""};
+  for (const char c : text) {
+    if (c == ',') {
+      parts.emplace_back();
+    } else {
+      parts.back() += c;
+    }
+  }
+  for (auto part = parts.begin(); part != parts.end(); ++part) {
+    if (part->empty() && parts.size() > 1) refuse(factor.option, text, "a list: a value is empty");
+    if (std::find(parts.begin(), part, *part) == part) continue;
+    throw UsageError(
+        fmt::format("{}: '{}' is named twice; name each value once", factor.option, *part));
+  }
+  return parts;
+}
+
+std::vector<RunArguments> multiplied(const RunArguments& arguments) {
+  std::vector<RunArguments> all = {arguments};
+  for (const SingleFactor& factor : kSingleFactors) {
+    std::vector<RunArguments> product;
+    for (const RunArguments& each : all) {
+      for (std::string& part : parts_of(factor, each.*factor.text)) {
+        product.emplace_back(each).*factor.text = std::move(part);
+      }
+    }
+    all = std::move(product);
+  }
+  return all;
+}
+
+}  // namespace
+
+void add_run_options(CLI::App& app, RunArguments& arguments) {
+  add_load_options(app, arguments);
+  add_request_options(app, arguments);
+  add_server_options(app, arguments);
+  add_ring_options(app, arguments);
+  add_socket_options(app, arguments);
+  add_repetition_options(app, arguments);
+  add_text(app, "-o,--out", arguments.out, "DIR",
+           "Keep samples.jsonl, results.csv, table.txt and thresholds.json in DIR, a new directory",
+           kOutput);
+  add_text(
+      app, "--resume", arguments.resume, "DIR",
+      "Continue the study in DIR where it stopped; its plan stands there, so no other option is "
+      "needed",
+      kOutput);
+  app.allow_config_extras(false);  // a name that is misspelt must not be passed over
+  app.set_config("--plan", "",
+                 "Read options from FILE: a line each, by their long names without dashes (size = "
+                 "64,4K); those of the command line go first")
+      ->type_name("FILE")
+      ->group(kRepetition);
+  add_report_options(app, arguments);
+}
+
+void add_report_options(CLI::App& app, RunArguments& arguments) {
+  add_text(app, "-f,--format", arguments.format, "FORMAT",
+           "What standard output holds: table, jsonl or csv", kOutput);
+  add_text(app, "--baseline", arguments.baseline, "MODE",
+           "The mode the ratios are to. Default: the first of the comparison", kOutput);
+}
+
+std::vector<study::StudyOptions> to_study(const RunArguments& a) {
+  std::vector<study::StudyOptions> studies;
+  for (const RunArguments& each : multiplied(a)) studies.push_back(one_study(each));
+  return studies;
 }
 
 Format to_format(const RunArguments& arguments) {

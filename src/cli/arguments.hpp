@@ -41,6 +41,8 @@ struct RunArguments {
   std::string duration;
   std::string warmup;
   std::string reps;
+  std::string until_ci;
+  std::string max_reps;
   std::string batch;
   std::string fields = "8";
   std::string working_set = "1M";
@@ -55,7 +57,10 @@ struct RunArguments {
   std::string baseline;
   std::string format = "table";
   std::string out;
+  std::string resume;  ///< a directory to continue in
   bool verify = false;
+
+  friend bool operator==(const RunArguments&, const RunArguments&) = default;
 };
 
 /// Adds every option of `run` to `app`.
@@ -64,8 +69,9 @@ void add_run_options(CLI::App& app, RunArguments& arguments);
 /// Adds those of them that a report of finished samples takes.
 void add_report_options(CLI::App& app, RunArguments& arguments);
 
-/// Throws UsageError for a text that does not mean what its option needs.
-study::StudyOptions to_study(const RunArguments& arguments);
+/// Throws UsageError for a text that does not mean what its option needs. A factor of which a study
+/// takes one value may be given several: one element each, of their product.
+std::vector<study::StudyOptions> to_study(const RunArguments& arguments);
 Format to_format(const RunArguments& arguments);
 
 }  // namespace ub::cli

@@ -24,6 +24,12 @@ int probe(ListFormat format);
 /// or what the study says to six questions.
 enum class ReportPart { table, thresholds, refine, answers };
 
+struct DoctorArguments {
+  std::string format = "table";
+  bool quick = false;  ///< does not measure
+};
+
+int doctor(const DoctorArguments& arguments);
 int report(const std::string& directory, const RunArguments& arguments, ReportPart part);
 
 /// As typed.

@@ -46,6 +46,14 @@ std::vector<std::string> command_names(const CLI::App& app) {
 
 std::string explain(const CLI::App& app, const CLI::ParseError& error) {
   if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) return explain_extra(app);
+  if (dynamic_cast<const CLI::FileError*>(&error) != nullptr) {
+    return fmt::format("--plan: {}; name a file of options", error.what());
+  }
+  if (dynamic_cast<const CLI::ConfigError*>(&error) != nullptr) {
+    return fmt::format(
+        "--plan: {}; a line is the long name of an option without dashes, =, and its value",
+        error.what());
+  }
   if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr) {
     return fmt::format("{}; `uringbench --help` shows the usage", error.what());
   }

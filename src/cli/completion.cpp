@@ -49,7 +49,7 @@ _uringbench() {{
     -f|--format) values='table jsonl csv' ;;
     -w|--workload) values='stream' ;;
     list|probe) values='--json --help' ;;
-    -o|--out|report) mapfile -t COMPREPLY < <(compgen -d -- "$word"); return ;;
+    -o|--out|--resume|report) mapfile -t COMPREPLY < <(compgen -d -- "$word"); return ;;
     *) values='{options} {commands}' ;;
   esac
   local head=''

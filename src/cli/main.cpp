@@ -35,6 +35,7 @@ struct CommandLine {
   bool json = false;
   std::string directory;
   CompareArguments compare;
+  DoctorArguments doctor;
   ReportPart part = ReportPart::table;
   std::string role;
   int channel = -1;
@@ -101,6 +102,11 @@ void describe(CLI::App& app, CommandLine& line) {
   add_report_options(*report, line.run);
   add_part_options(*report, line);
   add_compare(app, line.compare);
+  CLI::App* doctor = app.add_subcommand(
+      "doctor", "What on this machine would spoil a measurement, and what mends it");
+  doctor->add_option("-f,--format", line.doctor.format, "table or jsonl. Default: table")
+      ->type_name("FORMAT");
+  doctor->add_flag("--quick", line.doctor.quick, "Does not measure the noise, which takes seconds");
   app.add_subcommand("completion", "Print a bash completion script");
   add_role(app, line);
   app.footer(kFooter);  // after the commands, which would inherit it
@@ -114,6 +120,7 @@ int dispatch(const CLI::App& app, const CommandLine& line) {
   if (app.got_subcommand("probe")) return probe(format);
   if (app.got_subcommand("report")) return report(line.directory, line.run, line.part);
   if (app.got_subcommand("compare")) return compare(line.compare);
+  if (app.got_subcommand("doctor")) return doctor(line.doctor);
   if (app.got_subcommand("completion")) {
     fmt::print("{}", bash_completion(app));
     return kDone;

@@ -18,12 +18,6 @@
 namespace ub::cli {
 namespace {
 
-/// Colours only on a terminal, and not against the user's word (no-color.org).
-report::Colour colour_of_output() {
-  const bool wanted = ::isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
-  return wanted ? report::Colour::on : report::Colour::off;
-}
-
 constexpr const char* kCsvFile = "results.csv";
 constexpr const char* kTableFile = "table.txt";
 constexpr const char* kThresholdsFile = "thresholds.json";
@@ -63,6 +57,11 @@ report::TableOptions table_options(std::string baseline, report::Colour colour) 
 
 }  // namespace
 
+report::Colour colour_of_output() {
+  const bool wanted = ::isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
+  return wanted ? report::Colour::on : report::Colour::off;
+}
+
 std::unique_ptr<report::Reporter> standard_output(const RunArguments& arguments, const Plan& plan) {
   std::string baseline = baseline_of(arguments, plan);
   switch (to_format(arguments)) {
@@ -77,19 +76,35 @@ std::unique_ptr<report::Reporter> standard_output(const RunArguments& arguments,
       std::cout, table_options(std::move(baseline), colour_of_output()));
 }
 
-Outputs::Outputs(const RunArguments& arguments, const Environment& environment, const Plan& plan) {
-  reporters_.push_back(standard_output(arguments, plan));
-  if (!arguments.out.empty()) open_files(arguments, environment, plan);
-  for (const auto& reporter : reporters_) reporter->begin(environment, plan);
+Outputs::Outputs(const RunArguments& arguments, const study::StudyHead& head) {
+  reporters_.push_back(standard_output(arguments, head.plan));
+  if (!arguments.out.empty()) {
+    const std::filesystem::path directory = arguments.out;
+    for (const char* name : {kCsvFile, kTableFile, kThresholdsFile}) keep_others(directory / name);
+    journal_.emplace(directory, head);
+    open_reports(directory, arguments, head.plan);
+  }
+  begin(head);
 }
 
-void Outputs::open_files(const RunArguments& arguments, const Environment& environment,
-                         const Plan& plan) {
-  const std::filesystem::path directory = arguments.out;
-  keep_others(directory / kCsvFile);
-  keep_others(directory / kTableFile);
-  keep_others(directory / kThresholdsFile);
-  journal_.emplace(directory, environment);
+Outputs::Outputs(const RunArguments& arguments, study::Journal journal,
+                 const report::Recording& recording)
+    : journal_(std::move(journal)) {
+  const Plan plan = report::plan_of(recording);
+  reporters_.push_back(standard_output(arguments, plan));
+  open_reports(arguments.resume, arguments, plan);
+  begin({recording.environment, plan});
+  for (const Sample& sample : recording.samples) {
+    for (const auto& reporter : reporters_) reporter->sample(sample);
+  }
+}
+
+void Outputs::begin(const study::StudyHead& head) {
+  for (const auto& reporter : reporters_) reporter->begin(head.environment, head.plan);
+}
+
+void Outputs::open_reports(const std::filesystem::path& directory, const RunArguments& arguments,
+                           const Plan& plan) {
   files_.push_back(open_file(directory / kCsvFile));
   reporters_.push_back(std::make_unique<report::CsvReporter>(*files_.back()));
   files_.push_back(open_file(directory / kTableFile));

@@ -9,6 +9,40 @@
 #include "uringbench/base/units.hpp"
 
 namespace ub::cli {
+namespace {
+
+/// "; last: epoll-two-copy 12.3 Gbit/s", or what became of it.
+std::string last_result(const std::optional<Sample>& last) {
+  if (!last) return "";
+  const std::string mode = arm_name(last->the_case);
+  if (last->status != Status::valid)
+    return fmt::format("; last: {} {}", mode, to_text(last->status));
+  if (last->goodput_bps <= 0) {
+    return fmt::format("; last: {} {} msgs/s", mode, format_count(last->message_rate));
+  }
+  return fmt::format("; last: {} {:.3g} Gbit/s", mode, last->goodput_bps / 1e9);
+}
+
+double time_left(const study::Progress& progress, std::uint64_t started_ns) {
+  const Case& c = *progress.running;
+  const std::size_t here = progress.done - progress.skipped;
+  // The first sample has nothing to go by but its own length.
+  const double each = here == 0
+                          ? static_cast<double>(c.warmup_ns + c.duration_ns)
+                          : static_cast<double>(now_ns() - started_ns) / static_cast<double>(here);
+  return each * static_cast<double>(progress.total - progress.done);
+}
+
+}  // namespace
+
+std::string progress_text(const study::Progress& progress, double left_ns) {
+  if (progress.running == nullptr) return "";
+  const Case& c = *progress.running;
+  return fmt::format("[{}/{}] {}, size {}, {} client{}; {} left{}", progress.done + 1,
+                     progress.total, arm_name(c), format_size(c.size_bytes), c.clients,
+                     c.clients == 1 ? "" : "s", format_duration(left_ns),
+                     last_result(progress.last));
+}
 
 ProgressLine::ProgressLine() : terminal_(::isatty(STDERR_FILENO) == 1), started_ns_(now_ns()) {}
 
@@ -24,15 +58,7 @@ void ProgressLine::show(const study::Progress& progress) {
   if (!terminal_) return;
   clear();
   if (progress.running == nullptr) return;
-  const Case& c = *progress.running;
-  // The first sample has nothing to go by but its own length.
-  const double each = progress.done == 0 ? static_cast<double>(c.warmup_ns + c.duration_ns)
-                                         : static_cast<double>(now_ns() - started_ns_) /
-                                               static_cast<double>(progress.done);
-  const double left = each * static_cast<double>(progress.total - progress.done);
-  fmt::print(stderr, "[{}/{}] {}, size {}, {} client{}; {} left", progress.done + 1, progress.total,
-             arm_name(c), format_size(c.size_bytes), c.clients, c.clients == 1 ? "" : "s",
-             format_duration(left));
+  fmt::print(stderr, "{}", progress_text(progress, time_left(progress, started_ns_)));
   std::fflush(stderr);
 }
 

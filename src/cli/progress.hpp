@@ -1,10 +1,15 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "uringbench/study/runner.hpp"
 
 namespace ub::cli {
+
+/// "[3/12] epoll-two-copy, size 64, 1 client; 8.2 s left; last: pthread-two-copy 0.63 Gbit/s";
+/// empty when all is done.
+std::string progress_text(const study::Progress& progress, double left_ns);
 
 /// One line on standard error that says what runs, how far it is and how long it will take; only on
 /// a terminal.

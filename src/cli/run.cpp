@@ -1,13 +1,18 @@
 // uringbench run: options → plan → samples → reports.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "commands.hpp"
 #include "outputs.hpp"
 #include "progress.hpp"
+#include "recording.hpp"
 #include "uringbench/base/build.hpp"
+#include "uringbench/base/error.hpp"
 #include "uringbench/study/builder.hpp"
 #include "uringbench/study/environment.hpp"
 #include "uringbench/study/interrupt.hpp"
+#include "uringbench/study/resume.hpp"
 #include "uringbench/study/runner.hpp"
 
 namespace ub::cli {
@@ -17,37 +22,92 @@ void warn(std::string_view sentence) {
   if (!sentence.empty()) fmt::print(stderr, "uringbench: {}\n", sentence);
 }
 
+/// A study that is about to run: from its beginning, or from where an earlier run stopped.
+struct Beginning {
+  Plan plan;
+  std::vector<Sample> earlier;
+  Outputs outputs;
+};
+
+Beginning begin_anew(const RunArguments& arguments, const uring::Probe& probe) {
+  study::StudyHead head;
+  head.plan = study::build_plan(to_study(arguments), probe);
+  head.environment = study::describe_environment(probe, head.plan.seed);
+  return {head.plan, {}, Outputs(arguments, head)};
+}
+
+/// Whatever else was typed must name the study that is there.
+void require_same_options(const RunArguments& arguments, const Plan& plan,
+                          const uring::Probe& probe) {
+  RunArguments asked = arguments;
+  for (std::string* elsewhere : {&asked.resume, &asked.format, &asked.baseline}) {
+    *elsewhere = elsewhere == &asked.format ? RunArguments{}.format : "";
+  }
+  if (asked == RunArguments{}) return;
+  asked.baseline = arguments.baseline;
+  study::require_same_plan({plan, study::build_plan(to_study(asked), probe)});
+}
+
+Beginning begin_again(const RunArguments& arguments, const uring::Probe& probe) {
+  if (!arguments.out.empty()) {
+    throw UsageError(
+        "--out: contradicts --resume, which goes on in its own directory; leave it out");
+  }
+  report::Recording recording = recording_in(arguments.resume, "--resume");
+  if (!recording.plan) {
+    throw UsageError(fmt::format(
+        "--resume: '{}' holds no plan: an older version began it; begin a new study with --out",
+        arguments.resume));
+  }
+  const Plan plan = *recording.plan;
+  const Environment now = study::describe_environment(probe, plan.seed);
+  study::require_same_machine({recording.environment, now});
+  require_same_options(arguments, plan, probe);
+  study::require_beginning_of(plan, recording.samples);
+  const std::size_t torn_bytes = recording.torn ? recording.torn->text.size() : 0;
+  Outputs outputs(arguments, study::Journal::continue_in(arguments.resume, now, torn_bytes),
+                  recording);
+  if (torn_bytes > 0) warn("the torn line was removed from samples.jsonl; its sample runs again");
+  return {plan, std::move(recording.samples), std::move(outputs)};
+}
+
+bool went_wrong(const Sample& sample) {
+  return sample.status == Status::failed || sample.status == Status::invalid;
+}
+
 }  // namespace
 
 int run(const RunArguments& arguments) {
   (void)to_format(arguments);
-  const study::StudyOptions options = to_study(arguments);
   const uring::Probe probe = uring::Probe::run();
-  const Plan plan = study::build_plan(options, probe);
-  Outputs outputs(arguments, study::describe_environment(probe, plan.seed), plan);
+  Beginning study =
+      arguments.resume.empty() ? begin_anew(arguments, probe) : begin_again(arguments, probe);
   warn(build_warning());
 
   const study::Interrupt interrupt;
   const study::Runner runner(
       {.report_usage = probe.of(uring::Feature::send_zc_report_usage).supported,
-       .histogram = options.histogram,
-       .seed = options.seed,
+       .histogram = study.plan.histogram,
+       .seed = study.plan.seed,
        .interrupt_fd = interrupt.fd()});
-  bool failed = false;
+  bool failed = std::any_of(study.earlier.begin(), study.earlier.end(), went_wrong);
   study::Completion completion{};
   {
     ProgressLine line;
-    completion = runner.run(
-        plan,
-        [&](const Sample& sample) {
-          failed = failed || sample.status == Status::failed || sample.status == Status::invalid;
-          outputs.take(sample);
-        },
-        [&](const study::Progress& progress) { line.show(progress); });
+    completion = runner.run(study.plan,
+                            {.take =
+                                 [&](const Sample& sample) {
+                                   failed = failed || went_wrong(sample);
+                                   study.outputs.take(sample);
+                                 },
+                             .progress = [&](const study::Progress& at) { line.show(at); }},
+                            study.earlier);
   }
-  outputs.end();
+  study.outputs.end();
   if (completion == study::Completion::interrupted) {
+    const std::string& directory = arguments.resume.empty() ? arguments.out : arguments.resume;
     warn("interrupted: what was measured until now is kept");
+    if (!directory.empty()) warn(fmt::format("`uringbench --resume {}` continues it", directory));
     return kInterrupted;
   }
   return failed ? kStudyFailed : kDone;

@@ -406,4 +406,39 @@ void from_json(const Json& object, Environment& environment) {
   json.at("facts").get_to(environment.facts);
 }
 
+void to_json(Json& json, const PlannedCase& planned) {
+  json = {{"case", planned.the_case}, {"unavailable", null_or(planned.unavailable)}};
+}
+
+void from_json(const Json& object, PlannedCase& planned) {
+  const Fields json(object);
+  json.at("case").get_to(planned.the_case);
+  planned.unavailable = text_or_empty(json.at("unavailable"));
+}
+
+void to_json(Json& json, const Plan& plan) {
+  json = {{"schema", kSchema},   {"record", "plan"},    {"reps", plan.reps},  {"seed", plan.seed},
+          {"until_ci", nullptr}, {"baseline", nullptr}, {"cases", plan.cases}};
+  json["histogram"] = to_text(plan.histogram);
+  if (!plan.until) return;
+  json["until_ci"] = plan.until->half_width;
+  json["baseline"] = null_or(plan.until->baseline);
+}
+
+void from_json(const Json& object, Plan& plan) {
+  const Fields json(object);
+  if (json.at("schema").get<unsigned>() != kSchema ||
+      json.at("record").get<std::string>() != "plan") {
+    refuse("not a plan of schema 1");
+  }
+  json.at("reps").get_to(plan.reps);
+  json.at("seed").get_to(plan.seed);
+  json.at("cases").get_to(plan.cases);
+  plan.histogram = enum_at<Switch>(json, "histogram");
+  plan.until.reset();
+  const auto half_width = optional_at<double>(json, "until_ci");
+  const std::string baseline = text_or_empty(json.at("baseline"));
+  if (half_width) plan.until = StopRule{*half_width, baseline};
+}
+
 }  // namespace ub

@@ -12,8 +12,8 @@ std::string json_line(const Json& json) {
 
 }  // namespace
 
-void JsonlReporter::begin(const Environment& environment, const Plan& /*plan*/) {
-  write(out_, json_line(environment));
+void JsonlReporter::begin(const Environment& environment, const Plan& plan) {
+  write(out_, json_line(environment) + json_line(plan));
 }
 
 void JsonlReporter::sample(const Sample& sample) {

@@ -26,6 +26,8 @@ class RecordingBuilder {
     const auto kind = json.at("record").get<std::string>();
     if (kind == "environment") {
       add_environment(json.get<Environment>());
+    } else if (kind == "plan") {
+      if (!recording_.plan) recording_.plan = json.get<Plan>();
     } else if (kind == "sample") {
       if (!has_environment_) refuse_line(number, "a sample before the environment record");
       recording_.samples.push_back(json.get<Sample>());
@@ -87,6 +89,7 @@ Recording read_recording(std::istream& in) {
 }
 
 Plan plan_of(const Recording& recording) {
+  if (recording.plan) return *recording.plan;
   Plan plan;
   plan.seed = recording.environment.seed;
   for (const Sample& sample : recording.samples) {

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <utility>
 
 #include "block.hpp"
@@ -13,6 +14,16 @@
 #include "write.hpp"
 
 namespace ub::report {
+namespace {
+
+/// A study that ends when it knows enough has as many blocks as it took.
+std::uint32_t blocks_in(const std::vector<Sample>& samples) {
+  std::uint32_t blocks = 1;
+  for (const Sample& sample : samples) blocks = std::max(blocks, sample.block + 1);
+  return blocks;
+}
+
+}  // namespace
 
 TableReporter::TableReporter(std::ostream& out, TableOptions options)
     : out_(out), options_(std::move(options)) {}
@@ -28,6 +39,7 @@ void TableReporter::sample(const Sample& sample) {
 }
 
 void TableReporter::end() {
+  if (plan_.until) plan_.reps = blocks_in(samples_);
   std::vector<Block> blocks =
       arrange(part_of(plan_, Purpose::comparison), part_of(samples_, Purpose::comparison));
   const NoiseArm noise(samples_, message_rate);

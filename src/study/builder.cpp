@@ -177,6 +177,17 @@ void add_unless_there(Plan& plan, PlannedCase planned) {
   }
 }
 
+void add_comparison(Plan& plan, const StudyOptions& options, const uring::Probe& probe) {
+  check_ranges(options);
+  check_sockets(options);
+  const std::vector<Mode> modes = expand_modes(modes_named(options), probe);
+  for (const Case& each : product_of_factors(options)) {
+    for (const Mode& mode : modes) {
+      add_unless_there(plan, plan_case(each, mode, options, probe));
+    }
+  }
+}
+
 /// An engine whose harness has to be priced: it takes part in the comparison, and its null path
 /// does not.
 bool lacks_price(const Plan& plan, EngineKind engine) {
@@ -215,19 +226,19 @@ void add_harness(Plan& plan, const StudyOptions& options, const uring::Probe& pr
 }  // namespace
 
 Plan build_plan(const StudyOptions& options, const uring::Probe& probe) {
-  check_ranges(options);
-  check_sockets(options);
-  const std::vector<Mode> modes = expand_modes(modes_named(options), probe);
+  return build_plan(std::vector{options}, probe);
+}
+
+Plan build_plan(const std::vector<StudyOptions>& parts, const uring::Probe& probe) {
+  const StudyOptions& first = parts.front();
   Plan plan;
-  plan.reps = options.reps;
-  plan.seed = options.seed;
-  for (const Case& each : product_of_factors(options)) {
-    for (const Mode& mode : modes) {
-      add_unless_there(plan, plan_case(each, mode, options, probe));
-    }
-  }
+  plan.reps = first.reps;
+  plan.seed = first.seed;
+  plan.until = first.until;
+  plan.histogram = first.histogram;
+  for (const StudyOptions& options : parts) add_comparison(plan, options, probe);
   refuse_if_impossible(plan);
-  add_harness(plan, options, probe);
+  add_harness(plan, first, probe);
   add_controls(plan);
   return plan;
 }

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -25,21 +26,61 @@ SysResult write_all(int fd, std::string_view text) {
 
 }  // namespace
 
-Journal::Journal(const std::filesystem::path& directory, const Environment& environment)
+Journal::Journal(std::filesystem::path file, UniqueFd fd)
+    : file_(std::move(file)), fd_(std::move(fd)) {}
+
+Journal::Journal(const std::filesystem::path& directory, const StudyHead& head)
     : file_(directory / kSamplesFile) {
   std::error_code error;
   std::filesystem::create_directories(directory, error);
   if (error) {
     throw_setup_error(fmt::format("--out: making '{}'", directory.string()), error.value());
   }
-  fd_.reset(::open(file_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0644));
+  fd_.reset(::open(file_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0644));
   if (!fd_ && errno == EEXIST) {
     throw UsageError(
-        fmt::format("--out: '{}' holds the samples of a study already; name a new directory",
+        fmt::format("--out: '{}' holds the samples of a study already; name a new directory, or "
+                    "continue that study with --resume",
                     directory.string()));
   }
   if (!fd_) throw_setup_error(fmt::format("--out: writing '{}'", file_.string()), errno);
-  write_line(Json(environment).dump());
+  lock();
+  // Both or none: a file without its plan could not be continued.
+  write_line(Json(head.environment).dump() + '\n' + Json(head.plan).dump());
+}
+
+Journal Journal::continue_in(const std::filesystem::path& directory, const Environment& environment,
+                             std::uint64_t torn_bytes) {
+  const std::filesystem::path file = directory / kSamplesFile;
+  UniqueFd fd(::open(file.c_str(), O_RDWR | O_APPEND | O_CLOEXEC));
+  if (!fd) throw_setup_error(fmt::format("--resume: writing '{}'", file.string()), errno);
+  Journal journal(file, std::move(fd));
+  journal.lock();
+  journal.mend(torn_bytes);
+  journal.write_line(Json(environment).dump());
+  return journal;
+}
+
+void Journal::lock() const {
+  if (::flock(fd_.get(), LOCK_EX | LOCK_NB) == 0) return;
+  if (errno != EWOULDBLOCK) return;  // a file system without locks
+  throw UsageError(fmt::format("'{}' is being written by another uringbench; wait for it or end it",
+                               file_.string()));
+}
+
+void Journal::mend(std::uint64_t torn_bytes) const {
+  const off_t size = ::lseek(fd_.get(), 0, SEEK_END);
+  const off_t sound = size - static_cast<off_t>(torn_bytes);
+  if (size < 0 || sound < 0 || ::ftruncate(fd_.get(), sound) != 0) {
+    throw_setup_error(fmt::format("mending '{}'", file_.string()), errno);
+  }
+  char last = '\n';
+  if (sound > 0 && ::pread(fd_.get(), &last, 1, sound - 1) != 1) {
+    throw_setup_error(fmt::format("reading '{}'", file_.string()), errno);
+  }
+  if (last == '\n') return;
+  const SysResult ended = write_all(fd_.get(), "\n");
+  if (!ended.ok()) throw_setup_error(fmt::format("mending '{}'", file_.string()), ended.error);
 }
 
 void Journal::append(const Sample& sample) {
@@ -53,7 +94,7 @@ void Journal::write_line(std::string line) {
   if (written.ok()) return;
   if (end >= 0) (void)!::ftruncate(fd_.get(), end);  // no torn line
   throw_setup_error(fmt::format("writing '{}'", file_.string()), written.error,
-                    "what was written before is kept; make room and run again");
+                    "what was written before is kept; make room and continue with --resume");
 }
 
 }  // namespace ub::study

@@ -2,6 +2,7 @@
 
 #include "core_distance.hpp"
 #include "drift_watch.hpp"
+#include "precision.hpp"
 #include "sample_builder.hpp"
 #include "session.hpp"
 #include "uringbench/base/error.hpp"
@@ -54,32 +55,52 @@ Sample take_sample(const PlannedCase& planned, const RunnerOptions& options) {
   return sample;
 }
 
+/// What earlier samples of the study mean for those to come.
+struct Watch {
+  DriftWatch drift;
+  Precision precision;
+
+  void add(const Sample& sample) {
+    drift.add(sample);
+    precision.add(sample);
+  }
+};
+
 }  // namespace
 
-Completion Runner::run(const Plan& plan, const std::function<void(const Sample&)>& take,
-                       const std::function<void(const Progress&)>& progress) const {
-  Progress at{.done = 0, .total = block_schedule(plan, 0).size() * plan.reps};
-  DriftWatch drift;
+Completion Runner::run(const Plan& plan, const RunHooks& hooks,
+                       const std::vector<Sample>& earlier) const {
+  Progress at;
+  at.total = block_schedule(plan, 0).size() * plan.reps;
+  at.skipped = earlier.size();
+  Watch watch{{}, Precision(plan)};
+  for (const Sample& sample : earlier) watch.add(sample);
   try {
     for (std::uint32_t block = 0; block < plan.reps; ++block) {
       for (const Slot& slot : block_schedule(plan, block)) {
+        if (at.done < earlier.size()) {
+          ++at.done;
+          continue;
+        }
         const PlannedCase& planned = plan.cases[slot.position];
         at.running = &planned.the_case;
-        progress(at);
+        hooks.progress(at);
         Sample sample = take_sample(planned, options_);
         sample.rep = slot.rep;
         sample.block = slot.block;
-        drift.add(sample);
-        if (drift.drifting()) sample.marks.emplace_back(kDriftMark);
-        take(sample);
+        watch.add(sample);
+        if (watch.drift.drifting()) sample.marks.emplace_back(kDriftMark);
+        hooks.take(sample);
+        at.last = sample;
         ++at.done;
       }
+      if (at.done >= earlier.size() && watch.precision.reached(block + 1)) break;
     }
   } catch (const Interrupted&) {
     return Completion::interrupted;
   }
   at.running = nullptr;
-  progress(at);
+  hooks.progress(at);
   return Completion::complete;
 }
 

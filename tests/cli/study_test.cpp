@@ -102,7 +102,8 @@ TEST(Study, JsonLinesHaveTheNamesThatScriptsDependOn) {
   const std::string out = study(brief({"--mode", "pthread,uring-send-zc", "--size", "4K,64K,128K",
                                        "--reps", "2", "--format", "jsonl"}));
   const auto lines = split_lines(out);
-  ASSERT_THAT(lines, SizeIs(1 + 2 * (2 * 3 + 2))) << "two modes, three sizes, two prices";
+  ASSERT_THAT(lines, SizeIs(2 + 2 * (2 * 3 + 2))) << "two modes, three sizes, two prices";
+  EXPECT_EQ(Json::parse(lines[1]).at("record"), "plan");
   const Json environment = Json::parse(lines[0]);
   expect_keys(environment, {"schema", "record", "seed", "facts"});
   EXPECT_EQ(environment.at("record"), "environment");
@@ -110,7 +111,7 @@ TEST(Study, JsonLinesHaveTheNamesThatScriptsDependOn) {
               {"program", "liburing", "kernel", "cpu_model", "clock_source", "governor",
                "mitigations", "congestion_control", "memlock_limit", "io_uring_features"});
   std::multiset<std::string> purposes;
-  for (std::size_t i = 1; i < lines.size(); ++i) {
+  for (std::size_t i = 2; i < lines.size(); ++i) {
     const Json sample = Json::parse(lines[i]);
     expect_sample_keys(sample);
     purposes.insert(sample.at("case").at("purpose").get<std::string>());

@@ -152,6 +152,14 @@ TEST(JsonTest, EverythingComesBackAsItWas) {
                           .peak_rss_bytes = 6,
                           .failure = "client 3: recv: ECONNRESET"};
   EXPECT_EQ(round_trip(snapshot), snapshot);
+  Plan plan;
+  plan.cases = {{full_case(), ""}, {full_case(), "not here"}};
+  plan.reps = 7;
+  plan.seed = ~0ULL;
+  plan.histogram = Switch::on;
+  EXPECT_EQ(round_trip(plan), plan);
+  plan.until = StopRule{.half_width = 0.03, .baseline = "epoll-two-copy"};
+  EXPECT_EQ(round_trip(plan), plan);
   const Environment environment{.facts = {{"kernel", "6.18"}}, .seed = ~0ULL};
   EXPECT_EQ(round_trip(environment), environment);
 }
@@ -232,8 +240,10 @@ TEST(JsonStrictnessTest, AMissingFieldAndAFieldOfAnotherTypeAreRefused) {
   expect_no_field_to_spare(usage_of(1), {});
   expect_no_field_to_spare(Snapshot{}, {});
   expect_no_field_to_spare(*full_sample().latency, {"p9999"});
-  expect_no_field_to_spare(full_sample(), {"requests", "arrivals", "send_timing", "core_round_trip_ns"});
+  expect_no_field_to_spare(full_sample(),
+                           {"requests", "arrivals", "send_timing", "core_round_trip_ns"});
   expect_no_field_to_spare(Environment{}, {});
+  expect_no_field_to_spare(Plan{}, {});
 }
 
 TEST(JsonStrictnessTest, ANumberThatIsNoneOfTheFieldsIsRefused) {

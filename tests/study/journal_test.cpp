@@ -19,6 +19,14 @@ namespace {
 using testing::AllOf;
 using testing::HasSubstr;
 
+Plan plan() {
+  Plan plan;
+  plan.reps = 3;
+  plan.cases.resize(1);
+  plan.cases[0].the_case.path = "two-copy";
+  return plan;
+}
+
 Environment environment() {
   return {.facts = {{"kernel", "6.18"}}, .seed = 7};
 }
@@ -51,21 +59,22 @@ std::string fill(Journal& journal) {
 /// Every line is whole, and together they are the environment and the first samples.
 void expect_sound(const std::filesystem::path& file) {
   const auto lines = test::lines_of(file);
-  ASSERT_GT(lines.size(), 1U) << "nothing was kept";
+  ASSERT_GT(lines.size(), 2U) << "nothing was kept";
   EXPECT_EQ(Json::parse(lines[0]).get<Environment>(), environment());
-  for (std::size_t i = 1; i < lines.size(); ++i) {
-    EXPECT_EQ(Json::parse(lines[i]).get<Sample>(), sample_of(static_cast<std::uint32_t>(i - 1)));
+  EXPECT_EQ(Json::parse(lines[1]).get<Plan>(), plan());
+  for (std::size_t i = 2; i < lines.size(); ++i) {
+    EXPECT_EQ(Json::parse(lines[i]).get<Sample>(), sample_of(static_cast<std::uint32_t>(i - 2)));
   }
 }
 
 TEST(Journal, EachLineIsSafeAsSoonAsItIsAppended) {
   const test::Scratch scratch;
-  Journal journal(scratch.path() / "new" / "deeper", environment());
+  Journal journal(scratch.path() / "new" / "deeper", {environment(), plan()});
   const auto file = scratch.path() / "new" / "deeper" / kSamplesFile;
-  EXPECT_EQ(test::lines_of(file).size(), 1U) << "the environment";
+  EXPECT_EQ(test::lines_of(file).size(), 2U) << "the environment and the plan";
   for (std::uint32_t rep = 0; rep < 3; ++rep) {
     journal.append(sample_of(rep));
-    EXPECT_EQ(test::lines_of(file).size(), rep + 2);
+    EXPECT_EQ(test::lines_of(file).size(), rep + 3);
   }
   expect_sound(file);
 }
@@ -74,7 +83,7 @@ TEST(Journal, ADirectoryThatHoldsSamplesIsRefusedAndLeftAlone) {
   const test::Scratch scratch;
   std::ofstream(file_in(scratch)) << "precious\n";
   try {
-    const Journal journal(scratch.path(), environment());
+    const Journal journal(scratch.path(), {environment(), plan()});
     FAIL() << "overwrote a study";
   } catch (const UsageError& error) {
     EXPECT_THAT(error.what(), AllOf(HasSubstr("--out: '" + scratch.path().string() + "'"),
@@ -87,7 +96,7 @@ TEST(Journal, APlaceThatCannotBeADirectorySaysWhy) {
   const test::Scratch scratch;
   std::ofstream(scratch.path() / "file") << "x";
   try {
-    const Journal journal(scratch.path() / "file", environment());
+    const Journal journal(scratch.path() / "file", {environment(), plan()});
     FAIL() << "made a directory of a file";
   } catch (const SetupError& error) {
     EXPECT_THAT(error.what(), AllOf(HasSubstr("--out: "), HasSubstr("ENOTDIR")));
@@ -96,7 +105,7 @@ TEST(Journal, APlaceThatCannotBeADirectorySaysWhy) {
 
 TEST(Journal, AFileThatMayNotGrowKeepsWholeLinesOnly) {
   const test::Scratch scratch;
-  Journal journal(scratch.path(), environment());
+  Journal journal(scratch.path(), {environment(), plan()});
   rlimit before{};
   ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
   const rlimit small{5000, before.rlim_max};
@@ -117,7 +126,7 @@ TEST(Journal, AFullDiskKeepsWholeLinesOnly) {
     GTEST_SKIP() << "needs the right to mount a small tmpfs: " << std::strerror(errno);
   }
   {
-    Journal journal(scratch.path(), environment());
+    Journal journal(scratch.path(), {environment(), plan()});
     EXPECT_THAT(fill(journal), AllOf(HasSubstr(kSamplesFile), HasSubstr("ENOSPC")));
     expect_sound(file_in(scratch));
   }

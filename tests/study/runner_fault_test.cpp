@@ -82,8 +82,9 @@ std::vector<Sample> run_disturbed(EngineKind engine, std::uint64_t duration_ns,
   std::vector<Sample> samples;
   for (const std::uint64_t each_ns : {duration_ns, kShortNs}) {
     const Plan plan{.cases = {{case_of(engine, each_ns), ""}}, .reps = 1, .seed = 1};
-    const auto completion = Runner(options).run(
-        plan, [&](const Sample& sample) { samples.push_back(sample); }, [](const Progress&) {});
+    const auto completion =
+        Runner(options).run(plan, {.take = [&](const Sample& sample) { samples.push_back(sample); },
+                                   .progress = [](const Progress&) {}});
     EXPECT_EQ(completion, Completion::complete);
   }
   return samples;

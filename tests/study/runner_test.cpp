@@ -38,10 +38,9 @@ struct Result {
 
 Result run(const Plan& plan, RunnerOptions options) {
   Result result;
-  result.completion = Runner(std::move(options))
-                          .run(
-                              plan, [&](const Sample& s) { result.samples.push_back(s); },
-                              [&](const Progress& p) { result.done.push_back(p.done); });
+  const RunHooks hooks{.take = [&](const Sample& s) { result.samples.push_back(s); },
+                       .progress = [&](const Progress& p) { result.done.push_back(p.done); }};
+  result.completion = Runner(std::move(options)).run(plan, hooks);
   return result;
 }
 

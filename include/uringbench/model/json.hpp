@@ -4,6 +4,7 @@
 
 #include "uringbench/model/case.hpp"
 #include "uringbench/model/environment.hpp"
+#include "uringbench/model/plan.hpp"
 #include "uringbench/model/reading.hpp"
 #include "uringbench/model/sample.hpp"
 #include "uringbench/model/snapshot.hpp"
@@ -41,6 +42,10 @@ void to_json(Json& json, const Sample& sample);
 void from_json(const Json& json, Sample& sample);
 void to_json(Json& json, const Environment& environment);
 void from_json(const Json& json, Environment& environment);
+void to_json(Json& json, const PlannedCase& planned);
+void from_json(const Json& json, PlannedCase& planned);
+void to_json(Json& json, const Plan& plan);
+void from_json(const Json& json, Plan& plan);
 
 }  // namespace ub
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,11 +17,27 @@ struct PlannedCase {
   friend bool operator==(const PlannedCase&, const PlannedCase&) = default;
 };
 
+/// When a study that is repeated until it knows enough may end: every ratio to `baseline` has an
+/// interval that reaches no further than `half_width` from it (relative: 0.03).
+struct StopRule {
+  double half_width = 0;
+  std::string baseline;  ///< a mode; empty: the first that is measured
+
+  friend bool operator==(const StopRule&, const StopRule&) = default;
+};
+
 /// A study before it runs. Every block holds each case once, in an order drawn from `seed`.
 struct Plan {
   std::vector<PlannedCase> cases;
-  std::uint32_t reps = 1;
+  std::uint32_t reps = 1;  ///< blocks; with `until` as many at most
   std::uint64_t seed = 1;
+  std::optional<StopRule> until = std::nullopt;
+  Switch histogram = Switch::off;  ///< samples carry their latency histogram
+
+  friend bool operator==(const Plan&, const Plan&) = default;
 };
+
+/// Fewer blocks never end a study with a StopRule: five cannot give a verdict, six hardly.
+inline constexpr std::uint32_t kFewestBlocksUntil = 8;
 
 }  // namespace ub

@@ -23,6 +23,7 @@ struct TornLine {
 struct Recording {
   Environment environment;                      ///< the first record of the file
   std::vector<Environment> later_environments;  ///< more of them, if the study was resumed
+  std::optional<Plan> plan;                     ///< what was to be run; older files have none
   std::vector<Sample> samples;                  ///< in the order of the file
   std::optional<TornLine> torn;
 };
@@ -33,9 +34,9 @@ struct Recording {
 /// file without one.
 Recording read_recording(std::istream& in);
 
-/// A plan that fits the samples, for a report that has nothing but the file. Samples are recorded
-/// in a drawn order, so the cases are put in one that reads well and never depends on the seed: by
-/// size, clients, engine, family and path; those equal in all five in the order of the file.
+/// The plan of the file, or one that fits the samples. Samples are recorded in a drawn order, so
+/// the cases are put in one that reads well and never depends on the seed: by size, clients,
+/// engine, family and path; those equal in all five in the order of the file.
 Plan plan_of(const Recording& recording);
 
 }  // namespace ub::report

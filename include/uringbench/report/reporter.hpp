@@ -51,8 +51,8 @@ class TableReporter final : public Reporter {
   std::vector<Sample> samples_;
 };
 
-/// The lines of samples.jsonl: the environment, then one line a sample, flushed each, so that an
-/// interrupted study keeps what it has. Bytes that are not UTF-8 are replaced by U+FFFD.
+/// The lines of samples.jsonl: the environment, the plan, then one line a sample, flushed each, so
+/// that an interrupted study keeps what it has. Bytes that are not UTF-8 are replaced by U+FFFD.
 class JsonlReporter final : public Reporter {
  public:
   /// `out` must outlive the reporter.

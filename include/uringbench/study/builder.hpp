@@ -42,6 +42,10 @@ std::string full_mode_name(const std::string& name);
 /// value that is out of range or contradicts another, before anything is started.
 Plan build_plan(const StudyOptions& options, const uring::Probe& probe);
 
+/// One plan of several: the cases of each, those that are equal once. `parts` differ in nothing but
+/// factors of cases, and there is at least one.
+Plan build_plan(const std::vector<StudyOptions>& parts, const uring::Probe& probe);
+
 /// Positions in plan.cases in the order in which `block` runs them: every case once, drawn from
 /// plan.seed.
 std::vector<std::size_t> block_order(const Plan& plan, std::uint32_t block);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "uringbench/model/case.hpp"
+#include "uringbench/model/plan.hpp"
 
 namespace ub::study {
 
@@ -31,7 +32,8 @@ struct StudyOptions {
   std::vector<std::uint32_t> reactors = {1};
   Switch huge_pages = Switch::off;
   Switch histogram = Switch::off;  ///< samples carry their latency histogram
-  std::uint32_t reps = 1;
+  std::uint32_t reps = 1;          ///< with `until` as many at most
+  std::optional<StopRule> until;   ///< absent: exactly `reps`
   std::uint64_t duration_ns = 1'000'000'000;
   std::uint64_t warmup_ns = 200'000'000;
   std::optional<std::uint32_t> batch;  ///< absent: each path's own default

@@ -2,7 +2,9 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "uringbench/model/plan.hpp"
 #include "uringbench/model/sample.hpp"
@@ -23,22 +25,32 @@ struct RunnerOptions {
 
 /// Where a study stands.
 struct Progress {
-  std::size_t done = 0;
-  std::size_t total = 0;
+  std::size_t done = 0;           ///< samples, also those of an earlier run
+  std::size_t total = 0;          ///< of a plan with a StopRule: at most
+  std::size_t skipped = 0;        ///< of an earlier run
   const Case* running = nullptr;  ///< null when all is done
+  std::optional<Sample> last;     ///< the last one of this run
+};
+
+/// What becomes of a study under way.
+struct RunHooks {
+  std::function<void(const Sample&)> take;  ///< every sample, as soon as it ends
+  std::function<void(const Progress&)> progress;
 };
 
 enum class Completion { complete, interrupted };
 
 /// Runs a plan: block after block, each case with processes and connections of its own. Every
-/// sample goes to `take` as soon as it ends, also the failed and the unavailable ones. Nothing it
-/// started is left behind when it returns or throws.
+/// sample goes to `take` as soon as it ends, also the failed and the unavailable ones. `earlier`
+/// are the samples that a broken-off run took already, the first ones of the plan
+/// (require_beginning_of()); the rest follows as if it had never stopped. Nothing it started is
+/// left behind when it returns or throws.
 class Runner {
  public:
   explicit Runner(RunnerOptions options) : options_(std::move(options)) {}
 
-  Completion run(const Plan& plan, const std::function<void(const Sample&)>& take,
-                 const std::function<void(const Progress&)>& progress) const;
+  Completion run(const Plan& plan, const RunHooks& hooks,
+                 const std::vector<Sample>& earlier = {}) const;
 
  private:
   RunnerOptions options_;

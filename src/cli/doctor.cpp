@@ -1,0 +1,133 @@
+// uringbench doctor: what on this machine would spoil a measurement, and how noisy it is.
+#include "uringbench/doctor/doctor.hpp"
+
+#include <fmt/format.h>
+#include <poll.h>
+
+#include <algorithm>
+#include <cmath>
+#include <iostream>
+
+#include "commands.hpp"
+#include "outputs.hpp"
+#include "progress.hpp"
+#include "uringbench/base/error.hpp"
+#include "uringbench/net/limits.hpp"
+#include "uringbench/report/checkup.hpp"
+#include "uringbench/stats/interval.hpp"
+#include "uringbench/stats/noise.hpp"
+#include "uringbench/study/builder.hpp"
+#include "uringbench/study/interrupt.hpp"
+#include "uringbench/study/runner.hpp"
+
+namespace ub::cli {
+namespace {
+
+constexpr std::uint32_t kNoiseBlocks = 20;  // 95 % of one block need 19 (stats/noise.hpp)
+constexpr std::size_t kBlocksOfAStudy = 8;
+constexpr int kWatchMs = 500;
+
+/// A mode that every kernel has, measured twice in each of twenty blocks: some seven seconds.
+Plan noise_plan(const uring::Probe& probe) {
+  study::StudyOptions options;
+  options.modes = {"pthread"};
+  options.sizes_bytes = {4096};
+  options.clients = {1};
+  options.reps = kNoiseBlocks;
+  options.duration_ns = 100'000'000;
+  options.warmup_ns = 30'000'000;
+  Plan plan = study::build_plan(options, probe);
+  std::erase_if(plan.cases, [](const PlannedCase& planned) {
+    const Purpose purpose = planned.the_case.purpose;
+    return purpose == Purpose::harness || purpose == Purpose::sentinel;
+  });
+  return plan;
+}
+
+/// Rates of the two arms, one value a block in which both are valid.
+struct NoiseArms {
+  std::vector<double> first;
+  std::vector<double> second;
+};
+
+NoiseArms arms_of(const std::vector<Sample>& samples) {
+  NoiseArms arms;
+  for (const Sample& a : samples) {
+    if (a.status != Status::valid || a.the_case.purpose != Purpose::comparison) continue;
+    for (const Sample& b : samples) {
+      if (b.status != Status::valid || b.the_case.purpose != Purpose::noise) continue;
+      if (a.block != b.block) continue;
+      arms.first.push_back(a.message_rate);
+      arms.second.push_back(b.message_rate);
+    }
+  }
+  return arms;
+}
+
+doctor::Finding no_noise(const std::string& why) {
+  return {"noise", doctor::Severity::unknown, why, "", ""};
+}
+
+doctor::Finding measured_noise(const std::vector<Sample>& samples) {
+  const NoiseArms arms = arms_of(samples);
+  const auto ratios = stats::log_ratios(arms.first, arms.second);
+  const auto floor =
+      ratios ? stats::noise_floor(*ratios, {.blocks = kBlocksOfAStudy}) : std::nullopt;
+  if (!floor) {
+    const auto bad = std::find_if(samples.begin(), samples.end(),
+                                  [](const Sample& each) { return !each.reason.empty(); });
+    return no_noise(bad == samples.end() ? "too few samples" : bad->reason);
+  }
+  return doctor::judge_noise(
+      {.one_block = floor->one_block, .of_median = floor->of_median, .blocks = floor->blocks});
+}
+
+doctor::Finding measure_noise() {
+  const uring::Probe probe = uring::Probe::run();
+  const study::Interrupt interrupt;
+  const study::Runner runner({.interrupt_fd = interrupt.fd()});
+  std::vector<Sample> samples;
+  ProgressLine line;
+  const auto completion = runner.run(
+      noise_plan(probe), {.take = [&](const Sample& sample) { samples.push_back(sample); },
+                          .progress = [&](const study::Progress& at) { line.show(at); }});
+  if (completion == study::Completion::interrupted) return no_noise("interrupted");
+  return measured_noise(samples);
+}
+
+doctor::Machine this_machine() {
+  const CpuList allowed = allowed_cpus();
+  return {.root = "/",
+          .server_cpus = {allowed.back()},
+          .client_cpus = {allowed.front()},
+          .memlock_bytes = net::memlock_limit_bytes(),
+          .pause = [] { ::poll(nullptr, 0, kWatchMs); }};
+}
+
+std::vector<report::CheckRow> rows_of(const std::vector<doctor::Finding>& findings) {
+  std::vector<report::CheckRow> rows;
+  for (const doctor::Finding& each : findings) {
+    rows.push_back(
+        {each.name, std::string(doctor::to_text(each.severity)), each.found, each.why, each.mend});
+  }
+  return rows;
+}
+
+}  // namespace
+
+int doctor(const DoctorArguments& arguments) {
+  if (arguments.format != "table" && arguments.format != "jsonl") {
+    throw UsageError(fmt::format(
+        "--format: '{}' is not a format here; accepted are table and jsonl", arguments.format));
+  }
+  std::vector<doctor::Finding> findings = doctor::examine(this_machine());
+  if (!arguments.quick) findings.push_back(measure_noise());
+  if (arguments.format == "jsonl") {
+    report::write_checkup_jsonl(std::cout, rows_of(findings));
+  } else {
+    report::write_checkup_table(std::cout, rows_of(findings), colour_of_output());
+  }
+  return kDone;
+}
+
+}  // namespace ub::cli

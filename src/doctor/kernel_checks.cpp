@@ -1,0 +1,149 @@
+#include <fmt/format.h>
+
+#include <array>
+#include <charconv>
+
+#include "checks.hpp"
+
+namespace ub::doctor {
+namespace {
+
+/// Read in user space by the vDSO, without a system call.
+bool is_fast_clock(const std::string& clock) {
+  return clock == "tsc" || clock == "kvm-clock" || clock == "arch_sys_counter" ||
+         clock == "hyperv_clocksource_tsc_page" || clock == "timebase" ||
+         clock == "riscv_clocksource";
+}
+
+bool has_word(const std::string& text, const std::string& word) {
+  return (" " + text + " ").find(" " + word + " ") != std::string::npos;
+}
+
+}  // namespace
+
+bool has_capability(const Tree& tree, unsigned number) {
+  constexpr std::string_view kName = "CapEff:";
+  for (const std::string& line : tree.lines("/proc/self/status")) {
+    if (!line.starts_with(kName)) continue;
+    const auto digits = line.find_first_not_of(" \t", kName.size());
+    std::uint64_t set = 0;
+    if (digits == std::string::npos) return false;
+    std::from_chars(line.data() + digits, line.data() + line.size(), set, 16);
+    return (set >> number & 1U) != 0;
+  }
+  return false;
+}
+
+Finding check_clock(const Tree& tree) {
+  constexpr const char* kDirectory = "/sys/devices/system/clocksource/clocksource0/";
+  Finding finding{.name = "clock source",
+                  .severity = Severity::ok,
+                  .found = "",
+                  .why =
+                      "a clock that needs a system call costs more than a small send, and every "
+                      "latency contains it",
+                  .mend = ""};
+  const auto clock = tree.line(fmt::format("{}current_clocksource", kDirectory));
+  if (!clock) {
+    finding.severity = Severity::unknown;
+    finding.found = "the kernel does not say";
+    return finding;
+  }
+  finding.found = *clock;
+  if (is_fast_clock(*clock)) return finding;
+  finding.severity = Severity::severe;
+  const auto others = tree.line(fmt::format("{}available_clocksource", kDirectory));
+  finding.mend = others && has_word(*others, "tsc")
+                     ? fmt::format("echo tsc | sudo tee {}current_clocksource", kDirectory)
+                     : "boot with tsc=reliable, if the CPU's time stamp counter is";
+  return finding;
+}
+
+Finding check_mitigations(const Tree& tree) {
+  constexpr const char* kDirectory = "/sys/devices/system/cpu/vulnerabilities";
+  Finding finding{.name = "mitigations",
+                  .severity = Severity::note,
+                  .found = "",
+                  .why =
+                      "they make each system call dearer, which favours modes with fewer calls: "
+                      "compare only machines with the same ones",
+                  .mend = ""};
+  const auto names = tree.names_in(kDirectory);
+  if (names.empty()) {
+    finding.severity = Severity::unknown;
+    finding.found = "the kernel does not say";
+    return finding;
+  }
+  std::size_t active = 0;
+  for (const std::string& name : names) {
+    const auto line = tree.line(fmt::format("{}/{}", kDirectory, name));
+    if (line && line->find("Mitigation") != std::string::npos) ++active;
+  }
+  const bool off = has_word(tree.line("/proc/cmdline").value_or(""), "mitigations=off");
+  finding.found =
+      off ? "switched off on the kernel's command line" : fmt::format("{} active", active);
+  if (active == 0 && !off) finding.severity = Severity::ok;
+  return finding;
+}
+
+Finding check_iommu(const Tree& tree) {
+  Finding finding{.name = "IOMMU",
+                  .severity = Severity::ok,
+                  .found = "none in use",
+                  .why =
+                      "a translating IOMMU maps every page of a zero-copy send for the device, "
+                      "which can cost more than the copy; loopback does not use it",
+                  .mend = ""};
+  if (tree.names_in("/sys/class/iommu").empty()) return finding;
+  const auto groups = tree.names_in("/sys/kernel/iommu_groups");
+  const auto type =
+      groups.empty() ? std::nullopt
+                     : tree.line(fmt::format("/sys/kernel/iommu_groups/{}/type", groups.front()));
+  finding.found = type ? fmt::format("in use, domains of type {}", *type) : "in use";
+  if (type && *type == "identity") return finding;
+  finding.severity = type ? Severity::warning : Severity::note;
+  finding.mend = "boot with iommu=pt";
+  return finding;
+}
+
+Finding check_perf(const Tree& tree) {
+  constexpr long long kKernelAllowed = 1;
+  Finding finding{.name = "perf",
+                  .severity = Severity::ok,
+                  .found = "",
+                  .why =
+                      "counters and profiles must see the kernel: that is where sending spends "
+                      "its time",
+                  .mend = ""};
+  const auto paranoid = tree.number("/proc/sys/kernel/perf_event_paranoid");
+  if (!paranoid) {
+    finding.severity = Severity::warning;
+    finding.found = "this kernel has no perf_event_open(2)";
+    return finding;
+  }
+  finding.found = fmt::format("kernel.perf_event_paranoid is {}", *paranoid);
+  if (has_capability(tree, kCapPerfmon) || has_capability(tree, kCapSysAdmin)) {
+    finding.found += ", and this user may anyway";
+  } else if (*paranoid > kKernelAllowed) {
+    finding.severity = Severity::warning;
+    finding.mend = "sudo sysctl kernel.perf_event_paranoid=1";
+  }
+  return finding;
+}
+
+Finding check_io_uring(const Tree& tree) {
+  Finding finding{.name = "io_uring",
+                  .severity = Severity::ok,
+                  .found = "allowed",
+                  .why = "without it every uring mode is unavailable",
+                  .mend = ""};
+  const auto disabled = tree.number("/proc/sys/kernel/io_uring_disabled");  // since Linux 6.6
+  if (disabled.value_or(0) == 0) return finding;
+  finding.found = fmt::format("kernel.io_uring_disabled is {}", *disabled);
+  if (*disabled == 1 && has_capability(tree, kCapSysAdmin)) return finding;
+  finding.severity = Severity::severe;
+  finding.mend = "sudo sysctl kernel.io_uring_disabled=0";
+  return finding;
+}
+
+}  // namespace ub::doctor
