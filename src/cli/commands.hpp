@@ -16,7 +16,10 @@ inline constexpr int kInterrupted = 130;    // 128 + SIGINT, as a shell reports 
 
 enum class ListFormat { table, json };
 
-int run(const RunArguments& arguments);
+/// What is measured: the product of all factors, or one case with each feature switched.
+enum class StudyKind { comparison, ablation };
+
+int run(const RunArguments& arguments, StudyKind kind = StudyKind::comparison);
 int list(ListFormat format);
 int probe(ListFormat format);
 /// What `report` prints: the study's table (or the format named), its crossovers as settings to

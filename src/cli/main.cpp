@@ -26,6 +26,8 @@ constexpr const char* kFooter =
     "  uringbench --mode all --size 64,4K,64K            every mode that this kernel offers\n"
     "  uringbench --mode classic --clients 1,8 --reps 5  the classic study, interleaved\n"
     "  uringbench --mode 'uring-*' --size 1M --working-set 256M --out results/cold\n"
+    "  uringbench --workload rr --mode epoll,uring --clients 64 --recv recv,multishot\n"
+    "  uringbench ablate --workload rr --size 64         what each ring feature is worth\n"
     "  uringbench list                                   modes, and why some cannot be had here\n"
     "\nExit status: 0 done, 1 a sample failed or is invalid, 2 bad usage, 130 interrupted.";
 
@@ -91,6 +93,10 @@ void describe(CLI::App& app, CommandLine& line) {
   add_run_options(app, line.run);
   app.add_subcommand(kRunCommand, "Run a comparison (the default; takes the options above)")
       ->fallthrough();
+  app.add_subcommand(kAblateCommand,
+                     "One mode with each feature of its engine switched alone, then together "
+                     "(takes the options above; default: uring-two-copy, 4K)")
+      ->fallthrough();
   add_format_option(
       *app.add_subcommand("list", "The grid of modes: what each copies, available or why not"),
       line);
@@ -125,6 +131,7 @@ int dispatch(const CLI::App& app, const CommandLine& line) {
     fmt::print("{}", bash_completion(app));
     return kDone;
   }
+  if (app.got_subcommand(kAblateCommand)) return run(line.run, StudyKind::ablation);
   return run(line.run);
 }
 

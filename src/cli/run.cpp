@@ -9,6 +9,7 @@
 #include "recording.hpp"
 #include "uringbench/base/build.hpp"
 #include "uringbench/base/error.hpp"
+#include "uringbench/study/ablation.hpp"
 #include "uringbench/study/builder.hpp"
 #include "uringbench/study/environment.hpp"
 #include "uringbench/study/interrupt.hpp"
@@ -29,9 +30,19 @@ struct Beginning {
   Outputs outputs;
 };
 
-Beginning begin_anew(const RunArguments& arguments, const uring::Probe& probe) {
+/// An ablation of nothing in particular is that of the reactor's plainest mode.
+Plan plan_of(RunArguments arguments, const uring::Probe& probe, StudyKind kind) {
+  if (kind == StudyKind::comparison) return study::build_plan(to_study(arguments), probe);
+  if (arguments.modes.empty()) arguments.modes = {"uring-two-copy"};
+  if (arguments.sizes.empty()) arguments.sizes = {"4K"};
+  const std::vector<study::StudyOptions> options = to_study(arguments);
+  if (options.size() > 1) throw UsageError("ablate: takes one value of every option");
+  return study::build_ablation(options.front(), probe);
+}
+
+Beginning begin_anew(const RunArguments& arguments, const uring::Probe& probe, StudyKind kind) {
   study::StudyHead head;
-  head.plan = study::build_plan(to_study(arguments), probe);
+  head.plan = plan_of(arguments, probe, kind);
   head.environment = study::describe_environment(probe, head.plan.seed);
   return {head.plan, {}, Outputs(arguments, head)};
 }
@@ -77,11 +88,11 @@ bool went_wrong(const Sample& sample) {
 
 }  // namespace
 
-int run(const RunArguments& arguments) {
+int run(const RunArguments& arguments, StudyKind kind) {
   (void)to_format(arguments);
   const uring::Probe probe = uring::Probe::run();
   Beginning study =
-      arguments.resume.empty() ? begin_anew(arguments, probe) : begin_again(arguments, probe);
+      arguments.resume.empty() ? begin_anew(arguments, probe, kind) : begin_again(arguments, probe);
   warn(build_warning());
 
   const study::Interrupt interrupt;

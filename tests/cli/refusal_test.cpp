@@ -120,7 +120,7 @@ const std::vector<Refusal> kRefusals = {
      {"--baseline", "'epoll'", "pthread-two-copy"}},
     {"UnknownOption", {"--nosuch"}, {"'--nosuch'", "--help"}},
     {"UnknownOptionOfACommand", {"list", "--nosuch"}, {"'--nosuch'", "--help"}},
-    {"UnknownCommand", {"frob"}, {"'frob'", "run, list, probe,"}},
+    {"UnknownCommand", {"frob"}, {"'frob'", "run, ablate, list, probe,"}},
     {"WordTooMany", {"list", "more"}, {"'more'", "accepted"}},
     {"ValueMissing", {"--size"}, {"--size", "missing", "--help"}},
     {"OptionTwice", {"--seed", "1", "--seed", "2"}, {"--seed", "once"}},

@@ -17,6 +17,7 @@ using testing::Not;
 std::string answers_of(std::vector<Sample> samples) {
   return answers_text({.environment = environment(),
                        .later_environments = {},
+                       .plan = std::nullopt,
                        .samples = std::move(samples),
                        .torn = std::nullopt});
 }

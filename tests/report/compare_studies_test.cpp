@@ -22,6 +22,7 @@ using testing::SizeIs;
 Recording recording_of(std::vector<Sample> samples) {
   return {.environment = environment(),
           .later_environments = {},
+          .plan = std::nullopt,
           .samples = std::move(samples),
           .torn = std::nullopt};
 }
