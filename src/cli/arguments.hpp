@@ -55,6 +55,9 @@ struct RunArguments {
   std::string baseline;
   std::string format = "table";
   std::string out;
+  std::vector<std::string> counters;
+  bool profile = false;
+  bool profile_cpus = false;
   bool verify = false;
 };
 

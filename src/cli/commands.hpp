@@ -17,6 +17,7 @@ inline constexpr int kInterrupted = 130;    // 128 + SIGINT, as a shell reports 
 enum class ListFormat { table, json };
 
 int run(const RunArguments& arguments);
+int explain(const RunArguments& arguments);
 int list(ListFormat format);
 int probe(ListFormat format);
 /// What `report` prints: the study's table (or the format named), its crossovers as settings to

@@ -26,6 +26,7 @@ constexpr const char* kFooter =
     "  uringbench --mode all --size 64,4K,64K            every mode that this kernel offers\n"
     "  uringbench --mode classic --clients 1,8 --reps 5  the classic study, interleaved\n"
     "  uringbench --mode 'uring-*' --size 1M --working-set 256M --out results/cold\n"
+    "  uringbench explain --mode uring-two-copy,uring-send-zc --size 4K    why one is faster\n"
     "  uringbench list                                   modes, and why some cannot be had here\n"
     "\nExit status: 0 done, 1 a sample failed or is invalid, 2 bad usage, 130 interrupted.";
 
@@ -90,6 +91,9 @@ void describe(CLI::App& app, CommandLine& line) {
   add_run_options(app, line.run);
   app.add_subcommand(kRunCommand, "Run a comparison (the default; takes the options above)")
       ->fallthrough();
+  app.add_subcommand(kExplainCommand,
+                     "Why one of two modes is faster: --mode A,B side by side (options above)")
+      ->fallthrough();
   add_format_option(
       *app.add_subcommand("list", "The grid of modes: what each copies, available or why not"),
       line);
@@ -110,6 +114,7 @@ int dispatch(const CLI::App& app, const CommandLine& line) {
   refuse_idle_options(app);
   const ListFormat format = line.json ? ListFormat::json : ListFormat::table;
   if (app.got_subcommand("role")) return study::run_role(line.role, line.channel, line.parent);
+  if (app.got_subcommand(kExplainCommand)) return explain(line.run);
   if (app.got_subcommand("list")) return list(format);
   if (app.got_subcommand("probe")) return probe(format);
   if (app.got_subcommand("report")) return report(line.directory, line.run, line.part);
@@ -133,7 +138,8 @@ int complain(std::string_view sentence, int status) {
 
 /// `run` is the default: its options are the program's.
 int print_help(const CLI::App& app, const CLI::Success& success) {
-  if (success.get_name() != "CallForHelp" || !app.got_subcommand(kRunCommand)) {
+  const bool of_all = app.got_subcommand(kRunCommand) || app.got_subcommand(kExplainCommand);
+  if (success.get_name() != "CallForHelp" || !of_all) {
     return app.exit(success);
   }
   fmt::print("{}",

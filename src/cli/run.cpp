@@ -4,6 +4,7 @@
 #include "commands.hpp"
 #include "outputs.hpp"
 #include "progress.hpp"
+#include "stack_files.hpp"
 #include "uringbench/base/build.hpp"
 #include "uringbench/study/builder.hpp"
 #include "uringbench/study/environment.hpp"
@@ -28,11 +29,16 @@ int run(const RunArguments& arguments) {
   warn(build_warning());
 
   const study::Interrupt interrupt;
+  StackFiles stacks(arguments.out);
   const study::Runner runner(
       {.report_usage = probe.of(uring::Feature::send_zc_report_usage).supported,
        .histogram = options.histogram,
        .seed = options.seed,
-       .interrupt_fd = interrupt.fd()});
+
+       .interrupt_fd = interrupt.fd(),
+       .counters = options.counters,
+       .profile = options.profile,
+       .stacks = stacks.writer()});
   bool failed = false;
   study::Completion completion{};
   {

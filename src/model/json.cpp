@@ -199,21 +199,6 @@ void from_json(const Json& object, ZeroCopyCounts& counts) {
   json.at("unreported").get_to(counts.unreported);
 }
 
-void to_json(Json& json, const RoleUsage& usage) {
-  json = {{"cpu_ns", usage.cpu_ns},
-          {"user_ns", usage.user_ns},
-          {"system_ns", usage.system_ns},
-          {"counters", usage.counters}};
-}
-
-void from_json(const Json& object, RoleUsage& usage) {
-  const Fields json(object);
-  json.at("cpu_ns").get_to(usage.cpu_ns);
-  json.at("user_ns").get_to(usage.user_ns);
-  json.at("system_ns").get_to(usage.system_ns);
-  json.at("counters").get_to(usage.counters);
-}
-
 void to_json(Json& json, const Snapshot& snapshot) {
   json = {{"time_ns", snapshot.time_ns},
           {"usage", snapshot.usage},

@@ -177,6 +177,13 @@ void add_unless_there(Plan& plan, PlannedCase planned) {
   }
 }
 
+/// Each case once more, under the sampler.
+void add_profiles(Plan& plan) {
+  std::vector<PlannedCase> profiled = plan.cases;
+  for (PlannedCase& planned : profiled) planned.the_case.purpose = Purpose::profile;
+  plan.cases.insert(plan.cases.end(), profiled.begin(), profiled.end());
+}
+
 /// An engine whose harness has to be priced: it takes part in the comparison, and its null path
 /// does not.
 bool lacks_price(const Plan& plan, EngineKind engine) {
@@ -227,6 +234,7 @@ Plan build_plan(const StudyOptions& options, const uring::Probe& probe) {
     }
   }
   refuse_if_impossible(plan);
+  if (options.profile != ProfileScope::off) add_profiles(plan);
   add_harness(plan, options, probe);
   add_controls(plan);
   return plan;
