@@ -10,6 +10,7 @@
 
 #include "uringbench/base/error.hpp"
 #include "uringbench/base/units.hpp"
+#include "uringbench/perf/counter.hpp"
 #include "uringbench/study/builder.hpp"
 
 namespace ub::cli {
@@ -23,6 +24,7 @@ constexpr const char* kServer = "Server";
 constexpr const char* kRing = "Ring (modes of the uring engine)";
 constexpr const char* kSockets = "Sockets and CPUs";
 constexpr const char* kRepetition = "Repetition";
+constexpr const char* kWhy = "Why";
 constexpr const char* kOutput = "Output";
 
 [[noreturn]] void refuse(std::string_view option, std::string_view value,
@@ -318,6 +320,35 @@ void add_repetition_options(CLI::App& app, RunArguments& a) {
   add_text(app, "--seed", a.seed, "N", "Draws the order of the cases", kRepetition);
 }
 
+void add_why_options(CLI::App& app, RunArguments& a) {
+  add_list(app, "--counters", a.counters,
+           "Counters to read, of `uringbench probe`. Default: sets that fit the CPU, a repetition "
+           "each in turn",
+           kWhy);
+  app.add_flag("--profile", a.profile,
+               "Run each case once more a repetition under the sampler, for where its time goes; "
+               "never mixed with the figures of the others")
+      ->group(kWhy);
+  app.add_flag("--profile-cpus", a.profile_cpus,
+               "The same of all that runs on each role's CPUs, in whoever's name")
+      ->group(kWhy);
+}
+
+ProfileScope scope_of(const RunArguments& a) {
+  if (a.profile_cpus) return ProfileScope::cpus;
+  return a.profile ? ProfileScope::role : ProfileScope::off;
+}
+
+/// Throws UsageError for a counter that the program does not know.
+std::vector<std::string> counters_of(const std::vector<std::string>& names) {
+  for (const std::string& name : names) {
+    if (perf::find_counter(name) == nullptr) {
+      refuse("--counters", name, "a counter; `uringbench probe` lists them");
+    }
+  }
+  return names;
+}
+
 study::StudyOptions one_study(const RunArguments& a) {
   const bool newcomer = a.modes.empty() && a.sizes.empty() && a.duration.empty() && a.reps.empty();
   study::StudyOptions options;
@@ -355,6 +386,8 @@ study::StudyOptions one_study(const RunArguments& a) {
   options.verify = a.verify ? Switch::on : Switch::off;
   options.server_cpus = unless_empty(a.server_cpus);
   options.client_cpus = unless_empty(a.client_cpus);
+  options.counters = counters_of(a.counters);
+  options.profile = scope_of(a);
   options.seed = number_of("--seed", a.seed, std::numeric_limits<std::uint64_t>::max());
   return options;
 }
@@ -422,6 +455,7 @@ void add_run_options(CLI::App& app, RunArguments& arguments) {
   add_ring_options(app, arguments);
   add_socket_options(app, arguments);
   add_repetition_options(app, arguments);
+  add_why_options(app, arguments);
   add_text(app, "-o,--out", arguments.out, "DIR",
            "Keep samples.jsonl, results.csv, table.txt and thresholds.json in DIR, a new directory",
            kOutput);

@@ -58,6 +58,9 @@ struct RunArguments {
   std::string format = "table";
   std::string out;
   std::string resume;  ///< a directory to continue in
+  std::vector<std::string> counters;
+  bool profile = false;
+  bool profile_cpus = false;
   bool verify = false;
 
   friend bool operator==(const RunArguments&, const RunArguments&) = default;

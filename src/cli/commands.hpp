@@ -20,6 +20,7 @@ enum class ListFormat { table, json };
 enum class StudyKind { comparison, ablation };
 
 int run(const RunArguments& arguments, StudyKind kind = StudyKind::comparison);
+int explain(const RunArguments& arguments);
 int list(ListFormat format);
 int probe(ListFormat format);
 /// What `report` prints: the study's table (or the format named), its crossovers as settings to

@@ -62,7 +62,8 @@ std::string explain(const CLI::App& app, const CLI::ParseError& error) {
 
 void refuse_idle_options(const CLI::App& app) {
   for (const CLI::App* command : app.get_subcommands()) {
-    if (command->get_name() == kRunCommand || command->get_name() == kAblateCommand) return;
+    const std::string& name = command->get_name();
+    if (name == kRunCommand || name == kAblateCommand || name == kExplainCommand) return;
     for (const CLI::Option* option : app.get_options()) {
       if (option->count() == 0) continue;
       throw UsageError(fmt::format("{}: means nothing to `uringbench {}`; leave it out",

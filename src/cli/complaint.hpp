@@ -8,6 +8,7 @@ namespace ub::cli {
 
 inline constexpr const char* kRunCommand = "run";
 inline constexpr const char* kAblateCommand = "ablate";
+inline constexpr const char* kExplainCommand = "explain";
 
 /// The commands for people, in the order of the help.
 std::vector<std::string> command_names(const CLI::App& app);

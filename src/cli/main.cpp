@@ -28,6 +28,7 @@ constexpr const char* kFooter =
     "  uringbench --mode 'uring-*' --size 1M --working-set 256M --out results/cold\n"
     "  uringbench --workload rr --mode epoll,uring --clients 64 --recv recv,multishot\n"
     "  uringbench ablate --workload rr --size 64         what each ring feature is worth\n"
+    "  uringbench explain --mode uring-two-copy,uring-send-zc --size 4K    why one is faster\n"
     "  uringbench list                                   modes, and why some cannot be had here\n"
     "\nExit status: 0 done, 1 a sample failed or is invalid, 2 bad usage, 130 interrupted.";
 
@@ -93,6 +94,9 @@ void describe(CLI::App& app, CommandLine& line) {
   add_run_options(app, line.run);
   app.add_subcommand(kRunCommand, "Run a comparison (the default; takes the options above)")
       ->fallthrough();
+  app.add_subcommand(kExplainCommand,
+                     "Why one of two modes is faster: --mode A,B side by side (options above)")
+      ->fallthrough();
   app.add_subcommand(kAblateCommand,
                      "One mode with each feature of its engine switched alone, then together "
                      "(takes the options above; default: uring-two-copy, 4K)")
@@ -122,6 +126,7 @@ int dispatch(const CLI::App& app, const CommandLine& line) {
   refuse_idle_options(app);
   const ListFormat format = line.json ? ListFormat::json : ListFormat::table;
   if (app.got_subcommand("role")) return study::run_role(line.role, line.channel, line.parent);
+  if (app.got_subcommand(kExplainCommand)) return explain(line.run);
   if (app.got_subcommand("list")) return list(format);
   if (app.got_subcommand("probe")) return probe(format);
   if (app.got_subcommand("report")) return report(line.directory, line.run, line.part);
@@ -147,7 +152,8 @@ int complain(std::string_view sentence, int status) {
 
 /// `run` is the default: its options are the program's.
 int print_help(const CLI::App& app, const CLI::Success& success) {
-  if (success.get_name() != "CallForHelp" || !app.got_subcommand(kRunCommand)) {
+  const bool of_all = app.got_subcommand(kRunCommand) || app.got_subcommand(kExplainCommand);
+  if (success.get_name() != "CallForHelp" || !of_all) {
     return app.exit(success);
   }
   fmt::print("{}",

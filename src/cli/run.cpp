@@ -7,6 +7,7 @@
 #include "outputs.hpp"
 #include "progress.hpp"
 #include "recording.hpp"
+#include "stack_files.hpp"
 #include "uringbench/base/build.hpp"
 #include "uringbench/base/error.hpp"
 #include "uringbench/study/ablation.hpp"
@@ -96,11 +97,15 @@ int run(const RunArguments& arguments, StudyKind kind) {
   warn(build_warning());
 
   const study::Interrupt interrupt;
+  StackFiles stacks(arguments.out);
   const study::Runner runner(
       {.report_usage = probe.of(uring::Feature::send_zc_report_usage).supported,
        .histogram = study.plan.histogram,
        .seed = study.plan.seed,
-       .interrupt_fd = interrupt.fd()});
+       .interrupt_fd = interrupt.fd(),
+       .counters = study.plan.counters,
+       .profile = study.plan.profile,
+       .stacks = stacks.writer()});
   bool failed = std::any_of(study.earlier.begin(), study.earlier.end(), went_wrong);
   study::Completion completion{};
   {

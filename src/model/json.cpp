@@ -199,21 +199,6 @@ void from_json(const Json& object, ZeroCopyCounts& counts) {
   json.at("unreported").get_to(counts.unreported);
 }
 
-void to_json(Json& json, const RoleUsage& usage) {
-  json = {{"cpu_ns", usage.cpu_ns},
-          {"user_ns", usage.user_ns},
-          {"system_ns", usage.system_ns},
-          {"counters", usage.counters}};
-}
-
-void from_json(const Json& object, RoleUsage& usage) {
-  const Fields json(object);
-  json.at("cpu_ns").get_to(usage.cpu_ns);
-  json.at("user_ns").get_to(usage.user_ns);
-  json.at("system_ns").get_to(usage.system_ns);
-  json.at("counters").get_to(usage.counters);
-}
-
 void to_json(Json& json, const Snapshot& snapshot) {
   json = {{"time_ns", snapshot.time_ns},
           {"usage", snapshot.usage},
@@ -420,6 +405,8 @@ void to_json(Json& json, const Plan& plan) {
   json = {{"schema", kSchema},   {"record", "plan"},    {"reps", plan.reps},  {"seed", plan.seed},
           {"until_ci", nullptr}, {"baseline", nullptr}, {"cases", plan.cases}};
   json["histogram"] = to_text(plan.histogram);
+  json["counters"] = plan.counters;
+  json["profile"] = to_text(plan.profile);
   if (!plan.until) return;
   json["until_ci"] = plan.until->half_width;
   json["baseline"] = null_or(plan.until->baseline);
@@ -435,6 +422,8 @@ void from_json(const Json& object, Plan& plan) {
   json.at("seed").get_to(plan.seed);
   json.at("cases").get_to(plan.cases);
   plan.histogram = enum_at<Switch>(json, "histogram");
+  json.at("counters").get_to(plan.counters);
+  plan.profile = enum_at<ProfileScope>(json, "profile");
   plan.until.reset();
   const auto half_width = optional_at<double>(json, "until_ci");
   const std::string baseline = text_or_empty(json.at("baseline"));

@@ -35,10 +35,13 @@ constexpr Names<RingSetup, 5> kRingSetups{{{RingSetup::best, "best"},
                                            {RingSetup::defer, "defer"},
                                            {RingSetup::sqpoll, "sqpoll"}}};
 constexpr Names<Switch, 2> kSwitches{{{Switch::off, "off"}, {Switch::on, "on"}}};
-constexpr Names<Purpose, 4> kPurposes{{{Purpose::comparison, "comparison"},
+constexpr Names<Purpose, 5> kPurposes{{{Purpose::comparison, "comparison"},
                                        {Purpose::harness, "harness"},
                                        {Purpose::noise, "noise"},
-                                       {Purpose::sentinel, "sentinel"}}};
+                                       {Purpose::sentinel, "sentinel"},
+                                       {Purpose::profile, "profile"}}};
+constexpr Names<ProfileScope, 3> kProfileScopes{
+    {{ProfileScope::off, "off"}, {ProfileScope::role, "role"}, {ProfileScope::cpus, "cpus"}}};
 constexpr Names<Status, 4> kStatuses{{{Status::valid, "valid"},
                                       {Status::invalid, "invalid"},
                                       {Status::failed, "failed"},
@@ -92,6 +95,9 @@ std::string_view to_text(RingSetup setup) {
 std::string_view to_text(Purpose purpose) {
   return name_of(kPurposes, purpose);
 }
+std::string_view to_text(ProfileScope scope) {
+  return name_of(kProfileScopes, scope);
+}
 std::string_view to_text(Status status) {
   return name_of(kStatuses, status);
 }
@@ -135,6 +141,10 @@ std::optional<RingSetup> from_text(std::string_view text) {
 template <>
 std::optional<Purpose> from_text(std::string_view text) {
   return value_of(kPurposes, text);
+}
+template <>
+std::optional<ProfileScope> from_text(std::string_view text) {
+  return value_of(kProfileScopes, text);
 }
 template <>
 std::optional<Status> from_text(std::string_view text) {

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "uringbench/perf/category.hpp"
+#include "uringbench/model/category.hpp"
 
 namespace ub::perf {
 

@@ -1,8 +1,9 @@
 #include "uringbench/perf/counter_sets.hpp"
 
-#include <fmt/format.h>
-
+#include <algorithm>
 #include <array>
+#include <string>
+#include <vector>
 
 namespace ub::perf {
 namespace {
@@ -29,15 +30,11 @@ const CounterSet& counter_set_of(std::uint32_t rep) {
   return counter_sets()[rep % counter_sets().size()];
 }
 
-std::optional<std::string> multiplexing_mark(const Readings& readings) {
-  std::string list;
-  for (const auto& [name, reading] : readings) {
-    const auto* counted = std::get_if<Counted>(&reading);
-    if (counted == nullptr || counted->running >= kTrustedRunningShare) continue;
-    list += fmt::format("{}{} {:.0f} %", list.empty() ? "" : ", ", name, 100 * counted->running);
-  }
-  if (list.empty()) return std::nullopt;
-  return "counted part of the time and scaled up: " + list;
+bool is_multiplexed(const Readings& readings) {
+  return std::any_of(readings.begin(), readings.end(), [](const auto& each) {
+    const auto* counted = std::get_if<Counted>(&each.second);
+    return counted != nullptr && counted->running < kTrustedRunningShare;
+  });
 }
 
 }  // namespace ub::perf

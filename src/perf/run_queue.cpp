@@ -29,9 +29,16 @@ std::variant<RunQueueTimes, Unavailable> read_run_queue(pid_t tid) {
   return *times;
 }
 
-std::variant<RunQueueTimes, Unavailable> read_run_queue_of_process() {
+std::variant<RunQueueTimes, Unavailable> read_run_queue_of_process(std::size_t most_threads) {
+  const std::vector<pid_t> threads = threads_of_this_process();
+  if (threads.size() > most_threads) {
+    return Unavailable{
+        fmt::format("{} threads: the schedstat of each is read for at most {}, since reading more "
+                    "would disturb the window",
+                    threads.size(), most_threads)};
+  }
   RunQueueTimes sum;
-  for (const pid_t tid : threads_of_this_process()) {
+  for (const pid_t tid : threads) {
     const auto one = read_run_queue(tid);
     if (const auto* failed = std::get_if<Unavailable>(&one)) return *failed;
     const auto& times = std::get<RunQueueTimes>(one);

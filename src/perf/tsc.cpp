@@ -37,6 +37,16 @@ bool tsc_is_invariant(std::string_view cpuinfo) {
   return false;
 }
 
+/// Read once: /proc/cpuinfo has a page for each CPU, and nothing in it changes here.
+const OrUnavailable<bool>& invariance() {
+  static const OrUnavailable<bool> known = []() -> OrUnavailable<bool> {
+    const auto cpuinfo = read_text_file("/proc/cpuinfo");
+    if (const auto* failed = std::get_if<Unavailable>(&cpuinfo)) return *failed;
+    return tsc_is_invariant(std::get<std::string>(cpuinfo));
+  }();
+  return known;
+}
+
 TscPoint read_pair() {
   const std::uint64_t before_ns = now_ns();
   const std::uint64_t tsc = read_tsc();
@@ -49,9 +59,8 @@ TscPoint read_pair() {
 
 std::variant<TscPoint, Unavailable> read_tsc_point() {
 #if defined(__x86_64__)
-  const auto cpuinfo = read_text_file("/proc/cpuinfo");
-  if (const auto* failed = std::get_if<Unavailable>(&cpuinfo)) return *failed;
-  if (!tsc_is_invariant(std::get<std::string>(cpuinfo))) {
+  if (const auto* failed = std::get_if<Unavailable>(&invariance())) return *failed;
+  if (!std::get<bool>(invariance())) {
     return Unavailable{"this CPU has no invariant TSC (constant_tsc and nonstop_tsc)"};
   }
   constexpr int kTries = 64;  // an interrupt between the three reads spoils a try
@@ -75,8 +84,10 @@ TscRate tsc_rate(const TscPoint& first, const TscPoint& last) {
           uncertain_ns / elapsed_ns};
 }
 
-double estimate_tsc_cycles(std::uint64_t cpu_ns, const TscRate& rate) {
-  return static_cast<double>(cpu_ns) / kNsPerSecond * rate.ticks_per_second;
+TscCyclesEstimate estimate_tsc_cycles(std::uint64_t cpu_ns, const TscRate& rate) {
+  return {.value = static_cast<double>(cpu_ns) / kNsPerSecond * rate.ticks_per_second,
+          .ticks_per_second = rate.ticks_per_second,
+          .relative_error = rate.relative_error};
 }
 
 }  // namespace ub::perf

@@ -103,11 +103,14 @@ bool shows_zero_copy_on_loopback(const std::vector<Block>& blocks) {
 
 }  // namespace
 
+std::string machine_line(const Environment& environment) {
+  const std::string facts = machine(environment);
+  return facts.empty() ? "" : paragraph(facts);
+}
+
 std::string table_head(const Environment& environment, const Plan& plan,
                        const std::vector<Block>& blocks) {
-  std::string out;
-  const std::string facts = machine(environment);
-  if (!facts.empty()) out += paragraph(facts);
+  std::string out = machine_line(environment);
   if (blocks.empty()) return out;
   out += paragraph(shared_factors(plan, blocks));
   if (shows_zero_copy_on_loopback(blocks)) out += paragraph(kLoopbackCopies);

@@ -9,6 +9,9 @@
 
 namespace ub::report {
 
+/// Program, kernel and CPU; a whole line, or nothing when none is known.
+std::string machine_line(const Environment& environment);
+
 /// What the whole table shares: machine, factors that every block has alike, repetitions, seed; and
 /// the sentence about loopback when a zero-copy row is in it. Whole lines.
 std::string table_head(const Environment& environment, const Plan& plan,

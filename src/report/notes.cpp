@@ -67,7 +67,7 @@ struct Mark {
 };
 
 /// The marks that the study gives; one that is not here stands in its row without a note.
-constexpr std::array<Mark, 6> kMarks{{
+constexpr std::array<Mark, 8> kMarks{{
     {"client-bound",
      "the load generator had hardly any CPU left; the server could have sent more, so its ratio "
      "says little"},
@@ -80,6 +80,8 @@ constexpr std::array<Mark, 6> kMarks{{
      "within a block stand"},
     {"verified",
      "the client checked every byte, which costs its CPU; do not compare with rows without"},
+    {"noisy-host", "the hypervisor took more than 1 % of the time of the CPUs in use"},
+    {"multiplexed", "a counter ran less than 95 % of the window, and its value was scaled up"},
 }};
 
 void explain_marks(Notes& notes, const Rows& rows) {

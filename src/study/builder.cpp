@@ -188,6 +188,13 @@ void add_comparison(Plan& plan, const StudyOptions& options, const uring::Probe&
   }
 }
 
+/// Each case once more, under the sampler.
+void add_profiles(Plan& plan) {
+  std::vector<PlannedCase> profiled = plan.cases;
+  for (PlannedCase& planned : profiled) planned.the_case.purpose = Purpose::profile;
+  plan.cases.insert(plan.cases.end(), profiled.begin(), profiled.end());
+}
+
 /// An engine whose harness has to be priced: it takes part in the comparison, and its null path
 /// does not.
 bool lacks_price(const Plan& plan, EngineKind engine) {
@@ -236,8 +243,11 @@ Plan build_plan(const std::vector<StudyOptions>& parts, const uring::Probe& prob
   plan.seed = first.seed;
   plan.until = first.until;
   plan.histogram = first.histogram;
+  plan.counters = first.counters;
+  plan.profile = first.profile;
   for (const StudyOptions& options : parts) add_comparison(plan, options, probe);
   refuse_if_impossible(plan);
+  if (first.profile != ProfileScope::off) add_profiles(plan);
   add_harness(plan, first, probe);
   add_controls(plan);
   return plan;

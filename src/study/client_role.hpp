@@ -11,6 +11,9 @@ namespace ub::study {
 class ClientRole final : public Role {
  public:
   net::Endpoint prepare(const Prepare& prepare) override;
+  [[nodiscard]] std::string cpus_of(const Case& the_case) const override {
+    return the_case.client_cpus;
+  }
   void go() override;
   void mark(WindowEdge edge) override;
   void fill(Snapshot& snapshot) const override;

@@ -1,6 +1,28 @@
 #include "protocol.hpp"
 
+#include "uringbench/model/or_unavailable.hpp"
+
 namespace ub::study {
+namespace {
+
+Json metering_json(const Metering& metering) {
+  return {{"counters", metering.counters},
+          {"profile", to_text(metering.profile)},
+          {"frequency_hz", metering.frequency_hz}};
+}
+
+Metering metering_from(const Json& json) {
+  const auto text = json.at("profile").get<std::string>();
+  const auto scope = from_text<ProfileScope>(text);
+  if (!scope) {
+    throw Json::other_error::create(501, "profile: '" + text + "' is not a known name", &json);
+  }
+  return {.counters = json.at("counters").get<std::vector<std::string>>(),
+          .profile = *scope,
+          .frequency_hz = json.at("frequency_hz").get<std::uint32_t>()};
+}
+
+}  // namespace
 
 Json message(const char* type) {
   return Json{{"type", type}};
@@ -20,7 +42,8 @@ void to_json(Json& json, const Prepare& prepare) {
           {"endpoint", endpoint_json(prepare.endpoint)},
           {"report_usage", prepare.report_usage},
           {"histogram", to_text(prepare.histogram)},
-          {"seed", prepare.seed}};
+          {"seed", prepare.seed},
+          {"metering", metering_json(prepare.metering)}};
 }
 
 void from_json(const Json& json, Prepare& prepare) {
@@ -30,6 +53,7 @@ void from_json(const Json& json, Prepare& prepare) {
   const auto histogram = from_text<Switch>(json.at("histogram").get<std::string>());
   prepare.histogram = histogram.value_or(Switch::off);
   json.at("seed").get_to(prepare.seed);
+  prepare.metering = metering_from(json.at("metering"));
 }
 
 void to_json(Json& json, const Finished& finished) {
@@ -39,6 +63,7 @@ void to_json(Json& json, const Finished& finished) {
           {"effective", finished.effective}};
   if (finished.requests) json["requests"] = *finished.requests;
   if (finished.send_timing) json["send_timing"] = *finished.send_timing;
+  put_optional(json, "profile", finished.profile);
 }
 
 void from_json(const Json& json, Finished& finished) {
@@ -47,6 +72,7 @@ void from_json(const Json& json, Finished& finished) {
   json.at("effective").get_to(finished.effective);
   if (json.contains("requests")) finished.requests = json.at("requests").get<RequestFigures>();
   if (json.contains("send_timing")) finished.send_timing = json.at("send_timing").get<SendTiming>();
+  get_optional(json, "profile", finished.profile);
 }
 
 }  // namespace ub::study

@@ -4,13 +4,15 @@
 #include <optional>
 #include <string>
 
+#include "profile_report.hpp"
 #include "uringbench/model/json.hpp"
 #include "uringbench/net/socket.hpp"
+#include "uringbench/study/metering.hpp"
 
 /// The messages between the runner and its two roles. The runner asks, a role answers each question
 /// once:
 ///
-///   prepare  {case, endpoint, report_usage} → prepared {endpoint}   set up; clients connect
+///   prepare  {case, endpoint, metering, …} → prepared {endpoint}     set up; clients connect
 ///   go       {}                             → going {}              the load begins
 ///   snapshot {edge}                         → snapshot {snapshot}   the totals of now, which begin
 ///                                                                   or end the measured window
@@ -28,6 +30,7 @@ struct Prepare {
   bool report_usage = false;
   Switch histogram = Switch::off;  ///< the whole latency histogram is wanted
   std::uint64_t seed = 1;          ///< of what the load generator draws
+  Metering metering = {};
 };
 
 struct Finished {
@@ -36,6 +39,7 @@ struct Finished {
   Facts effective;
   std::optional<RequestFigures> requests = std::nullopt;  ///< client
   std::optional<SendTiming> send_timing = std::nullopt;   ///< server
+  MaybeProfile profile = {};  ///< of a role that was asked to profile itself
 };
 
 Json message(const char* type);

@@ -35,10 +35,13 @@ Json refusal(const char* type, const std::string& reason) {
 }  // namespace
 
 int RoleHost::serve() {
-  constexpr std::uint64_t kForever = std::numeric_limits<std::uint64_t>::max();
   for (;;) {
-    const auto received = channel_.receive(kForever);
+    const auto received = channel_.receive(next_drain_ns());
     if (const auto* end = std::get_if<net::ChannelEnd>(&received)) {
+      if (end->kind == net::ChannelEnd::Kind::timeout) {
+        profiler_->drain();
+        continue;
+      }
       return end->kind == net::ChannelEnd::Kind::closed ? 0 : 1;
     }
     Json reply;
@@ -62,24 +65,22 @@ Json RoleHost::answer(const Json& question) {
   }
   if (type == "snapshot") {
     const auto edge = question.at("edge").get<std::string>();
-    role_.mark(edge == "begin" ? WindowEdge::begin : WindowEdge::end);
     Json reply = message("snapshot");
-    reply["snapshot"] = snapshot();
+    reply["snapshot"] = take_edge(edge == "begin" ? WindowEdge::begin : WindowEdge::end);
     return reply;
   }
   if (type == "finish") {
-    role_.finish(now_ns() + question.at("within_ns").get<std::uint64_t>());
-    Finished finished;
-    finished.snapshot = snapshot();
-    role_.conclude(finished);
-    return finished;
+    return finish(now_ns() + question.at("within_ns").get<std::uint64_t>());
   }
   return refusal("failed", fmt::format("'{}' is no question of the control protocol", type));
 }
 
 Json RoleHost::prepare(const Json& question) {
   const auto asked = question.get<Prepare>();
-  meter_.emplace();
+  meters_.emplace(perf::CounterSelection{asked.metering.counters}, role_.cpus_of(asked.the_case));
+  if (asked.metering.profile != ProfileScope::off) {
+    profiler_.emplace(asked.metering, role_.cpus_of(asked.the_case), asked.the_case.duration_ns);
+  }
   Json reply = message("prepared");
   reply["endpoint"] = endpoint_json(role_.prepare(asked));
   return reply;
@@ -89,9 +90,34 @@ Snapshot RoleHost::snapshot() const {
   Snapshot snapshot;
   role_.fill(snapshot);
   snapshot.time_ns = now_ns();
-  if (meter_) snapshot.usage = meter_->read();
+  if (meters_) snapshot.usage = meters_->read();
   snapshot.peak_rss_bytes = peak_rss_bytes();
   return snapshot;
+}
+
+/// The sampler runs a little longer than the window, so that neither edge has it start or stop.
+Snapshot RoleHost::take_edge(WindowEdge edge) {
+  if (profiler_ && edge == WindowEdge::begin) profiler_->start();
+  role_.mark(edge);
+  Snapshot now = snapshot();
+  if (edge == WindowEdge::begin) window_.start_ns = now.time_ns;
+  if (edge == WindowEdge::end) window_.end_ns = now.time_ns;
+  if (profiler_ && edge == WindowEdge::end) profiler_->stop();
+  return now;
+}
+
+Finished RoleHost::finish(std::uint64_t deadline_ns) {
+  role_.finish(deadline_ns);
+  Finished finished;
+  finished.snapshot = snapshot();
+  role_.conclude(finished);
+  if (profiler_) finished.profile = profiler_->report(window_);
+  return finished;
+}
+
+std::uint64_t RoleHost::next_drain_ns() const {
+  const bool profiling = profiler_ && profiler_->running();
+  return profiling ? now_ns() + RoleProfiler::kDrainNs : std::numeric_limits<std::uint64_t>::max();
 }
 
 }  // namespace ub::study

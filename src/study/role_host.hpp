@@ -4,8 +4,9 @@
 #include <optional>
 
 #include "protocol.hpp"
+#include "role_meters.hpp"
+#include "role_profiler.hpp"
 #include "uringbench/net/channel.hpp"
-#include "uringbench/perf/role_meter.hpp"
 
 namespace ub::study {
 
@@ -21,6 +22,8 @@ class Role {
   /// Sets everything up; returns the endpoint in use. Throws SetupError: this machine cannot have
   /// it.
   virtual net::Endpoint prepare(const Prepare& prepare) = 0;
+  /// The CPUs that `prepare()` pins the load to.
+  [[nodiscard]] virtual std::string cpus_of(const Case& the_case) const = 0;
   virtual void go() = 0;
   /// The measured window begins or ends now.
   virtual void mark(WindowEdge edge) = 0;
@@ -44,10 +47,15 @@ class RoleHost {
   Json answer(const Json& question);
   Json prepare(const Json& question);
   [[nodiscard]] Snapshot snapshot() const;
+  Snapshot take_edge(WindowEdge edge);
+  Finished finish(std::uint64_t deadline_ns);
+  [[nodiscard]] std::uint64_t next_drain_ns() const;
 
   Role& role_;
   net::Channel& channel_;
-  std::optional<perf::RoleMeter> meter_;  ///< from prepare on: it must see every thread start
+  std::optional<RoleProfiler> profiler_;
+  perf::TimeWindow window_;
+  std::optional<RoleMeters> meters_;  ///< from prepare on: they must see every thread start
 };
 
 }  // namespace ub::study

@@ -4,16 +4,14 @@
 
 #include <algorithm>
 
+#include "role_meters.hpp"
 #include "uringbench/base/affinity.hpp"
 #include "uringbench/base/clock.hpp"
+#include "uringbench/perf/counter_sets.hpp"
+#include "uringbench/perf/cpu_accounting.hpp"
 
 namespace ub::study {
 namespace {
-
-RoleUsage usage_between(const RoleUsage& before, const RoleUsage& after) {
-  return {after.cpu_ns - before.cpu_ns, after.user_ns - before.user_ns,
-          after.system_ns - before.system_ns, difference(before.counters, after.counters)};
-}
 
 SendCounts sends_between(const SendCounts& before, SendCounts after) {
   after.messages -= before.messages;
@@ -75,6 +73,16 @@ void mark_requests(const RequestFigures& requests, std::vector<std::string>& mar
   }
 }
 
+bool on_noisy_host(const RoleUsage& usage) {
+  const auto* times = usage.cpus ? std::get_if<CpuTimes>(&usage.cpus->times) : nullptr;
+  return times != nullptr && perf::is_noisy_host(*times);
+}
+
+bool has_multiplexed(const RoleUsage& usage) {
+  return perf::is_multiplexed(usage.counters) ||
+         (usage.cpus && perf::is_multiplexed(usage.cpus->counters));
+}
+
 std::vector<std::string> marks_of(const Sample& sample) {
   constexpr double kBusy = 0.9;     // of the CPUs the receiver can use
   constexpr double kWaiting = 0.1;  // of the operations
@@ -94,6 +102,13 @@ std::vector<std::string> marks_of(const Sample& sample) {
   if (c.wait == Wait::spin || c.client_wait == Wait::spin) marks.emplace_back("spinning");
   if (c.receive == "trunc") marks.emplace_back("discarded");
   if (sample.requests) mark_requests(*sample.requests, marks);
+  if (c.purpose == Purpose::profile) marks.emplace_back("profiled");
+  if (on_noisy_host(sample.server) || on_noisy_host(sample.client)) {
+    marks.emplace_back("noisy-host");
+  }
+  if (has_multiplexed(sample.server) || has_multiplexed(sample.client)) {
+    marks.emplace_back("multiplexed");
+  }
   return marks;
 }
 
@@ -133,6 +148,24 @@ void fill_figures(Sample& sample, const Edge& before, const Edge& after) {
   }
 }
 
+/// CPU time that the shares of a profile are shares of. Of whole CPUs it is all their time.
+std::uint64_t profiled_ns(const RoleUsage& usage, const OrUnavailable<ProfileReport>& report,
+                          double window_s) {
+  const auto* found = std::get_if<ProfileReport>(&report);
+  if (found == nullptr || found->profile.scope != ProfileScope::cpus || !usage.cpus) {
+    return usage.cpu_ns;
+  }
+  const auto cpus = parse_cpu_list(usage.cpus->cpus).value_or(CpuList{0}).size();
+  return static_cast<std::uint64_t>(static_cast<double>(cpus) * window_s * kNsPerSecond);
+}
+
+void add_profile(RoleUsage& usage, const MaybeProfile& report, const Sample& sample) {
+  if (!report) return;
+  usage.profile = with_ledger(*report, {.cpu_ns = profiled_ns(usage, *report, sample.window_s),
+                                        .messages = sample.messages,
+                                        .bytes = sample.bytes});
+}
+
 }  // namespace
 
 Sample build_sample(const Case& the_case, const Edge& before, const Edge& after,
@@ -148,6 +181,8 @@ Sample build_sample(const Case& the_case, const Edge& before, const Edge& after,
   sample.requests = outcome.requests;
   if (outcome.requests) sample.latency = outcome.requests->response;
   sample.send_timing = outcome.send_timing;
+  add_profile(sample.server, outcome.server_profile, sample);
+  add_profile(sample.client, outcome.client_profile, sample);
   sample.marks = marks_of(sample);
   sample.reason = first_failure(outcome.total);
   sample.status = Status::failed;

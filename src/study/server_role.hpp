@@ -11,6 +11,9 @@ namespace ub::study {
 class ServerRole final : public Role {
  public:
   net::Endpoint prepare(const Prepare& prepare) override;
+  [[nodiscard]] std::string cpus_of(const Case& the_case) const override {
+    return the_case.server_cpus;
+  }
   void go() override;
   void fill(Snapshot& snapshot) const override;
   void finish(std::uint64_t deadline_ns) override;

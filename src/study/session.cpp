@@ -76,12 +76,13 @@ Session::Session(const RunnerOptions& options)
   if (options.started) options.started(server_.id(), client_.id());
 }
 
-void Session::prepare(const Case& the_case) {
+void Session::prepare(const Case& the_case, const Metering& metering) {
   Prepare prepare{.the_case = the_case,
                   .endpoint = net::loopback_endpoint(the_case.transport),
                   .report_usage = options_.report_usage,
                   .histogram = options_.histogram,
-                  .seed = options_.seed};
+                  .seed = options_.seed,
+                  .metering = metering};
   server_.ask(prepare);
   const Json prepared = server_.answer("prepared", now_ns() + kPrepareNs);
   prepare.endpoint = endpoint_from(prepared.at("endpoint"));
@@ -136,6 +137,8 @@ Outcome Session::finish() {
   const auto client = client_.answer("finished", deadline).get<Finished>();
   Outcome outcome{
       {server.snapshot, client.snapshot}, server.granted, {}, client.requests, server.send_timing};
+  outcome.server_profile = server.profile;
+  outcome.client_profile = client.profile;
   add_prefixed(outcome.effective, "server_", server.effective);
   add_prefixed(outcome.effective, "client_", client.effective);
   return outcome;

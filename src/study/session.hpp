@@ -63,6 +63,8 @@ struct Outcome {
   Facts effective;  ///< keys prefixed "server_" and "client_"
   std::optional<RequestFigures> requests = std::nullopt;
   std::optional<SendTiming> send_timing = std::nullopt;
+  MaybeProfile server_profile = {};
+  MaybeProfile client_profile = {};
 };
 
 /// One sample's two processes, from their start to their end.
@@ -70,7 +72,7 @@ class Session {
  public:
   explicit Session(const RunnerOptions& options);
 
-  void prepare(const Case& the_case);
+  void prepare(const Case& the_case, const Metering& metering);
   void go();
   /// Sleeps, but not through an interruption or the death of a role.
   void wait(std::uint64_t duration_ns);

@@ -120,7 +120,7 @@ const std::vector<Refusal> kRefusals = {
      {"--baseline", "'epoll'", "pthread-two-copy"}},
     {"UnknownOption", {"--nosuch"}, {"'--nosuch'", "--help"}},
     {"UnknownOptionOfACommand", {"list", "--nosuch"}, {"'--nosuch'", "--help"}},
-    {"UnknownCommand", {"frob"}, {"'frob'", "run, ablate, list, probe,"}},
+    {"UnknownCommand", {"frob"}, {"'frob'", "accepted are run, explain, ablate"}},
     {"WordTooMany", {"list", "more"}, {"'more'", "accepted"}},
     {"ValueMissing", {"--size"}, {"--size", "missing", "--help"}},
     {"OptionTwice", {"--seed", "1", "--seed", "2"}, {"--seed", "once"}},
@@ -131,6 +131,21 @@ const std::vector<Refusal> kRefusals = {
 
 INSTANTIATE_TEST_SUITE_P(CommandLine, BadInput, testing::ValuesIn(kRefusals),
                          [](const auto& each) { return each.param.name; });
+
+TEST(Refusal, ExplainComparesTwoCases) {
+  const std::vector<std::string> one = {"explain", "--mode", "pthread"};
+  expect_refused(uringbench(one, where_nothing_can_start()), {"explain", "two cases", "make 1"});
+  const std::vector<std::string> four = {"explain", "--mode", "pthread,epoll", "--size", "64,4K"};
+  expect_refused(uringbench(four, where_nothing_can_start()), {"two cases", "make 4"});
+  expect_refused(uringbench({"explain"}, where_nothing_can_start()), {"--mode", "A,B"});
+  const std::vector<std::string> csv = {"explain", "--mode", "pthread,epoll", "--format", "csv"};
+  expect_refused(uringbench(csv, where_nothing_can_start()), {"--format"});
+}
+
+TEST(Refusal, ACounterThatNobodyKnows) {
+  expect_refused(uringbench({"--counters", "cycles,foo"}, where_nothing_can_start()),
+                 {"--counters", "'foo'", "uringbench probe"});
+}
 
 TEST(Refusal, AModeThatThisKernelLacks) {
   Surroundings surroundings = where_nothing_can_start();

@@ -90,6 +90,34 @@ ArrivalCounts full_arrivals() {
       .bytes = 1, .mapped_bytes = 2, .receives = 3, .would_block = 4, .exhausted = 5, .rearmed = 6};
 }
 
+/// With every field that files of older programs do not have.
+RoleUsage metered_usage() {
+  RoleUsage usage = usage_of(100);
+  usage.cpus = CpuUsage{.cpus = "1",
+                        .times = CpuTimes{.user_ns = 1, .irq_ns = 2, .steal_ns = 3, .idle_ns = 4},
+                        .counters = {{"cycles", Unavailable{"no PMU"}}}};
+  usage.run_queue = RunQueueTimes{.on_cpu_ns = 5, .waiting_ns = 6, .slices = 7};
+  usage.tsc = TscPoint{.tsc = 8, .time_ns = 9, .uncertainty_ns = 10};
+  usage.tsc_cycles_estimate =
+      TscCyclesEstimate{.value = 11.5, .ticks_per_second = 2e9, .relative_error = 1e-7};
+  RoleProfile profile{.scope = ProfileScope::cpus,
+                      .event = "cpu-clock",
+                      .event_note = "no PMU",
+                      .frequency_hz = 997,
+                      .lost = 1,
+                      .throttled = 2,
+                      .ledger = {}};
+  profile.ledger.samples = 3;
+  profile.ledger.lines = {{.category = Category::copy_in,
+                           .samples = 3,
+                           .share = {1, 0.4, 1},
+                           .interrupt_share = 0.5,
+                           .ns_per_message = Estimate{5, 4, 6},
+                           .ns_per_byte = std::nullopt}};
+  usage.profile = profile;
+  return usage;
+}
+
 Sample full_sample() {
   Sample s;
   s.status = Status::invalid;
@@ -205,6 +233,21 @@ TEST(JsonTest, NothingThatWasNotMeasuredIsZero) {
   EXPECT_TRUE(json.at("zero_copy").is_null());
   EXPECT_EQ(json.at("server").at("counters").at("llc_misses"), Json({{"unavailable", "no PMU"}}));
   EXPECT_EQ(round_trip(sample), sample);
+}
+
+TEST(JsonTest, WhatOlderProgramsDidNotMeterComesBackToo) {
+  EXPECT_EQ(round_trip(metered_usage()), metered_usage());
+}
+
+TEST(JsonTest, WhatCouldNotBeMeteredKeepsItsReason) {
+  RoleUsage usage = metered_usage();
+  usage.cpus->times = Unavailable{"CPU 9 is offline"};
+  usage.run_queue = Unavailable{"no CONFIG_SCHED_INFO"};
+  usage.tsc = Unavailable{"no TSC"};
+  usage.tsc_cycles_estimate = Unavailable{"no TSC"};
+  usage.profile = Unavailable{"perf_event_paranoid is 3"};
+  EXPECT_EQ(round_trip(usage), usage);
+  EXPECT_EQ(Json(usage).at("profile"), Json({{"unavailable", "perf_event_paranoid is 3"}}));
 }
 
 TEST(JsonTest, ACaseIsNamedByItsMode) {

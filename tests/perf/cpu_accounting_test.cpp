@@ -62,10 +62,14 @@ TEST(StealShare, IsNoneWhenNoTimePassed) {
 }
 
 TEST(NoisyHost, IsMarkedAboveOnePercentOnly) {
-  EXPECT_FALSE(noisy_host_mark({.user_ns = 990, .steal_ns = 10}));
-  const auto mark = noisy_host_mark({.user_ns = 950, .steal_ns = 50});
-  ASSERT_TRUE(mark);
-  EXPECT_THAT(*mark, HasSubstr("5.0 %"));
+  EXPECT_FALSE(is_noisy_host({.user_ns = 1'980'000'000, .steal_ns = 20'000'000}));
+  EXPECT_TRUE(is_noisy_host({.user_ns = 1'970'000'000, .steal_ns = 30'000'000}));
+  EXPECT_FALSE(is_noisy_host({}));
+}
+
+TEST(NoisyHost, IsNotMarkedForOneStepOfTheCount) {
+  EXPECT_FALSE(is_noisy_host({.user_ns = 190'000'000, .steal_ns = 10'000'000}));
+  EXPECT_TRUE(is_noisy_host({.user_ns = 180'000'000, .steal_ns = 20'000'000}));
 }
 
 TEST(CpuTimesOfThisMachine, HaveBeenRunning) {

@@ -5,8 +5,8 @@
 
 #include <numeric>
 
+#include "uringbench/model/ledger_json.hpp"
 #include "uringbench/perf/folded.hpp"
-#include "uringbench/perf/ledger_json.hpp"
 
 namespace ub::perf {
 namespace {

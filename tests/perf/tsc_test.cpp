@@ -18,7 +18,10 @@ TEST(TscRate, MustHaveAWindow) {
 }
 
 TEST(EstimateTscCycles, MultipliesCpuTimeByTheRate) {
-  EXPECT_DOUBLE_EQ(estimate_tsc_cycles(500'000'000, {3e9, 0}), 1.5e9);
+  const TscCyclesEstimate estimate = estimate_tsc_cycles(500'000'000, {3e9, 1e-6});
+  EXPECT_DOUBLE_EQ(estimate.value, 1.5e9);
+  EXPECT_DOUBLE_EQ(estimate.ticks_per_second, 3e9);
+  EXPECT_DOUBLE_EQ(estimate.relative_error, 1e-6);
 }
 
 TEST(TscOfThisMachine, TicksAtAPlausibleSteadyRate) {

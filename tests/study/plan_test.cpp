@@ -43,6 +43,21 @@ Case bundle_of(std::uint64_t size_bytes) {
   return comparison(options).front().the_case;
 }
 
+TEST(BuildPlan, ProfilesEachCaseOnceMoreButNoHarness) {
+  StudyOptions options = small_study({"pthread", "uring"});
+  EXPECT_THAT(with_purpose(build_plan(options, newest_kernel()), Purpose::profile), IsEmpty());
+  options.profile = ProfileScope::role;
+  const Plan plan = build_plan(options, newest_kernel());
+  const auto compared = with_purpose(plan, Purpose::comparison);
+  auto profiled = with_purpose(plan, Purpose::profile);
+  ASSERT_EQ(profiled.size(), compared.size());
+  for (std::size_t i = 0; i < profiled.size(); ++i) {
+    profiled[i].the_case.purpose = Purpose::comparison;
+    EXPECT_EQ(profiled[i].the_case, compared[i].the_case);
+  }
+  EXPECT_EQ(with_purpose(plan, Purpose::harness).size(), 2U);
+}
+
 TEST(BuildPlan, IsTheProductOfAllFactors) {
   StudyOptions options = small_study({"pthread", "uring"});
   options.sizes_bytes = {64, 4096};

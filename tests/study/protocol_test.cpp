@@ -25,7 +25,8 @@ Json sent(const Json& json) {
 }
 
 TEST(Protocol, PrepareArrivesAsItWent) {
-  const Prepare prepare{any_case(), {"127.0.0.1", 65535}, true};
+  Prepare prepare{any_case(), {"127.0.0.1", 65535}, true};
+  prepare.metering = {.counters = {"cycles"}, .profile = ProfileScope::cpus, .frequency_hz = 499};
   const Json json = sent(prepare);
   EXPECT_EQ(json.at("type"), "prepare");
   const auto arrived = json.get<Prepare>();
@@ -33,6 +34,9 @@ TEST(Protocol, PrepareArrivesAsItWent) {
   EXPECT_EQ(arrived.endpoint.address, "127.0.0.1");
   EXPECT_EQ(arrived.endpoint.port, 65535);
   EXPECT_TRUE(arrived.report_usage);
+  EXPECT_EQ(arrived.metering.counters, prepare.metering.counters);
+  EXPECT_EQ(arrived.metering.profile, ProfileScope::cpus);
+  EXPECT_EQ(arrived.metering.frequency_hz, 499U);
 }
 
 TEST(Protocol, FinishedArrivesAsItWent) {
@@ -51,8 +55,28 @@ TEST(Protocol, FinishedArrivesAsItWent) {
   EXPECT_EQ(arrived.effective, finished.effective);
 }
 
+TEST(Protocol, AProfileArrivesAsItWent) {
+  ProfileReport report;
+  report.profile.event = "cpu-clock";
+  report.profile.frequency_hz = 997;
+  report.profile.lost = 3;
+  report.tally.categories[Category::copy_in] = {.samples = 7, .weight = 70, .interrupt_weight = 20};
+  report.tally.samples = 7;
+  report.tally.weight = 70;
+  report.tally.squared_weight = 700;
+  report.folded = "main;send_[k] 7\n";
+  Finished finished;
+  finished.profile = report;
+  EXPECT_EQ(std::get<ProfileReport>(*sent(finished).get<Finished>().profile), report);
+  finished.profile = Unavailable{"perf_event_paranoid is 3"};
+  EXPECT_EQ(std::get<Unavailable>(*sent(finished).get<Finished>().profile).reason,
+            "perf_event_paranoid is 3");
+  finished.profile.reset();
+  EXPECT_FALSE(sent(finished).get<Finished>().profile);
+}
+
 TEST(Protocol, AMessageWithAFieldMissingIsRefused) {
-  for (const char* field : {"case", "endpoint", "report_usage"}) {
+  for (const char* field : {"case", "endpoint", "report_usage", "metering"}) {
     Json json = Prepare{any_case(), {"127.0.0.1", 1}, false};
     json.erase(field);
     EXPECT_THROW((void)json.get<Prepare>(), Json::exception) << field;

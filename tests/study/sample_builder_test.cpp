@@ -190,6 +190,37 @@ TEST(SampleBuilder, WhatLimitsTheReadingIsMarked) {
   EXPECT_THAT(run.sample().marks, Not(Contains("buffer-bound")));
 }
 
+CpuUsage on_cpu_1(const CpuTimes& times, Readings counters = {}) {
+  return {.cpus = "1", .times = times, .counters = std::move(counters)};
+}
+
+TEST(SampleBuilder, StolenTimeMarksTheHostAsNoisy) {
+  Measured run = good_run();
+  run.before.server.usage.cpus = on_cpu_1({.user_ns = 5000, .steal_ns = 70'000'000});
+  run.after.server.usage.cpus = on_cpu_1({.user_ns = 1'980'005'000, .steal_ns = 90'000'000});
+  EXPECT_THAT(run.sample().marks, IsEmpty()) << "1 % is not above 1 %";
+  EXPECT_EQ(std::get<CpuTimes>(run.sample().server.cpus->times).user_ns, 1'980'000'000U);
+  run.after.server.usage.cpus = on_cpu_1({.user_ns = 1'970'005'000, .steal_ns = 100'000'000});
+  EXPECT_THAT(run.sample().marks, ElementsAre("noisy-host"));
+}
+
+TEST(SampleBuilder, CountersThatRanTooLittleAreMarked) {
+  Measured run = good_run();
+  const Readings none{{"cycles", Counted{0, 1, RawCount{}}}};
+  run.before.client.usage.cpus = on_cpu_1({}, none);
+  run.after.client.usage.cpus =
+      on_cpu_1({}, {{"cycles", Counted{200, 0.5, RawCount{100, 1000, 500}}}});
+  const Sample sample = run.sample();
+  EXPECT_THAT(sample.marks, ElementsAre("multiplexed"));
+  EXPECT_DOUBLE_EQ(value_or(sample.client.cpus->counters.at("cycles"), 0), 200);
+}
+
+TEST(SampleBuilder, AProfiledSampleIsMarked) {
+  Measured run = good_run();
+  run.the_case.purpose = Purpose::profile;
+  EXPECT_THAT(run.sample().marks, ElementsAre("profiled"));
+}
+
 TEST(SampleBuilder, WhatWasGrantedIsKept) {
   Measured run = good_run();
   run.outcome.granted = {{"ring_task_run", "DEFER_TASKRUN"}};

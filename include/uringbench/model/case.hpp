@@ -55,8 +55,9 @@ struct RingFactors {
 /// Why a case is in a study. `comparison`: it was asked for. `harness`: the null path of an engine,
 /// added to say what measuring itself costs; `noise`: a case of the comparison measured a second
 /// time in each block (A/A), for the noise floor; `sentinel`: one brief case measured again and
-/// again, for drift. Only `comparison` is a row of a comparison.
-enum class Purpose { comparison, harness, noise, sentinel };
+/// again, for drift; `profile`: a case of the comparison once more, under the sampler, to say where
+/// its time goes. Only `comparison` is a row of a comparison.
+enum class Purpose { comparison, harness, noise, sentinel, profile };
 
 /// One cell of a study: one value of every factor. Plain data; it travels over the control channel
 /// and into samples.jsonl as it is. Two samples are comparable when they differ in nothing but the

@@ -8,6 +8,7 @@
 #include "uringbench/model/reading.hpp"
 #include "uringbench/model/sample.hpp"
 #include "uringbench/model/snapshot.hpp"
+#include "uringbench/model/usage_json.hpp"
 
 /// JSON of the plain data. Reading is strict: a missing field, a field of another type or a text
 /// that names nothing throws nlohmann::json::exception; unknown further fields are ignored, so that

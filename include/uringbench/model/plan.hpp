@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "uringbench/model/case.hpp"
+#include "uringbench/model/ledger.hpp"
 
 namespace ub {
 
@@ -32,7 +33,9 @@ struct Plan {
   std::uint32_t reps = 1;  ///< blocks; with `until` as many at most
   std::uint64_t seed = 1;
   std::optional<StopRule> until = std::nullopt;
-  Switch histogram = Switch::off;  ///< samples carry their latency histogram
+  Switch histogram = Switch::off;            ///< samples carry their latency histogram
+  std::vector<std::string> counters = {};    ///< to read; empty: sets that fit the CPU, in turn
+  ProfileScope profile = ProfileScope::off;  ///< of the cases of Purpose::profile
 
   friend bool operator==(const Plan&, const Plan&) = default;
 };

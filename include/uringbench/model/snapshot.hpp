@@ -2,9 +2,12 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 
+#include "uringbench/model/ledger.hpp"
 #include "uringbench/model/reading.hpp"
+#include "uringbench/model/usage.hpp"
 
 namespace ub {
 
@@ -48,12 +51,19 @@ struct ArrivalCounts {
   friend bool operator==(const ArrivalCounts&, const ArrivalCounts&) = default;
 };
 
-/// CPU and counters of one role: all threads of its process.
+/// CPU and counters of one role: all threads of its process. What is optional is absent in files of
+/// older programs.
 struct RoleUsage {
   std::uint64_t cpu_ns = 0;   ///< user + system, exact (CLOCK_PROCESS_CPUTIME_ID)
   std::uint64_t user_ns = 0;  ///< getrusage(2): split by the kernel's accounting ticks or exact
   std::uint64_t system_ns = 0;
   Readings counters;
+  std::optional<CpuUsage> cpus = std::nullopt;  ///< of the CPUs it is pinned to, whoever ran there
+  std::optional<OrUnavailable<RunQueueTimes>> run_queue = std::nullopt;
+  std::optional<OrUnavailable<TscPoint>> tsc = std::nullopt;  ///< of totals only
+  std::optional<OrUnavailable<TscCyclesEstimate>> tsc_cycles_estimate =
+      std::nullopt;                                                  ///< of windows only
+  std::optional<OrUnavailable<RoleProfile>> profile = std::nullopt;  ///< of profiled samples only
 
   friend bool operator==(const RoleUsage&, const RoleUsage&) = default;
 };

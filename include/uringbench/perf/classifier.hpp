@@ -3,7 +3,7 @@
 #include <memory>
 #include <string_view>
 
-#include "uringbench/perf/category.hpp"
+#include "uringbench/model/category.hpp"
 #include "uringbench/perf/named_chain.hpp"
 
 namespace ub::perf {

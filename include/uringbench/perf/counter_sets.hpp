@@ -1,9 +1,7 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <span>
-#include <string>
 #include <string_view>
 
 #include "uringbench/model/reading.hpp"
@@ -32,8 +30,7 @@ const CounterSet& counter_set_of(std::uint32_t rep);
 /// Below this share of running time, a scaled-up count is an extrapolation and is marked.
 inline constexpr double kTrustedRunningShare = 0.95;
 
-/// "counted part of the time and scaled up: cycles 43 %, …" for Sample::marks; none when all is
-/// well.
-std::optional<std::string> multiplexing_mark(const Readings& readings);
+/// Whether some counter ran less than that: the mark "multiplexed". The shares are in the readings.
+bool is_multiplexed(const Readings& readings);
 
 }  // namespace ub::perf

@@ -2,26 +2,13 @@
 
 #include <cstdint>
 #include <map>
-#include <optional>
-#include <string>
-#include <vector>
 
+#include "uringbench/model/ledger.hpp"
 #include "uringbench/perf/classifier.hpp"
 #include "uringbench/perf/named_chain.hpp"
 #include "uringbench/perf/profile.hpp"
 
 namespace ub::perf {
-
-/// A share of samples, or what follows from one, with the 95 % interval of its sampling error:
-/// Wilson's, which is right for small counts as well. It takes the samples for independent, and
-/// knows nothing of the difference between one run and the next.
-struct Estimate {
-  double value = 0;
-  double low = 0;
-  double high = 0;
-
-  friend bool operator==(const Estimate&, const Estimate&) = default;
-};
 
 /// What the samples of one category weigh.
 struct CategoryWeight {
@@ -51,28 +38,6 @@ struct LedgerTotals {
   std::uint64_t cpu_ns = 0;  ///< of the role (RoleUsage::cpu_ns), or of the CPUs times the window
   std::uint64_t messages = 0;
   std::uint64_t bytes = 0;
-};
-
-/// One category's cost.
-struct LedgerLine {
-  Category category = Category::unclassified;
-  std::uint64_t samples = 0;
-  Estimate share;                          ///< of the CPU time, 0 to 1
-  double interrupt_share = 0;              ///< of this line, 0 to 1
-  std::optional<Estimate> ns_per_message;  ///< none without a message
-  std::optional<Estimate> ns_per_byte;     ///< none without a byte
-
-  friend bool operator==(const LedgerLine&, const LedgerLine&) = default;
-};
-
-/// Where the CPU time went. One line for every category, in their order, those without a sample
-/// included: their upper bound says what may have been missed. Empty when there was no sample at
-/// all.
-struct Ledger {
-  std::vector<LedgerLine> lines;
-  std::uint64_t samples = 0;
-
-  friend bool operator==(const Ledger&, const Ledger&) = default;
 };
 
 /// Shares by weight times the exact totals. The shares' error is that of a binomial count of as

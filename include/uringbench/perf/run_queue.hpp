@@ -8,18 +8,9 @@
 #include <variant>
 
 #include "uringbench/base/unavailable.hpp"
+#include "uringbench/model/usage.hpp"
 
 namespace ub::perf {
-
-/// What the scheduler kept of one thread, or the sum over several, since they started
-/// (/proc/<pid>/schedstat, Documentation/scheduler/sched-stats.rst).
-struct RunQueueTimes {
-  std::uint64_t on_cpu_ns = 0;
-  std::uint64_t waiting_ns = 0;  ///< ready to run, and something else ran: competition for the CPU
-  std::uint64_t slices = 0;      ///< times it was put on a CPU
-
-  friend bool operator==(const RunQueueTimes&, const RunQueueTimes&) = default;
-};
 
 /// "on-CPU waiting slices"; nullopt for anything else.
 std::optional<RunQueueTimes> parse_schedstat(std::string_view text);
@@ -28,7 +19,8 @@ std::optional<RunQueueTimes> parse_schedstat(std::string_view text);
 std::variant<RunQueueTimes, Unavailable> read_run_queue(pid_t tid);
 
 /// All threads of this process that are alive now. Threads that have ended are not in it, so a
-/// window is meaningful only between two reads with the same threads.
-std::variant<RunQueueTimes, Unavailable> read_run_queue_of_process();
+/// window is meaningful only between two reads with the same threads. Unavailable with more than
+/// `most_threads`: reading a file for each of thousands would hold up the edge of a window.
+std::variant<RunQueueTimes, Unavailable> read_run_queue_of_process(std::size_t most_threads = 64);
 
 }  // namespace ub::perf

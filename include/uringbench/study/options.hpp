@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "uringbench/model/case.hpp"
+#include "uringbench/model/ledger.hpp"
 #include "uringbench/model/plan.hpp"
 
 namespace ub::study {
@@ -48,6 +49,8 @@ struct StudyOptions {
   std::optional<std::string> server_cpus;  ///< absent: the last CPU
   std::optional<std::string> client_cpus;  ///< absent: the first CPU
   std::uint64_t seed = 1;
+  std::vector<std::string> counters = {};  ///< empty: a set a repetition, in turn
+  ProfileScope profile = ProfileScope::off;
 };
 
 }  // namespace ub::study

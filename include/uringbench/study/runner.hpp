@@ -4,8 +4,10 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "uringbench/model/ledger.hpp"
 #include "uringbench/model/plan.hpp"
 #include "uringbench/model/sample.hpp"
 
@@ -18,6 +20,12 @@ struct RunnerOptions {
   Switch histogram = Switch::off;  ///< samples carry their latency histogram
   std::uint64_t seed = 1;          ///< of what the load generator draws
   int interrupt_fd = -1;           ///< readable: stop now
+  /// Counters of every sample. Empty: a set a repetition in turn (perf/counter_sets.hpp).
+  std::vector<std::string> counters = {};
+  ProfileScope profile = ProfileScope::role;  ///< of the plan's cases that are for profiling
+  /// Told the folded stacks of each role ("server", "client") of a profiled sample, before the
+  /// sample itself.
+  std::function<void(const Case&, std::string_view role, const std::string& folded)> stacks = {};
   /// Told the process ids of a sample's two roles when both have started; for tests that disturb
   /// them.
   std::function<void(int server, int client)> started = {};

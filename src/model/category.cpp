@@ -1,11 +1,11 @@
-#include "uringbench/perf/category.hpp"
+#include "uringbench/model/category.hpp"
 
 #include <algorithm>
 #include <array>
 
 #include "uringbench/base/check.hpp"
 
-namespace ub::perf {
+namespace ub {
 namespace {
 
 struct Names {
@@ -65,4 +65,4 @@ std::optional<Category> category_from_text(std::string_view text) {
   return found == kNames.end() ? std::nullopt : std::optional(found->category);
 }
 
-}  // namespace ub::perf
+}  // namespace ub

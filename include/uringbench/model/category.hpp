@@ -4,7 +4,7 @@
 #include <span>
 #include <string_view>
 
-namespace ub::perf {
+namespace ub {
 
 /// What a piece of CPU time was spent on. The order is that of a report: what the program does
 /// itself, what moves the bytes, what the kernel does around it.
@@ -39,4 +39,4 @@ std::string_view label(Category category);
 /// The inverse of to_text(); nullopt for a text that names none.
 std::optional<Category> category_from_text(std::string_view text);
 
-}  // namespace ub::perf
+}  // namespace ub

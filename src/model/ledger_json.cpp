@@ -1,8 +1,10 @@
-#include "uringbench/perf/ledger_json.hpp"
+#include "uringbench/model/ledger_json.hpp"
 
 #include <fmt/format.h>
 
-namespace ub::perf {
+#include "fields.hpp"
+
+namespace ub {
 namespace {
 
 Json null_or(const std::optional<Estimate>& estimate) {
@@ -61,4 +63,28 @@ void from_json(const Json& json, Ledger& ledger) {
   json.at("lines").get_to(ledger.lines);
 }
 
-}  // namespace ub::perf
+void to_json(Json& json, const RoleProfile& profile) {
+  json = {{"scope", to_text(profile.scope)},
+          {"event", profile.event},
+          {"event_note", profile.event_note},
+          {"frequency_hz", profile.frequency_hz},
+          {"lost", profile.lost},
+          {"throttled", profile.throttled},
+          {"ledger", profile.ledger}};
+}
+
+void from_json(const Json& json, RoleProfile& profile) {
+  const auto text = json.at("scope").get<std::string>();
+  const auto scope = from_text<ProfileScope>(text);
+  if (!scope) refuse(fmt::format("scope: '{}' is not a known name", text));
+  profile.scope = *scope;
+  const Fields fields(json);
+  fields.at("event").get_to(profile.event);
+  fields.at("event_note").get_to(profile.event_note);
+  fields.at("frequency_hz").get_to(profile.frequency_hz);
+  fields.at("lost").get_to(profile.lost);
+  fields.at("throttled").get_to(profile.throttled);
+  fields.at("ledger").get_to(profile.ledger);
+}
+
+}  // namespace ub

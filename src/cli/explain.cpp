@@ -1,0 +1,133 @@
+// uringbench explain: two modes, each profiled and not, interleaved → why one is faster.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iostream>
+#include <optional>
+#include <thread>
+
+#include "commands.hpp"
+#include "progress.hpp"
+#include "stack_files.hpp"
+#include "uringbench/base/affinity.hpp"
+#include "uringbench/base/build.hpp"
+#include "uringbench/base/error.hpp"
+#include "uringbench/path/registry.hpp"
+#include "uringbench/perf/memcpy_rate.hpp"
+#include "uringbench/report/explanation.hpp"
+#include "uringbench/study/builder.hpp"
+#include "uringbench/study/environment.hpp"
+#include "uringbench/study/interrupt.hpp"
+#include "uringbench/study/journal.hpp"
+#include "uringbench/study/runner.hpp"
+
+namespace ub::cli {
+namespace {
+
+constexpr std::uint32_t kExplainReps = 6;  // fewer cannot give a verdict at 5 %
+
+/// `run`'s defaults are those of a survey; here one size, and enough repetitions for an interval.
+study::StudyOptions options_of(RunArguments arguments) {
+  if (arguments.modes.empty()) {
+    throw UsageError("--mode: explain compares two modes; name them: --mode A,B");
+  }
+  if (to_format(arguments) != Format::table) {
+    throw UsageError("--format: explain prints text only; --out keeps the samples");
+  }
+  if (!arguments.baseline.empty()) {
+    throw UsageError("--baseline: means nothing to `uringbench explain`; leave it out");
+  }
+  if (arguments.sizes.empty()) arguments.sizes.emplace_back("4K");
+  const std::vector<study::StudyOptions> parts = to_study(arguments);
+  if (parts.size() != 1) throw UsageError("explain compares two modes: one value of all else");
+  study::StudyOptions options = parts.front();
+  if (arguments.reps.empty()) options.reps = kExplainReps;
+  if (options.profile == ProfileScope::off) options.profile = ProfileScope::role;
+  return options;
+}
+
+/// Cases of the comparison, without the null paths: these two modes are all that is asked about.
+Plan plan_of(const study::StudyOptions& options, const uring::Probe& probe) {
+  Plan plan = study::build_plan(options, probe);
+  std::erase_if(plan.cases, [](const PlannedCase& planned) {
+    return planned.the_case.purpose != Purpose::comparison &&
+           planned.the_case.purpose != Purpose::profile;
+  });
+  const auto compared = std::count_if(
+      plan.cases.begin(), plan.cases.end(),
+      [](const PlannedCase& each) { return each.the_case.purpose == Purpose::comparison; });
+  if (compared != 2) {
+    throw UsageError(
+        fmt::format("explain compares two cases, and these options make {}; name two "
+                    "modes and one value of everything else",
+                    compared));
+  }
+  return plan;
+}
+
+/// On the server's CPU, in a thread of its own, which is gone before the first sample.
+report::CopyYardstick measure_yardstick(const Case& the_case) {
+  report::CopyYardstick yardstick{.bytes_per_ns = 0, .block_bytes = the_case.size_bytes};
+  std::thread([&] {
+    pin_this_thread(parse_cpu_list(the_case.server_cpus).value_or(allowed_cpus()));
+    yardstick.bytes_per_ns = perf::measure_memcpy_rate(
+        {.block_bytes = the_case.size_bytes, .source_bytes = the_case.working_set_bytes});
+  }).join();
+  return yardstick;
+}
+
+report::ExplainedPair pair_of(const Plan& plan) {
+  std::vector<Case> cases;
+  for (const PlannedCase& planned : plan.cases) {
+    if (planned.the_case.purpose == Purpose::comparison) cases.push_back(planned.the_case);
+  }
+  return {.a = cases[0],
+          .b = cases[1],
+          .claim_a = std::string(path::find(cases[0].path)->copies),
+          .claim_b = std::string(path::find(cases[1].path)->copies),
+          .yardstick = measure_yardstick(cases[0])};
+}
+
+}  // namespace
+
+int explain(const RunArguments& arguments) {
+  const study::StudyOptions options = options_of(arguments);
+  const uring::Probe probe = uring::Probe::run();
+  const Plan plan = plan_of(options, probe);
+  const Environment environment = study::describe_environment(probe, plan.seed);
+  std::optional<study::Journal> journal;
+  if (!arguments.out.empty()) journal.emplace(arguments.out, study::StudyHead{environment, plan});
+  if (!build_warning().empty()) fmt::print(stderr, "uringbench: {}\n", build_warning());
+
+  const report::ExplainedPair pair = pair_of(plan);
+  StackFiles stacks(arguments.out);
+  const study::Interrupt interrupt;
+  const study::Runner runner(
+      {.report_usage = probe.of(uring::Feature::send_zc_report_usage).supported,
+       .histogram = options.histogram,
+       .seed = options.seed,
+       .interrupt_fd = interrupt.fd(),
+       .counters = options.counters,
+       .profile = options.profile,
+       .stacks = stacks.writer()});
+  std::vector<Sample> samples;
+  study::Completion completion{};
+  {
+    ProgressLine line;
+    completion = runner.run(
+        plan, {.take =
+                   [&](const Sample& sample) {
+                     if (journal) journal->append(sample);
+                     samples.push_back(sample);
+                   },
+               .progress = [&](const study::Progress& progress) { line.show(progress); }});
+  }
+  report::write_explanation(std::cout, environment, report::explain(samples, pair));
+  if (completion == study::Completion::interrupted) return kInterrupted;
+  const bool failed = std::any_of(samples.begin(), samples.end(), [](const Sample& sample) {
+    return sample.status == Status::failed || sample.status == Status::invalid;
+  });
+  return failed ? kStudyFailed : kDone;
+}
+
+}  // namespace ub::cli

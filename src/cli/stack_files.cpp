@@ -1,0 +1,50 @@
+#include "stack_files.hpp"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <fstream>
+#include <system_error>
+
+#include "uringbench/base/error.hpp"
+#include "uringbench/model/json.hpp"
+
+namespace ub::cli {
+namespace {
+
+/// FNV-1a: the same on every machine, unlike std::hash.
+std::uint32_t fingerprint(std::string_view text) {
+  std::uint32_t hash = 2166136261U;
+  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619U;
+  return hash;
+}
+
+}  // namespace
+
+std::string stack_file_name(const Case& the_case, std::string_view role) {
+  return fmt::format("{}-{}B-{}c-{:08x}.{}.folded", mode_name(the_case), the_case.size_bytes,
+                     the_case.clients, fingerprint(Json(the_case).dump()), role);
+}
+
+StackFiles::Writer StackFiles::writer() {
+  if (directory_.empty()) return {};
+  return [this](const Case& the_case, std::string_view role, const std::string& folded) {
+    append(the_case, role, folded);
+  };
+}
+
+void StackFiles::append(const Case& the_case, std::string_view role,
+                        const std::string& folded) const {
+  const std::filesystem::path folder = directory_ / "stacks";
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) {
+    throw_setup_error(fmt::format("--out: making '{}'", folder.string()), error.value());
+  }
+  const std::filesystem::path file = folder / stack_file_name(the_case, role);
+  std::ofstream out(file, std::ios::app);
+  out << folded << std::flush;
+  if (!out) throw_setup_error(fmt::format("--out: writing '{}'", file.string()), errno);
+}
+
+}  // namespace ub::cli

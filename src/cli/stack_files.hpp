@@ -1,0 +1,34 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "uringbench/model/case.hpp"
+
+namespace ub::cli {
+
+/// Folded stacks of a study, for flame graphs:
+/// stacks/<mode>-<size>B-<clients>c-<case>.<role>.folded in its directory, one file for each role
+/// and case. Repetitions are appended; the tools that read the form add lines up that are alike.
+class StackFiles {
+ public:
+  /// Of a study that keeps nothing when `directory` is empty.
+  explicit StackFiles(std::filesystem::path directory) : directory_(std::move(directory)) {}
+
+  using Writer = std::function<void(const Case&, std::string_view role, const std::string& folded)>;
+  /// None when nothing is kept. Views this object; throws SetupError when a file cannot be written.
+  [[nodiscard]] Writer writer();
+
+ private:
+  void append(const Case& the_case, std::string_view role, const std::string& folded) const;
+
+  std::filesystem::path directory_;
+};
+
+/// "uring-send-zc-4096B-1c-9f86d081.server.folded": the digits tell cases apart that differ in
+/// another factor.
+std::string stack_file_name(const Case& the_case, std::string_view role);
+
+}  // namespace ub::cli

@@ -1,0 +1,189 @@
+#include <fmt/format.h>
+
+#include <array>
+#include <cmath>
+#include <ostream>
+
+#include "head.hpp"
+#include "layout.hpp"
+#include "numbers.hpp"
+#include "uringbench/base/units.hpp"
+#include "uringbench/report/explanation.hpp"
+#include "uringbench/stats/quantile.hpp"
+#include "wrap.hpp"
+#include "write.hpp"
+
+namespace ub::report {
+namespace {
+
+/// A difference with its sign.
+std::string signed_number(double value) {
+  return fmt::format("{}{}", value < 0 ? '-' : '+', short_number(std::abs(value)));
+}
+
+std::string error_number(double half) {
+  return fmt::format("+-{}", short_number(half));
+}
+
+std::string per_byte(double ns, const RoleCosts& costs) {
+  return costs.bytes_per_message > 0 ? short_number(ns / costs.bytes_per_message) : "-";
+}
+
+TableRow row_of(const CategoryDifference& each, const RoleCosts& a, const RoleCosts& b) {
+  return {.cells = {std::string(label(each.category)), short_number(each.a.ns),
+                    error_number(each.a.half), per_byte(each.a.ns, a), short_number(each.b.ns),
+                    error_number(each.b.half), per_byte(each.b.ns, b),
+                    signed_number(each.difference.ns), error_number(each.difference.half)},
+          .remark = each.shown() ? "" : "?"};
+}
+
+std::string why_no_table(const RoleCosts& a, const RoleCosts& b) {
+  std::string text;
+  if (!a.missing.empty()) text += paragraph(fmt::format("  A: no ledger: {}", a.missing), {0, 4});
+  if (!b.missing.empty()) text += paragraph(fmt::format("  B: no ledger: {}", b.missing), {0, 4});
+  return text;
+}
+
+std::string ledger_table(const std::string& title, const std::vector<CategoryDifference>& lines,
+                         const RoleCosts& a, const RoleCosts& b) {
+  if (lines.empty()) return title + "\n" + why_no_table(a, b);
+  Table table{.columns = {{title, Align::left},
+                          {"A\nns/msg"},
+                          {"\n+-"},
+                          {"A\nns/B"},
+                          {"B\nns/msg"},
+                          {"\n+-"},
+                          {"B\nns/B"},
+                          {"B - A\nns/msg"},
+                          {"\n+-"}},
+              .remark_head = "",
+              .rows = {}};
+  for (const CategoryDifference& each : lines) table.rows.push_back(row_of(each, a, b));
+  table.rows.push_back({.cells = {"sum", short_number(a.total_ns), "", per_byte(a.total_ns, a),
+                                  short_number(b.total_ns), "", per_byte(b.total_ns, b),
+                                  signed_number(b.total_ns - a.total_ns), ""},
+                        .remark = ""});
+  const RenderedTable rendered = render(table);
+  return rendered.head + rendered.body;
+}
+
+constexpr std::array kCopies{Category::flatten, Category::copy_in, Category::deferred_copy,
+                             Category::copy_out};
+
+TableRow copies_row(const char* name, const ExplainedSide& side, const CopyYardstick& yardstick) {
+  TableRow row{.cells = {name}, .remark = side.claim};
+  for (const Category category : kCopies) {
+    const auto copies = copies_per_byte(side, category, yardstick);
+    row.cells.push_back(copies ? fmt::format("{:.2f} +-{:.2f}", copies->ns, copies->half) : "-");
+  }
+  return row;
+}
+
+std::string copy_table(const Explanation& explanation) {
+  const CopyYardstick& yardstick = explanation.yardstick;
+  if (yardstick.bytes_per_ns <= 0) return "";
+  Table table{.columns = {{"copies a payload byte", Align::left},
+                          {"flatten"},
+                          {"user to\nkernel"},
+                          {"deferred"},
+                          {"kernel to\nuser"}},
+              .remark_head = "claimed of the server",
+              .rows = {}};
+  table.rows.push_back(copies_row("A", explanation.a, yardstick));
+  table.rows.push_back(copies_row("B", explanation.b, yardstick));
+  const RenderedTable rendered = render(table);
+  return rendered.head + rendered.body +
+         paragraph(
+             fmt::format("copies: time in copying, both roles, by the time memcpy takes here "
+                         "for the same bytes in blocks of {} ({} GB/s); an estimate, since "
+                         "memory that is cold costs more",
+                         format_size(yardstick.block_bytes), short_number(yardstick.bytes_per_ns)),
+             {0, 2});
+}
+
+std::string side_line(const char* name, const ExplainedSide& side) {
+  const auto rate = stats::median(side.rates);
+  const std::string speed =
+      rate ? fmt::format("{} msgs/s", short_count(*rate)) : std::string("no figures");
+  return paragraph(
+      fmt::format("{}: {}, {}, {} unprofiled repetition{}", name, mode_name(side.the_case), speed,
+                  side.rates.size(), side.rates.size() == 1 ? "" : "s"),
+      {0, 3});
+}
+
+std::string sampler_cost(const char* name, const ExplainedSide& side) {
+  if (!side.slowdown) {
+    return paragraph(
+        fmt::format("sampler, {}: its cost needs two profiled and two unprofiled repetitions",
+                    name),
+        {0, 2});
+  }
+  const stats::Interval& ratio = *side.slowdown;
+  return paragraph(
+      fmt::format("sampler, {}: message rate x{} of that without it ({:.0f} % interval "
+                  "{} to {})",
+                  name, ratio_number(ratio.value), 100 * ratio.level, ratio_number(ratio.low),
+                  ratio_number(ratio.high)),
+      {0, 2});
+}
+
+std::string basis_of(const char* name, const ExplainedSide& side) {
+  const auto unclassified = side.server.per_message.find(Category::unclassified);
+  const double share = unclassified == side.server.per_message.end() || side.server.total_ns <= 0
+                           ? 0
+                           : unclassified->second.ns / side.server.total_ns;
+  if (!side.server.missing.empty()) return "";
+  return paragraph(
+      fmt::format("ledger, {}: {} samples of the server and {} of the client by {}, {} lost; {} of "
+                  "the server's are unclassified",
+                  name, side.server.samples, side.client.samples, side.server.event,
+                  side.server.lost + side.client.lost, percent(share)),
+      {0, 2});
+}
+
+std::string failures_text(const char* name, const ExplainedSide& side) {
+  std::string text;
+  for (const std::string& failure : side.failures) {
+    text += paragraph(fmt::format("{}: {}", name, failure), {0, 3});
+  }
+  return text;
+}
+
+std::string notes(const Explanation& explanation) {
+  std::string text = sampler_cost("A", explanation.a) + sampler_cost("B", explanation.b) +
+                     basis_of("A", explanation.a) + basis_of("B", explanation.b);
+  text += paragraph(
+      "+-: half of the 95 % interval, of the sampling or of the repetitions, whichever is wider; "
+      "?: "
+      "the difference is within it",
+      {0, 2});
+  if (explanation.a.server.event == "cpu-clock") {
+    text += paragraph(
+        "cpu-clock: sampled by a timer, as there is no PMU; time with interrupts off is booked on "
+        "the function that turns them on again",
+        {0, 2});
+  }
+  return text;
+}
+
+}  // namespace
+
+void write_explanation(std::ostream& out, const Environment& environment,
+                       const Explanation& explanation) {
+  const Case& c = explanation.a.the_case;
+  std::string text = machine_line(environment);
+  text += paragraph(fmt::format("{}, size {}, {} client{}", to_text(c.workload),
+                                format_size(c.size_bytes), c.clients, c.clients == 1 ? "" : "s"));
+  text += side_line("A", explanation.a) + side_line("B", explanation.b);
+  text += failures_text("A", explanation.a) + failures_text("B", explanation.b);
+  text += '\n' + paragraph(sentence_of(explanation));
+  text +=
+      '\n' + ledger_table("server", explanation.server, explanation.a.server, explanation.b.server);
+  text += '\n' + ledger_table("load generator", explanation.client, explanation.a.client,
+                              explanation.b.client);
+  text += '\n' + copy_table(explanation);
+  text += '\n' + notes(explanation);
+  write(out, text);
+}
+
+}  // namespace ub::report

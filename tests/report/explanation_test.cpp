@@ -1,0 +1,213 @@
+#include "uringbench/report/explanation.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+#include "fixtures.hpp"
+#include "golden.hpp"
+#include "role_costs.hpp"
+
+namespace ub::report {
+namespace {
+
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+using NsPerMessage = std::map<Category, double>;
+
+/// A ledger whose every line is known to +-10 ns.
+RoleProfile profile_of(const NsPerMessage& costs) {
+  RoleProfile profile{.scope = ProfileScope::role,
+                      .event = "cpu-clock",
+                      .event_note = "no PMU",
+                      .frequency_hz = 997,
+                      .lost = 1,
+                      .throttled = 0,
+                      .ledger = {}};
+  profile.ledger.samples = 1000;
+  for (const Category category : all_categories()) {
+    const auto found = costs.find(category);
+    const double ns = found == costs.end() ? 0 : found->second;
+    profile.ledger.lines.push_back({.category = category,
+                                    .samples = 1,
+                                    .share = {},
+                                    .interrupt_share = 0,
+                                    .ns_per_message = Estimate{ns, ns - 10, ns + 10},
+                                    .ns_per_byte = std::nullopt});
+  }
+  return profile;
+}
+
+struct Mode {
+  Case the_case;
+  double gbps = 0;
+  NsPerMessage server;
+  NsPerMessage client;
+};
+
+Mode two_copy() {
+  return {case_of(EngineKind::uring, "two-copy", Family::two_copy, 4096),
+          16,
+          {{Category::flatten, 200}, {Category::copy_in, 310}, {Category::tcp_ip, 500}},
+          {{Category::copy_out, 300}, {Category::tcp_ip, 100}}};
+}
+
+Mode send_zc() {
+  return {case_of(EngineKind::uring, "send-zc-fixed", Family::zero_copy, 4096),
+          12,
+          {{Category::deferred_copy, 330},
+           {Category::notification, 210},
+           {Category::tcp_ip, 505},
+           {Category::unclassified, 20}},
+          {{Category::copy_out, 305}, {Category::tcp_ip, 100}, {Category::deferred_copy, 60}}};
+}
+
+void add(std::vector<Sample>& samples, const Mode& mode, std::uint32_t reps) {
+  for (std::uint32_t rep = 0; rep < reps; ++rep) {
+    const double jitter = 1 + 0.001 * rep;
+    samples.push_back(sample_of(mode.the_case, mode.gbps * jitter, rep));
+    Case profiled = mode.the_case;
+    profiled.purpose = Purpose::profile;
+    samples.push_back(sample_of(profiled, mode.gbps * 0.99, rep));
+    samples.back().server.profile = profile_of(mode.server);
+    samples.back().client.profile = profile_of(mode.client);
+  }
+}
+
+ExplainedPair pair_of(const Mode& a, const Mode& b) {
+  return {.a = a.the_case,
+          .b = b.the_case,
+          .claim_a = "flatten + user to skb",
+          .claim_b = "none, or a deferred one",
+          .yardstick = {.bytes_per_ns = 20, .block_bytes = 4096}};
+}
+
+Explanation explained(const Mode& a, const Mode& b, std::uint32_t reps = 8) {
+  std::vector<Sample> samples;
+  add(samples, a, reps);
+  add(samples, b, reps);
+  return explain(samples, pair_of(a, b));
+}
+
+const CategoryDifference& line_of(const Explanation& explanation, Category category) {
+  for (const CategoryDifference& each : explanation.server) {
+    if (each.category == category) return each;
+  }
+  throw std::out_of_range("no such line");
+}
+
+TEST(Explanation, SortsDifferencesBySize) {
+  std::vector<Category> order;
+  for (const CategoryDifference& each : explained(two_copy(), send_zc()).server) {
+    order.push_back(each.category);
+  }
+  EXPECT_THAT(order, ElementsAre(Category::deferred_copy, Category::copy_in, Category::notification,
+                                 Category::flatten, Category::unclassified, Category::tcp_ip));
+}
+
+TEST(Explanation, SumOfTheCategoriesIsTheTotal) {
+  const Explanation explanation = explained(two_copy(), send_zc());
+  double sum = 0;
+  for (const CategoryDifference& each : explanation.server) sum += each.b.ns;
+  EXPECT_NEAR(sum, explanation.b.server.total_ns, 1e-6);
+  EXPECT_NEAR(sum, 1065, 1e-6);
+}
+
+TEST(Explanation, SamplingErrorShrinksWithRepetitions) {
+  EXPECT_NEAR(line_of(explained(two_copy(), send_zc(), 1), Category::flatten).a.half, 10, 1e-9);
+  EXPECT_NEAR(line_of(explained(two_copy(), send_zc(), 4), Category::flatten).a.half, 5, 1e-9);
+}
+
+TEST(Explanation, RepetitionsThatDifferWidenTheError) {
+  std::vector<Sample> samples;
+  for (const double ns : {100.0, 200.0, 300.0}) {
+    Mode mode = two_copy();
+    mode.server = {{Category::tcp_ip, ns}};
+    add(samples, mode, 1);
+  }
+  const Explanation explanation = explain(samples, pair_of(two_copy(), two_copy()));
+  // sd 100, over sqrt(3), times Student's 4.303
+  EXPECT_NEAR(line_of(explanation, Category::tcp_ip).a.half, 248.4, 0.1);
+  EXPECT_FALSE(line_of(explanation, Category::tcp_ip).shown());
+}
+
+TEST(Explanation, ASlowerModeIsCalledSoByTheNumbers) {
+  const std::string sentence = sentence_of(explained(two_copy(), send_zc()));
+  EXPECT_THAT(sentence, HasSubstr("saves 510 ns a message (user-to-kernel copy 310, flatten copy "
+                                  "200) and pays 560 ns a message (deferred zero-copy copy 330, "
+                                  "notification, error queue 210, unclassified 20.0)"));
+  EXPECT_THAT(sentence, HasSubstr("slower by 1.33x"));
+}
+
+TEST(Explanation, AFasterModeIsCalledSoByTheNumbers) {
+  EXPECT_THAT(sentence_of(explained(send_zc(), two_copy())), HasSubstr("faster by 1.33x"));
+}
+
+TEST(Explanation, DifferencesWithinTheErrorAreNotClaimed) {
+  EXPECT_THAT(sentence_of(explained(two_copy(), send_zc())), Not(HasSubstr("TCP")));
+  EXPECT_THAT(sentence_of(explained(two_copy(), two_copy())), HasSubstr("spend their time alike"));
+}
+
+TEST(Explanation, ASingleRepetitionDecidesNothing) {
+  EXPECT_THAT(sentence_of(explained(two_copy(), send_zc(), 1)), HasSubstr("no speed to compare"));
+}
+
+TEST(Explanation, ProfiledRatesAreNotComparedWithEachOther) {
+  const Explanation explanation = explained(two_copy(), send_zc());
+  EXPECT_EQ(explanation.a.rates.size(), 8U);
+  EXPECT_NEAR(explanation.a.rates.front(), 16e9 / 8 / 4096, 1);
+}
+
+TEST(Explanation, TheSamplersCostIsProfiledOverUnprofiled) {
+  const Explanation explanation = explained(two_copy(), send_zc());
+  ASSERT_TRUE(explanation.a.slowdown);
+  EXPECT_NEAR(explanation.a.slowdown->value, 0.99 / 1.0035, 0.001);
+  EXPECT_FALSE(explained(two_copy(), send_zc(), 1).a.slowdown);
+}
+
+TEST(Explanation, CopiesAreTimeOverThatOfMemcpy) {
+  const Explanation explanation = explained(two_copy(), send_zc());
+  const auto copies =
+      copies_per_byte(explanation.b, Category::deferred_copy, explanation.yardstick);
+  ASSERT_TRUE(copies);
+  EXPECT_NEAR(copies->ns, (330 + 60) * 20.0 / 4096, 1e-3);
+  EXPECT_FALSE(copies_per_byte(explanation.b, Category::flatten, {}));
+}
+
+TEST(Explanation, AProfileThatCannotBeHadIsNoZero) {
+  std::vector<Sample> samples;
+  add(samples, two_copy(), 3);
+  add(samples, send_zc(), 3);
+  for (Sample& sample : samples) {
+    if (sample.server.profile) sample.server.profile = Unavailable{"perf_event_paranoid is 3"};
+  }
+  const Explanation explanation = explain(samples, pair_of(two_copy(), send_zc()));
+  EXPECT_THAT(explanation.server, IsEmpty());
+  EXPECT_THAT(sentence_of(explanation),
+              AllOf(HasSubstr("not known"), HasSubstr("perf_event_paranoid is 3")));
+  EXPECT_FALSE(copies_per_byte(explanation.a, Category::flatten, explanation.yardstick));
+}
+
+TEST(Explanation, LooksAsWritten) {
+  std::ostringstream out;
+  write_explanation(out, environment(), explained(two_copy(), send_zc()));
+  expect_golden("explanation.txt", out.str());
+}
+
+TEST(Explanation, LooksAsWrittenWhenNothingCouldBeSampled) {
+  std::vector<Sample> samples;
+  Case profiled = send_zc().the_case;
+  add(samples, two_copy(), 2);
+  samples.push_back(failed_sample(profiled, Status::unavailable, "this kernel has no OP_SEND_ZC"));
+  std::ostringstream out;
+  write_explanation(out, environment(), explain(samples, pair_of(two_copy(), send_zc())));
+  expect_golden("explanation_unavailable.txt", out.str());
+}
+
+}  // namespace
+}  // namespace ub::report
