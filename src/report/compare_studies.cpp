@@ -99,8 +99,8 @@ const Titled* row_like(const std::vector<Titled>& rows, const Case& the_case) {
 }
 
 std::string mode_text(const Case& the_case) {
-  if (the_case.batch == 1) return mode_name(the_case);
-  return fmt::format("{} x{}", mode_name(the_case), the_case.batch);
+  if (the_case.batch == 1) return arm_name(the_case);
+  return fmt::format("{} x{}", arm_name(the_case), the_case.batch);
 }
 
 std::string name_of(const Titled& each) {
