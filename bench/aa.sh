@@ -41,12 +41,16 @@ for mode in "${modes[@]}"; do
   table=$("$program" report "$scratch/$mode-aa")
   while read -r name _ _ ratio interval_low interval_high verdict _; do
     [[ $name == *-again ]] || continue
-    rows=$((rows + 1))
     case $verdict in
+      same | undecided)
+        rows=$((rows + 1))
+        ;;
       faster | slower)
+        rows=$((rows + 1))
         false_claims=$((false_claims + 1))
         echo "$name: $ratio $interval_low $interval_high $verdict"
         ;;
+      *) ;; # a row of another table
     esac
   done <<<"$table"
 done

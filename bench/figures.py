@@ -130,6 +130,22 @@ def flat(case):
 
 
 IDENTITY = {"mode", "engine", "path", "family", "batch", "purpose"}
+# How a server receives, waits and drives its ring: part of a series, as the mode is.
+ARM = ("receive", "wait", "ring", "registered_files", "registered_ring_fd", "poll_first",
+       "napi_busy_poll_us", "min_wait_us", "cq_entries", "reactors", "huge_pages")
+
+
+def name_arms(samples):
+    """Gives each case an "arm": its mode, with those of ARM in which the cases of the mode differ."""
+    values = defaultdict(set)
+    for sample in samples:
+        case = sample["case"]
+        for key in ARM:
+            values[case["mode"], key].add(str(case.get(key)))
+    for sample in samples:
+        case = sample["case"]
+        extra = [f"{key} {case.get(key)}" for key in ARM if len(values[case["mode"], key]) > 1]
+        case["arm"] = ", ".join([case["mode"], *extra])
 
 
 def read_study(directory):
@@ -162,7 +178,7 @@ def read_study(directory):
 def panels_of(samples, axis):
     """Samples by the factors, other than the axis, in which the study's cases differ."""
     cases = [flat(sample["case"]) for sample in samples]
-    keys = sorted({key for case in cases for key in case} - IDENTITY - {axis})
+    keys = sorted({key for case in cases for key in case} - IDENTITY - set(ARM) - {"arm", axis})
     varying = [key for key in keys if len({str(case.get(key)) for case in cases}) > 1]
     panels = defaultdict(list)
     for sample, case in zip(samples, cases):
@@ -174,7 +190,7 @@ def series_of(samples, axis, value_of):
     """{mode: {x: [values]}} and {mode: reason} of those without any."""
     series, reasons = defaultdict(lambda: defaultdict(list)), {}
     for sample in samples:
-        mode = sample["case"]["mode"]
+        mode = sample["case"]["arm"]
         if sample["status"] != "valid":
             reasons.setdefault(mode, f"{sample['status']}: {sample['reason']}")
             continue
@@ -236,7 +252,7 @@ def draw_crossings(axes, crossings):
 def draw_panel(axes, samples, axis, value_of, crossings):
     """Draws what can be drawn; returns the reasons for the rest."""
     series, reasons = series_of(samples, axis, value_of)
-    cases = {sample["case"]["mode"]: sample["case"] for sample in samples}
+    cases = {sample["case"]["arm"]: sample["case"] for sample in samples}
     for number, mode in enumerate(sorted(series)):
         case = cases[mode]
         points = sorted((x, order_interval(values)) for x, values in series[mode].items())
@@ -336,6 +352,7 @@ def main():
     environment, samples = read_study(arguments.study)
     if not samples:
         sys.exit("bench/figures.py: the study holds no sample of a comparison")
+    name_arms(samples)
     out = arguments.out or arguments.study / "figures"
     out.mkdir(parents=True, exist_ok=True)
     study = (environment, samples, read_thresholds(arguments.study))

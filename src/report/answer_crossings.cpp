@@ -96,7 +96,7 @@ Answer copied_texts(const Evidence& evidence) {
       if (row.the_case.family != Family::zero_copy || row.valid.empty()) continue;
       const std::string label = copy_label(row);
       if (label.find("copied") == std::string::npos) continue;
-      std::string text = fmt::format("{}: {}", mode_name(row.the_case), label);
+      std::string text = fmt::format("{}: {}", arm_name(row.the_case), label);
       if (std::find(texts.begin(), texts.end(), text) == texts.end()) {
         texts.push_back(std::move(text));
       }
@@ -117,8 +117,8 @@ void add_copies(Answer& answer, const Evidence& evidence) {
 
 Answer no_pair(std::string_view families) {
   return {
-      fmt::format("Cannot be answered from this study: it has no two sizes at which {} of one "
-                  "engine both ran. bench/sweep.sh crossover has.",
+      fmt::format("Cannot be answered from this study: there are no two sizes at which one engine "
+                  "sent with {}. bench/sweep.sh crossover has them.",
                   families)};
 }
 
@@ -126,8 +126,8 @@ Answer no_pair(std::string_view families) {
 
 Family family_of(const Evidence& evidence, const std::string& mode) {
   for (const Sample& sample : evidence.samples) {
-    const std::string name = mode_name(sample.the_case);
-    if (mode == name || mode.starts_with(name + " x")) return sample.the_case.family;
+    const std::string name = arm_name(sample.the_case);
+    if (mode == name || mode.starts_with(name + " ")) return sample.the_case.family;
   }
   return Family::none;
 }
@@ -143,7 +143,7 @@ Answer why_not_always_zero_copy(const Evidence& evidence) {
       if (!text.empty()) answer.push_back(std::move(text));
     }
   }
-  if (answer.empty()) answer = no_pair("zero-copy and two-copy");
+  if (answer.empty()) answer = no_pair("both zero-copy and two-copy");
   add_copies(answer, evidence);
   return answer;
 }
@@ -162,7 +162,7 @@ Answer where_overtakes(const Evidence& evidence, Family newer, const std::vector
     }
   }
   if (!answer.empty()) return answer;
-  return no_pair(fmt::format("{} and a mode that copies more", to_text(newer)));
+  return no_pair(fmt::format("both {} and a path that copies more", to_text(newer)));
 }
 
 std::string ratio_text(const stats::Interval& ratio) {

@@ -38,7 +38,9 @@ Surprise largest(const Evidence& evidence) {
 const Row* row_of(const Evidence& evidence, const Surprise& surprise) {
   for (const Block& block : evidence.blocks) {
     for (const Row& row : block.rows) {
-      const bool mode = surprise.mode->mode.starts_with(mode_name(row.the_case));
+      const std::string name = arm_name(row.the_case);
+      const std::string& sought = surprise.mode->mode;
+      const bool mode = sought == name || sought.starts_with(name + " ");
       const bool size = row.the_case.size_bytes == surprise.mode->model.worst.size_bytes;
       const bool clients = row.the_case.clients == surprise.group->example.clients;
       if (mode && size && clients && !row.valid.empty()) return &row;

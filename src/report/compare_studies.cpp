@@ -1,6 +1,7 @@
 #include "uringbench/report/compare_studies.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <set>
@@ -33,14 +34,40 @@ std::string fact_of(const Facts& facts, const std::string& name) {
   return found == facts.end() ? kNotRecorded : found->second;
 }
 
+std::vector<std::string> items_of(const std::string& fact) {
+  constexpr std::string_view kSeparator = "; ";
+  std::vector<std::string> items;
+  std::size_t begin = 0;
+  for (std::size_t end = fact.find(kSeparator); end != std::string::npos;
+       end = fact.find(kSeparator, begin)) {
+    items.push_back(fact.substr(begin, end - begin));
+    begin = end + kSeparator.size();
+  }
+  items.push_back(fact.substr(begin));
+  return items;
+}
+
+/// Of a fact that is a list ("meltdown: Not affected; retbleed: Vulnerable") the items that the
+/// other has not: all of them would hide the one that counts.
+std::string own_items(const std::string& fact, const std::string& other) {
+  const std::vector<std::string> others = items_of(other);
+  std::vector<std::string> own;
+  for (const std::string& item : items_of(fact)) {
+    if (std::find(others.begin(), others.end(), item) == others.end()) own.push_back(item);
+  }
+  return own.empty() ? "-" : fmt::format("{}", fmt::join(own, "; "));
+}
+
 std::vector<FactDifference> differences(const Facts& a, const Facts& b) {
   std::set<std::string> names;
   for (const auto& [name, text] : a) names.insert(name);
   for (const auto& [name, text] : b) names.insert(name);
   std::vector<FactDifference> result;
   for (const std::string& name : names) {
-    FactDifference difference{name, fact_of(a, name), fact_of(b, name)};
-    if (name != kLoad && difference.a != difference.b) result.push_back(std::move(difference));
+    const std::string in_a = fact_of(a, name);
+    const std::string in_b = fact_of(b, name);
+    if (name == kLoad || in_a == in_b) continue;
+    result.push_back({name, own_items(in_a, in_b), own_items(in_b, in_a)});
   }
   return result;
 }
@@ -72,8 +99,8 @@ const Titled* row_like(const std::vector<Titled>& rows, const Case& the_case) {
 }
 
 std::string mode_text(const Case& the_case) {
-  if (the_case.batch == 1) return mode_name(the_case);
-  return fmt::format("{} x{}", mode_name(the_case), the_case.batch);
+  if (the_case.batch == 1) return arm_name(the_case);
+  return fmt::format("{} x{}", arm_name(the_case), the_case.batch);
 }
 
 std::string name_of(const Titled& each) {

@@ -5,17 +5,15 @@
 #include <algorithm>
 #include <set>
 #include <tuple>
+#include <utility>
 
 #include "uringbench/base/clock.hpp"
 
 namespace ub::report {
 namespace {
 
-Case without_mode_and_size(Case the_case) {
-  the_case.engine = EngineKind{};
-  the_case.path.clear();
-  the_case.family = Family{};
-  the_case.batch = 0;
+Case without_arm_and_size(Case the_case) {
+  the_case = without_arm(std::move(the_case));
   the_case.size_bytes = 0;
   return the_case;
 }
@@ -30,7 +28,7 @@ std::vector<Samples> grouped(const std::vector<Sample>& samples) {
     if (sample.status != Status::valid || c.purpose != Purpose::comparison) continue;
     if (sends_nothing(c)) continue;
     const auto group = std::find_if(groups.begin(), groups.end(), [&](const Samples& each) {
-      return without_mode_and_size(each.front()->the_case) == without_mode_and_size(c);
+      return without_arm_and_size(each.front()->the_case) == without_arm_and_size(c);
     });
     if (group == groups.end()) {
       groups.push_back({&sample});
@@ -45,8 +43,10 @@ std::vector<Samples> grouped(const std::vector<Sample>& samples) {
     std::stable_sort(group.begin(), group.end(), [](const Sample* left, const Sample* right) {
       const Case& a = left->the_case;
       const Case& b = right->the_case;
-      return std::tie(a.family, a.engine, a.path, a.batch) <
-             std::tie(b.family, b.engine, b.path, b.batch);
+      const std::string a_name = arm_name(a);
+      const std::string b_name = arm_name(b);
+      return std::tie(a.family, a.engine, a.path, a_name, a.batch) <
+             std::tie(b.family, b.engine, b.path, b_name, b.batch);
     });
   }
   return groups;

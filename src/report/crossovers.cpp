@@ -1,7 +1,9 @@
 #include "uringbench/report/crossovers.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <iterator>
 #include <set>
 
 #include "cost_arms.hpp"

@@ -1,4 +1,5 @@
 // The crossovers of a study for programs.
+#include <array>
 #include <cmath>
 
 #include "uringbench/model/json.hpp"
@@ -22,12 +23,21 @@ std::string_view outcome_text(stats::CrossoverOutcome outcome) {
   return "undecided";
 }
 
-/// What holds for the whole group; mode, batch and size are not among it.
+/// What makes an arm (without_arm() of the model), the size, and the purpose.
+constexpr std::array kNotShared{"mode",        "engine",
+                                "path",        "family",
+                                "batch",       "size_bytes",
+                                "purpose",     "receive",
+                                "wait",        "ring",
+                                "reactors",    "huge_pages",
+                                "poll_first",  "registered_files",
+                                "cq_entries",  "registered_ring_fd",
+                                "min_wait_us", "napi_busy_poll_us"};
+
+/// What holds for the whole group.
 Json shared_case(const Case& example) {
   Json json = example;
-  for (const char* key : {"mode", "engine", "path", "family", "batch", "size_bytes", "purpose"}) {
-    json.erase(key);
-  }
+  for (const char* key : kNotShared) json.erase(key);
   return json;
 }
 

@@ -85,6 +85,20 @@ class FiguresTest(unittest.TestCase):
         self.assertIn("uring-send-zc (zero-copy)",
                       text_of(self.directory / "figures" / "cycles.svg"))
 
+    def test_ways_to_receive_of_one_mode_are_told_apart(self):
+        lines = [{"record": "environment", "facts": {}}]
+        for receive in ("single", "multishot"):
+            record = sample("uring", "two-copy", "two-copy", 4096, 0, 10)
+            record["case"]["receive"] = receive
+            lines.append(record)
+        (self.directory / "samples.jsonl").write_text(
+            "".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+        ended = draw(self.directory, self.directory)
+        self.assertEqual(ended.returncode, 0, ended.stderr)
+        drawn = text_of(self.directory / "throughput.svg")
+        self.assertIn("uring-two-copy, receive single", drawn)
+        self.assertIn("uring-two-copy, receive multishot", drawn)
+
     def test_the_same_study_gives_the_same_bytes(self):
         for name in ("a", "b"):
             self.assertEqual(draw(RECORDED, self.directory / name).returncode, 0)

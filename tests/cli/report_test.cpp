@@ -41,6 +41,12 @@ TEST(Report, ThresholdsAreJsonAlsoWhereNothingCrosses) {
               AllOf(HasSubstr("\"record\": \"thresholds\""), HasSubstr("\"crossovers\": []")));
 }
 
+TEST(Report, AnswersSaySoWhereTheStudyCannotTell) {
+  EXPECT_THAT(report_of({"--answers"}), AllOf(HasSubstr("1. Why is zero-copy not always best?"),
+                                              HasSubstr("6. What is the most unexpected result?"),
+                                              HasSubstr("Cannot be answered from this study")));
+}
+
 TEST(Report, ARefinementWithoutACrossingIsSaidOnStandardError) {
   const Ended ended = uringbench({"report", URINGBENCH_RECORDING, "--refine"});
   EXPECT_EQ(ended.status, 0);

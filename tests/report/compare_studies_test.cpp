@@ -99,6 +99,18 @@ TEST(CompareStudies, EnvironmentDifferencesAreNamed) {
                           FactDifference{"kernel", "Linux 6.18.44 x86_64", "Linux 6.19.1 x86_64"}));
 }
 
+TEST(CompareStudies, OfAListOnlyTheItemsThatDifferAreNamed) {
+  auto a = recording_of(crossing_samples(4));
+  auto b = a;
+  a.environment.facts["mitigations"] =
+      "l1tf: Not affected; meltdown: Not affected; mds: Vulnerable";
+  b.environment.facts["mitigations"] =
+      "mds: Vulnerable; l1tf: Not affected; meltdown: Mitigation: PTI";
+  EXPECT_THAT(compare_studies(a, b).environment,
+              ElementsAre(FactDifference{"mitigations", "meltdown: Not affected",
+                                         "meltdown: Mitigation: PTI"}));
+}
+
 TEST(CompareStudies, Golden) {
   auto samples = scaled_samples(verdict_samples(10), 1.0);
   for (Sample& sample : samples) {

@@ -74,8 +74,51 @@ TEST(NoiseArm, NotMeasuredSaysWhy) {
   EXPECT_THAT(none.text(10), HasSubstr("not measured: the study has no case"));
 }
 
+TEST(NoiseArm, TheFloorComesFromTheTwinsOfOneBlock) {
+  auto samples = verdict_samples(20);
+  const std::size_t count = samples.size();
+  for (std::size_t i = 0; i < count; i += 5) {  // the baseline of each block, measured again
+    Sample again = samples[i];
+    again.the_case.purpose = Purpose::noise;
+    again.message_rate *= i % 2 == 0 ? 1.04 : 1 / 1.04;
+    samples.push_back(again);
+  }
+  const NoiseArm arm(samples, message_rate);
+  EXPECT_NEAR(arm.floor_of_median(1), 0.04, 1e-9) << "each block differs by 4 %, up or down";
+  EXPECT_LE(arm.floor_of_median(10), 0.04 + 1e-9);
+  EXPECT_THAT(arm.text(10), HasSubstr("from 20 A/A pairs"));
+}
+
+TEST(NoiseArm, VerdictsAreHeldAgainstTheFloor) {
+  auto samples = verdict_samples(10);
+  const std::size_t count = samples.size();
+  for (std::size_t i = 0; i < count; i += 5) {
+    Sample again = samples[i];
+    again.the_case.purpose = Purpose::noise;
+    again.message_rate *= i % 2 == 0 ? 1.5 : 1 / 1.5;
+    samples.push_back(again);
+  }
+  std::vector<Block> blocks = arrange(plan_for(verdict_samples(10)), verdict_samples(10));
+  judge(blocks, {.baseline = "", .noise = NoiseArm(samples, message_rate)});
+  for (const Row& row : blocks.front().rows) {
+    if (!row.against_baseline) continue;
+    EXPECT_GT(row.against_baseline->threshold, 0.2);
+  }
+}
+
 TEST(DriftText, IsSilentWithoutASentinel) {
   EXPECT_EQ(drift_text(verdict_samples(10)), "");
+}
+
+TEST(DriftText, SaysWhetherTheSentinelMoved) {
+  auto sentinels = verdict_samples(10);  // each block is 1 % slower than the one before
+  for (Sample& sample : sentinels) sample.the_case.purpose = Purpose::sentinel;
+  std::erase_if(sentinels, [](const Sample& sample) { return sample.the_case.path != "gather"; });
+  std::erase_if(sentinels,
+                [](const Sample& sample) { return sample.the_case.engine != EngineKind::epoll; });
+  EXPECT_THAT(drift_text(sentinels), HasSubstr("drifting: compare only within blocks"));
+  sentinels.resize(3);
+  EXPECT_THAT(drift_text(sentinels), HasSubstr("too few to tell a drift"));
 }
 
 }  // namespace

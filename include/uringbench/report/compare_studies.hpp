@@ -15,7 +15,7 @@ struct CompareStudiesOptions {
   double min_effect = 0.03;  ///< relative; a smaller difference is `same`
 };
 
-/// A fact of the two environments that is not alike.
+/// A fact of the two environments that is not alike; of a list only the items that differ.
 struct FactDifference {
   std::string name;
   std::string a;
