@@ -115,6 +115,10 @@ void to_json(Json& json, const Case& c) {
   json["cq_entries"] = c.ring.cq_entries;
   json["reactors"] = c.reactors;
   json["huge_pages"] = to_text(c.huge_pages);
+  if (c.link == Link::loopback) return;  // it has no device of its own
+  json["mtu_bytes"] = c.device.mtu_bytes;
+  json["link_offloads"] = to_text(c.device.offloads);
+  json["link_delay_ns"] = c.device.delay_ns;
 }
 
 void from_json(const Json& object, Case& c) {
@@ -157,6 +161,9 @@ void from_json(const Json& object, Case& c) {
   json.get_if_there("cq_entries", c.ring.cq_entries);
   json.get_if_there("reactors", c.reactors);
   enum_if_there(json, "huge_pages", c.huge_pages);
+  json.get_if_there("mtu_bytes", c.device.mtu_bytes);
+  enum_if_there(json, "link_offloads", c.device.offloads);
+  json.get_if_there("link_delay_ns", c.device.delay_ns);
 }
 
 void to_json(Json& json, const SendCounts& counts) {

@@ -20,7 +20,8 @@ void to_json(Json& json, const Prepare& prepare) {
           {"endpoint", endpoint_json(prepare.endpoint)},
           {"report_usage", prepare.report_usage},
           {"histogram", to_text(prepare.histogram)},
-          {"seed", prepare.seed}};
+          {"seed", prepare.seed},
+          {"server_id", prepare.server_id}};
 }
 
 void from_json(const Json& json, Prepare& prepare) {
@@ -30,6 +31,7 @@ void from_json(const Json& json, Prepare& prepare) {
   const auto histogram = from_text<Switch>(json.at("histogram").get<std::string>());
   prepare.histogram = histogram.value_or(Switch::off);
   json.at("seed").get_to(prepare.seed);
+  json.at("server_id").get_to(prepare.server_id);
 }
 
 void to_json(Json& json, const Finished& finished) {

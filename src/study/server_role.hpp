@@ -18,6 +18,7 @@ class ServerRole final : public Role {
   void conclude(Finished& finished) const override;
 
  private:
+  net::Endpoint listen_for_clients(const Prepare& prepare, engine::EngineSetup& setup);
   void wait_for_clients() const;
 
   Facts effective_;
