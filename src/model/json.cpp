@@ -192,10 +192,9 @@ void from_json(const Json& object, SendCounts& counts) {
 }
 
 void to_json(Json& json, const ZeroCopyCounts& counts) {
-  json = {{"sends", counts.sends},
-          {"real", counts.real},
-          {"copied", counts.copied},
-          {"unreported", counts.unreported}};
+  json = {{"sends", counts.sends},   {"real", counts.real},
+          {"copied", counts.copied}, {"unreported", counts.unreported},
+          {"failed", counts.failed}, {"cause", null_or(counts.cause)}};
 }
 
 void from_json(const Json& object, ZeroCopyCounts& counts) {
@@ -204,6 +203,8 @@ void from_json(const Json& object, ZeroCopyCounts& counts) {
   json.at("real").get_to(counts.real);
   json.at("copied").get_to(counts.copied);
   json.at("unreported").get_to(counts.unreported);
+  json.get_if_there("failed", counts.failed);
+  if (json.has("cause")) counts.cause = text_or_empty(json.at("cause"));
 }
 
 void to_json(Json& json, const RoleUsage& usage) {
@@ -233,6 +234,7 @@ void to_json(Json& json, const Snapshot& snapshot) {
           {"sent_bytes", snapshot.sent_bytes},
           {"responses", snapshot.responses},
           {"peak_rss_bytes", snapshot.peak_rss_bytes},
+          {"copy_cause", snapshot.copy_cause},
           {"failure", snapshot.failure}};
 }
 
@@ -249,6 +251,7 @@ void from_json(const Json& object, Snapshot& snapshot) {
   json.at("sent_bytes").get_to(snapshot.sent_bytes);
   json.at("responses").get_to(snapshot.responses);
   json.at("peak_rss_bytes").get_to(snapshot.peak_rss_bytes);
+  json.at("copy_cause").get_to(snapshot.copy_cause);
   json.at("failure").get_to(snapshot.failure);
 }
 

@@ -13,6 +13,8 @@
 #include "uringbench/base/clock.hpp"
 #include "uringbench/base/error.hpp"
 #include "uringbench/base/units.hpp"
+#include "uringbench/link/copy_cause.hpp"
+#include "uringbench/link/device.hpp"
 #include "uringbench/net/limits.hpp"
 
 namespace ub::study {
@@ -80,6 +82,8 @@ net::Endpoint ServerRole::prepare(const Prepare& prepare) {
   effective_ = open_device(c);
   net::Endpoint endpoint = c.link == Link::sink ? connect_to_sink(setup, effective_)
                                                 : listen_for_clients(prepare, setup);
+  asks_for_zero_copy_ = path.reuse == path::Reuse::on_notification;
+  local_address_ = c.link == Link::sink ? link::kServerAddress : endpoint.address;
   engine_ = engine::make_engine(std::move(setup));
   engine_->start();
   // The engine's threads stay on the server's CPUs. This one only answers the runner, and among
@@ -119,8 +123,17 @@ void ServerRole::go() {
   engine_->go();
 }
 
+/// At both edges of the window and at the end, and what was once seen stays: whatever makes the
+/// kernel copy may come and go.
+void ServerRole::look_for_copying() const {
+  const std::string cause = link::copy_cause(link::look_for_copying(local_address_));
+  if (!cause.empty() && copy_cause_.empty()) copy_cause_ = cause;
+}
+
 void ServerRole::fill(Snapshot& snapshot) const {
   if (!engine_) return;
+  if (asks_for_zero_copy_) look_for_copying();
+  snapshot.copy_cause = copy_cause_;
   engine::EngineCounts counts = engine_->counts();
   snapshot.sends = std::move(counts.sends);
   snapshot.zero_copy = counts.zero_copy;

@@ -1,6 +1,9 @@
 // Samples over links of their own: the books balance to the byte, and nothing is left behind.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <linux/if_ether.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 
 #include <algorithm>
@@ -11,6 +14,7 @@
 
 #include "support/processes.hpp"
 #include "uringbench/base/affinity.hpp"
+#include "uringbench/base/unique_fd.hpp"
 #include "uringbench/link/network.hpp"
 #include "uringbench/study/builder.hpp"
 #include "uringbench/study/runner.hpp"
@@ -146,6 +150,50 @@ TEST_F(LinksTest, ADelayIsHadOrRefusedWithItsName) {
   } else {
     expect_balanced(sample);
   }
+}
+
+/// Like tcpdump(1) in the network of process `server`, from when it has one; never returns.
+[[noreturn]] void listen_in_network_of(int server) {
+  const std::string file = "/proc/" + std::to_string(server) + "/ns/net";
+  const auto own = std::filesystem::read_symlink("/proc/self/ns/net");
+  std::error_code error;
+  const bool left = test::eventually([&] {
+    const auto theirs = std::filesystem::read_symlink(file, error);
+    return !error && theirs != own;
+  });
+  if (!left) ::_exit(1);
+  link::join_network_of(server);
+  const UniqueFd listener(::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, htons(ETH_P_ALL)));
+  for (;;) ::pause();
+}
+
+TEST_F(LinksTest, APacketSocketTurnsRealIntoCopiedAndIsNamed) {
+  const uring::Probe probe = uring::Probe::run();
+  constexpr std::array kNeeds = {uring::Feature::send_zc, uring::Feature::send_zc_report_usage};
+  if (probe.missing(kNeeds)) {
+    GTEST_SKIP() << "this kernel does not report whether OP_SEND_ZC copied";
+  }
+  Mode mode;
+  mode.engine = EngineKind::uring;
+  mode.path = path::find("send-zc");
+  Case c = case_over(Link::sink, mode);
+  c.duration_ns = 300'000'000;
+  const Sample alone = run({c}, {}).front();
+  ASSERT_TRUE(alone.zero_copy) << alone.reason;
+  EXPECT_EQ(alone.zero_copy->copied, 0U);
+  EXPECT_EQ(alone.zero_copy->cause, "");
+  RunnerOptions options;
+  pid_t listener = 0;
+  options.started = [&](int server, int) {
+    listener = ::fork();
+    if (listener == 0) listen_in_network_of(server);
+  };
+  const Sample heard = run({c}, std::move(options)).front();
+  ::kill(listener, SIGKILL);
+  ::waitpid(listener, nullptr, 0);
+  ASSERT_TRUE(heard.zero_copy) << heard.reason;
+  EXPECT_GT(heard.zero_copy->copied, 0U);
+  EXPECT_EQ(heard.zero_copy->cause, "packet socket open");
 }
 
 TEST_F(LinksTest, NothingIsLeftAfterTheServerWasKilled) {
