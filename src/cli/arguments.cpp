@@ -210,6 +210,10 @@ void add_load_options(CLI::App& app, RunArguments& a) {
            "What the two ends do: stream (the server sends back to back), rr (requests and "
            "responses), echo (rr with requests as large as --size), upload (the clients send)",
            kLoad);
+  add_list(app, "--link", a.links,
+           "Between the two ends: loopback, veth (two network namespaces), sink (UDP into a device "
+           "that drops: zero-copy without a copy). Default: loopback",
+           kLoad);
   add_text(
       app, "--batch", a.batch, "N",
       "Messages an operation, 1 to 1024. Default: 1, but 64 for bundle (at most 256K an operation)",
@@ -277,6 +281,28 @@ void add_ring_options(CLI::App& app, RunArguments& a) {
            "Gathers completions for so long before it wakes; 0s is off", kRing);
   add_text(app, "--cq-entries", a.cq_entries, "N",
            "Completion queue, 64 to 65536. Default: by the number of clients", kRing);
+}
+
+void add_link_options(CLI::App& app, RunArguments& a) {
+  add_text(app, "--mtu", a.mtu, "SIZE",
+           "Of the device of veth and sink, 576 to 65535. Default: 65535. Larger messages go by "
+           "UDP_SEGMENT",
+           kSockets);
+  add_text(app, "--link-offloads", a.link_offloads, "on|off",
+           "Scatter-gather and checksums of that device; off: zero-copy copies", kSockets);
+  add_text(app, "--link-delay", a.link_delay, "TIME", "One way, of veth, by netem", kSockets);
+}
+
+void fill_link(study::StudyOptions& options, const RunArguments& a) {
+  options.links.clear();
+  for (const std::string& text : a.links) {
+    const auto link = from_text<Link>(text);
+    if (!link) refuse("--link", text, "a link; accepted are loopback, veth and sink");
+    options.links.push_back(*link);
+  }
+  if (!a.mtu.empty()) options.device.mtu_bytes = count_of("--mtu", a.mtu, 65'535);
+  options.device.offloads = switch_of("--link-offloads", a.link_offloads);
+  options.device.delay_ns = duration_of("--link-delay", a.link_delay);
 }
 
 void add_socket_options(CLI::App& app, RunArguments& a) {
@@ -363,6 +389,7 @@ study::StudyOptions one_study(const RunArguments& a) {
   fill_requests(options, a);
   fill_server(options, a);
   fill_ring(options, a);
+  fill_link(options, a);
   options.duration_ns = duration_of("--duration", !a.duration.empty() ? a.duration
                                                   : newcomer          ? "300ms"
                                                                       : "1s");
@@ -453,6 +480,7 @@ void add_run_options(CLI::App& app, RunArguments& arguments) {
   add_request_options(app, arguments);
   add_server_options(app, arguments);
   add_ring_options(app, arguments);
+  add_link_options(app, arguments);
   add_socket_options(app, arguments);
   add_repetition_options(app, arguments);
   add_why_options(app, arguments);

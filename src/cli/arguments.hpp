@@ -38,6 +38,10 @@ struct RunArguments {
   bool poll_first = false;
   bool huge_pages = false;
   bool histogram = false;
+  std::vector<std::string> links = {"loopback"};
+  std::string mtu;
+  std::string link_offloads = "on";
+  std::string link_delay = "0s";
   std::string duration;
   std::string warmup;
   std::string reps;

@@ -23,6 +23,7 @@ int run(const RunArguments& arguments, StudyKind kind = StudyKind::comparison);
 int explain(const RunArguments& arguments);
 int list(ListFormat format);
 int probe(ListFormat format);
+int selftest(ListFormat format);
 /// What `report` prints: the study's table (or the format named), its crossovers as settings to
 /// copy, the sizes that would show them from nearer,
 /// or what the study says to six questions.

@@ -107,6 +107,9 @@ void describe(CLI::App& app, CommandLine& line) {
   add_format_option(
       *app.add_subcommand("probe", "What this kernel offers, how that was found out, since when"),
       line);
+  add_format_option(
+      *app.add_subcommand("selftest", "Does the zero-copy meter tell the truth on this kernel?"),
+      line);
   CLI::App* report = app.add_subcommand("report", "A study's table again, from its samples.jsonl");
   report->add_option("DIR", line.directory, "Directory given to --out")->required()->type_name("");
   add_report_options(*report, line.run);
@@ -129,6 +132,7 @@ int dispatch(const CLI::App& app, const CommandLine& line) {
   if (app.got_subcommand(kExplainCommand)) return explain(line.run);
   if (app.got_subcommand("list")) return list(format);
   if (app.got_subcommand("probe")) return probe(format);
+  if (app.got_subcommand("selftest")) return selftest(format);
   if (app.got_subcommand("report")) return report(line.directory, line.run, line.part);
   if (app.got_subcommand("compare")) return compare(line.compare);
   if (app.got_subcommand("doctor")) return doctor(line.doctor);

@@ -115,6 +115,10 @@ void to_json(Json& json, const Case& c) {
   json["cq_entries"] = c.ring.cq_entries;
   json["reactors"] = c.reactors;
   json["huge_pages"] = to_text(c.huge_pages);
+  if (c.link == Link::loopback) return;  // it has no device of its own
+  json["mtu_bytes"] = c.device.mtu_bytes;
+  json["link_offloads"] = to_text(c.device.offloads);
+  json["link_delay_ns"] = c.device.delay_ns;
 }
 
 void from_json(const Json& object, Case& c) {
@@ -157,6 +161,9 @@ void from_json(const Json& object, Case& c) {
   json.get_if_there("cq_entries", c.ring.cq_entries);
   json.get_if_there("reactors", c.reactors);
   enum_if_there(json, "huge_pages", c.huge_pages);
+  json.get_if_there("mtu_bytes", c.device.mtu_bytes);
+  enum_if_there(json, "link_offloads", c.device.offloads);
+  json.get_if_there("link_delay_ns", c.device.delay_ns);
 }
 
 void to_json(Json& json, const SendCounts& counts) {
@@ -185,10 +192,9 @@ void from_json(const Json& object, SendCounts& counts) {
 }
 
 void to_json(Json& json, const ZeroCopyCounts& counts) {
-  json = {{"sends", counts.sends},
-          {"real", counts.real},
-          {"copied", counts.copied},
-          {"unreported", counts.unreported}};
+  json = {{"sends", counts.sends},   {"real", counts.real},
+          {"copied", counts.copied}, {"unreported", counts.unreported},
+          {"failed", counts.failed}, {"cause", null_or(counts.cause)}};
 }
 
 void from_json(const Json& object, ZeroCopyCounts& counts) {
@@ -197,6 +203,8 @@ void from_json(const Json& object, ZeroCopyCounts& counts) {
   json.at("real").get_to(counts.real);
   json.at("copied").get_to(counts.copied);
   json.at("unreported").get_to(counts.unreported);
+  json.get_if_there("failed", counts.failed);
+  if (json.has("cause")) counts.cause = text_or_empty(json.at("cause"));
 }
 
 void to_json(Json& json, const Snapshot& snapshot) {
@@ -211,6 +219,7 @@ void to_json(Json& json, const Snapshot& snapshot) {
           {"sent_bytes", snapshot.sent_bytes},
           {"responses", snapshot.responses},
           {"peak_rss_bytes", snapshot.peak_rss_bytes},
+          {"copy_cause", snapshot.copy_cause},
           {"failure", snapshot.failure}};
 }
 
@@ -227,6 +236,7 @@ void from_json(const Json& object, Snapshot& snapshot) {
   json.at("sent_bytes").get_to(snapshot.sent_bytes);
   json.at("responses").get_to(snapshot.responses);
   json.at("peak_rss_bytes").get_to(snapshot.peak_rss_bytes);
+  json.at("copy_cause").get_to(snapshot.copy_cause);
   json.at("failure").get_to(snapshot.failure);
 }
 

@@ -24,9 +24,12 @@ constexpr Names<Workload, 4> kWorkloads{{{Workload::stream, "stream"},
                                          {Workload::rr, "rr"},
                                          {Workload::upload, "upload"},
                                          {Workload::echo, "echo"}}};
-constexpr Names<Link, 1> kLinks{{{Link::loopback, "loopback"}}};
-constexpr Names<Transport, 3> kTransports{
-    {{Transport::tcp, "tcp"}, {Transport::tcp6, "tcp6"}, {Transport::unix_stream, "unix"}}};
+constexpr Names<Link, 3> kLinks{
+    {{Link::loopback, "loopback"}, {Link::veth, "veth"}, {Link::sink, "sink"}}};
+constexpr Names<Transport, 4> kTransports{{{Transport::tcp, "tcp"},
+                                           {Transport::tcp6, "tcp6"},
+                                           {Transport::unix_stream, "unix"},
+                                           {Transport::udp, "udp"}}};
 constexpr Names<Wait, 2> kWaits{{{Wait::block, "block"}, {Wait::spin, "spin"}}};
 constexpr Names<Gaps, 2> kGaps{{{Gaps::fixed, "fixed"}, {Gaps::poisson, "poisson"}}};
 constexpr Names<RingSetup, 5> kRingSetups{{{RingSetup::best, "best"},

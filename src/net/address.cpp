@@ -74,6 +74,7 @@ Endpoint endpoint_of(const SocketAddress& address) {
 Endpoint loopback_endpoint(Transport transport) {
   switch (transport) {
     case Transport::tcp:
+    case Transport::udp:
       return {"127.0.0.1", 0};
     case Transport::tcp6:
       return {"::1", 0};

@@ -177,6 +177,10 @@ void apply_options(int fd, const SocketOptions& options) {
   }
   if (options.reuse_port == Switch::on) (void)set_and_get(fd, kReusePort, 1);
   choose_congestion(fd, options.congestion);
+  apply_buffers(fd, options);
+}
+
+void apply_buffers(int fd, const SocketOptions& options) {
   set_buffer(fd, kSendBuffer, options.send_buffer_bytes, "net.core.wmem_max");
   set_buffer(fd, kReceiveBuffer, options.receive_buffer_bytes, "net.core.rmem_max");
   set_receive_lowat(fd, options.receive_lowat_bytes);

@@ -6,13 +6,13 @@ namespace {
 
 class NullSyscall final : public SyscallPath {
  public:
-  SendProgress send(const Payload& payload) override { return {.bytes = payload.left_bytes()}; }
+  SendProgress send(const Payload& payload) override { return {.bytes = payload.attempt_bytes()}; }
 };
 
 class NullRing final : public RingPath {
  public:
   void prepare(const Payload& payload, Submission& submission) override {
-    bytes_ = payload.left_bytes();
+    bytes_ = payload.attempt_bytes();
     io_uring_sqe& sqe = submission.entry();
     ::io_uring_prep_nop(&sqe);
     submission.label(sqe, {.operation = payload.operation});

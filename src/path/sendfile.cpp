@@ -35,8 +35,8 @@ class SendfileSyscall final : public SyscallPath {
 
   SendProgress send(const Payload& payload) override {
     auto offset = static_cast<off_t>(file_offset(payload));
-    return by_reference(
-        progress_of_call(::sendfile(fd_, payload.messages->file(), &offset, payload.left_bytes())));
+    return by_reference(progress_of_call(
+        ::sendfile(fd_, payload.messages->file(), &offset, payload.attempt_bytes())));
   }
 
  private:
@@ -63,7 +63,7 @@ class SpliceRing final : public RingPath {
     error_ = 0;
     std::uint64_t drain = in_pipe_;
     if (in_pipe_ == 0) {
-      drain = std::min(payload.left_bytes(), capacity_ - file_offset(payload) % kPage);
+      drain = std::min(payload.attempt_bytes(), capacity_ - file_offset(payload) % kPage);
       fill(payload, drain, submission);
     }
     io_uring_sqe& sqe = submission.entry();

@@ -21,7 +21,7 @@ class FlatBuffer {
   std::span<const std::byte> rest_of(const Payload& payload) {
     if (operation_ != payload.operation) flatten(payload);
     operation_ = payload.operation;
-    return {bytes_.data() + payload.skip_bytes, payload.left_bytes()};
+    return {bytes_.data() + payload.skip_bytes, payload.attempt_bytes()};
   }
 
  private:

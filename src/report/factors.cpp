@@ -22,9 +22,18 @@ std::string time_text(std::string_view name, std::uint64_t duration_ns) {
   return fmt::format("{} {}", name, format_duration(static_cast<double>(duration_ns)));
 }
 
+/// With what was asked of its device, where that is not the default.
+std::string link_text(const Case& c) {
+  std::string text = fmt::format("over {}", to_text(c.link));
+  if (c.device.mtu_bytes != 0) text += fmt::format(" of MTU {}", c.device.mtu_bytes);
+  if (c.device.offloads == Switch::off) text += " without offloads";
+  if (c.device.delay_ns != 0) text += " with " + time_text("delay", c.device.delay_ns);
+  return text;
+}
+
 constexpr std::array<Factor, 22> kFactors{{
     {"workload", [](const Case& c) { return std::string(to_text(c.workload)); }},
-    {"link", [](const Case& c) { return fmt::format("over {}", to_text(c.link)); }},
+    {"link", link_text},
     {"transport", [](const Case& c) { return std::string(to_text(c.transport)); }},
     {"size_bytes", [](const Case& c) { return fmt::format("size {}", format_size(c.size_bytes)); }},
     {"clients",

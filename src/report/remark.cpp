@@ -21,6 +21,7 @@ ZeroCopyCounts zero_copy_total(const Row& row) {
     total.real += sample.zero_copy->real;
     total.copied += sample.zero_copy->copied;
     total.unreported += sample.zero_copy->unreported;
+    if (total.cause.empty()) total.cause = sample.zero_copy->cause;
   }
   return total;
 }
@@ -36,7 +37,10 @@ std::string zero_copy_label(const ZeroCopyCounts& counts) {
     return fmt::format("zero-copy, real {}", percent(static_cast<double>(counts.real) / all));
   }
   std::string label = "zero-copy asked";
-  if (copied > kMostNotReal) label += fmt::format(", {} copied", percent(copied));
+  if (copied > kMostNotReal) {
+    label += fmt::format(", {} copied", percent(copied));
+    if (!counts.cause.empty()) label += fmt::format(" ({})", counts.cause);
+  }
   if (unreported > kMostNotReal) label += fmt::format(", {} unreported", percent(unreported));
   return label;
 }

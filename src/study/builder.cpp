@@ -86,6 +86,7 @@ Case common_case(const StudyOptions& options) {
   c.gaps = options.gaps;
   c.ring = options.ring;
   c.huge_pages = options.huge_pages;
+  c.device = options.device;
   c.nodelay = options.nodelay.value_or(requests ? Switch::on : Switch::off);
   c.congestion = options.congestion.value_or(net::default_congestion());
   c.send_buffer_bytes = options.send_buffer_bytes;
@@ -156,6 +157,7 @@ std::vector<Value> or_one(std::vector<Value> values, Value otherwise) {
 std::vector<Case> product_of_factors(const StudyOptions& options) {
   std::vector<Case> cases = {common_case(options)};
   const std::uint32_t depth = options.rates_per_s.empty() ? 1 : 0;
+  multiply(cases, options.links, &Case::link);
   multiply(cases, options.transports, &Case::transport);
   multiply(cases, options.reactors, &Case::reactors);
   multiply(cases, options.client_waits, &Case::client_wait);

@@ -78,6 +78,28 @@ std::string transport_rule(const Case& c, const path::Descriptor& path) {
   return {};
 }
 
+/// A device that drops has nobody behind it, and private networks have IPv4 alone.
+std::string link_rule(const Case& c) {
+  if (c.link == Link::loopback && c.transport == Transport::udp) {
+    return "--transport udp: datagrams go to a device that drops; choose --link sink";
+  }
+  if (c.link == Link::veth && c.transport != Transport::tcp) {
+    return fmt::format("--link veth with --transport {}: it carries tcp alone",
+                       to_text(c.transport));
+  }
+  if (c.link == Link::sink && c.workload != Workload::stream) {
+    return fmt::format(
+        "--link sink with --workload {}: nobody is there to answer or to send; it "
+        "takes stream alone",
+        to_text(c.workload));
+  }
+  if (c.link == Link::sink && c.reactors > 1) {
+    return "--link sink with --reactors: its sockets are connected by the program, not accepted, "
+           "so nothing spreads them over reactors; it may be 1";
+  }
+  return {};
+}
+
 std::string ring_rule(const Case& c, const path::Descriptor& path) {
   if (c.engine != EngineKind::uring) return {};
   if (c.wait == Wait::spin && c.ring.min_wait_us > 0) {
@@ -118,7 +140,14 @@ Case without_idle_factors(Case c) {
     c.client_wait = Wait::block;
   }
   if (c.rate_per_s == 0) c.gaps = Gaps::fixed;
-  if (c.transport == Transport::unix_stream) {
+  if (c.link == Link::loopback) c.device = {};
+  if (c.link == Link::sink) {
+    c.transport = Transport::udp;
+    c.device.delay_ns = 0;
+    c.receive_buffer_bytes = 0;
+    c.client_lowat_bytes = 0;
+  }
+  if (c.transport == Transport::unix_stream || c.transport == Transport::udp) {
     c.nodelay = Switch::off;
     c.congestion.clear();
   }
@@ -127,8 +156,9 @@ Case without_idle_factors(Case c) {
 
 std::string why_impossible_case(const Case& c, const path::Descriptor& path,
                                 const uring::Probe& probe) {
-  const std::array reasons = {workload_rule(c, path), batch_rule(c, path), transport_rule(c, path),
-                              ring_rule(c, path),     pages_rule(c, path), receive_rule(c, probe)};
+  const std::array reasons = {
+      link_rule(c),       workload_rule(c, path), batch_rule(c, path),   transport_rule(c, path),
+      ring_rule(c, path), pages_rule(c, path),    receive_rule(c, probe)};
   const auto first = std::find_if(reasons.begin(), reasons.end(),
                                   [](const std::string& reason) { return !reason.empty(); });
   return first == reasons.end() ? std::string() : *first;

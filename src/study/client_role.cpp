@@ -1,10 +1,15 @@
 #include "client_role.hpp"
 
 #include "uringbench/base/affinity.hpp"
+#include "uringbench/link/device.hpp"
+#include "uringbench/link/network.hpp"
 
 namespace ub::study {
 
 net::Endpoint ClientRole::prepare(const Prepare& prepare) {
+  if (prepare.the_case.link == Link::veth) {
+    link::take_veth_peer(prepare.server_id, prepare.the_case.device);
+  }
   pin_this_thread(parse_cpu_list(prepare.the_case.client_cpus).value_or(allowed_cpus()));
   load_ = make_load_generator(prepare);
   return prepare.endpoint;

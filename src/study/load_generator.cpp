@@ -1,5 +1,7 @@
 #include "load_generator.hpp"
 
+#include "uringbench/link/device.hpp"
+#include "uringbench/link/network.hpp"
 #include "uringbench/load/receiver.hpp"
 #include "uringbench/load/requester.hpp"
 #include "uringbench/load/uploader.hpp"
@@ -126,9 +128,32 @@ std::optional<RequestFigures> RequestLoad::requests() const {
   return figures;
 }
 
+/// stream into a sink: nothing arrives anywhere, so what the device was given to send is counted
+/// instead, by this process, which has no part in the sending.
+class SinkLoad final : public LoadGenerator {
+ public:
+  explicit SinkLoad(const Prepare& prepare) {
+    link::join_network_of(prepare.server_id);
+    meter_.emplace();
+  }
+
+  void go() override {}
+  void mark(WindowEdge /*edge*/) override {}
+  void fill(Snapshot& snapshot) const override {
+    snapshot.received_bytes = link::udp_payload_bytes(meter_->read());
+  }
+  bool finish(std::uint64_t /*deadline_ns*/) override { return true; }
+  [[nodiscard]] std::optional<RequestFigures> requests() const override { return std::nullopt; }
+  [[nodiscard]] Facts effective() const override { return {}; }
+
+ private:
+  std::optional<link::SinkMeter> meter_;
+};
+
 }  // namespace
 
 std::unique_ptr<LoadGenerator> make_load_generator(const Prepare& prepare) {
+  if (prepare.the_case.link == Link::sink) return std::make_unique<SinkLoad>(prepare);
   const Workload workload = prepare.the_case.workload;
   if (has_requests(workload)) return std::make_unique<RequestLoad>(prepare);
   if (workload == Workload::upload) return std::make_unique<UploadLoad>(prepare);

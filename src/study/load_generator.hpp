@@ -28,7 +28,8 @@ class LoadGenerator {
   [[nodiscard]] virtual Facts effective() const = 0;
 };
 
-/// Connected and with its threads started. Throws SetupError.
+/// Connected and with its threads started; of a sink in the server's network. Single thread. Throws
+/// SetupError.
 std::unique_ptr<LoadGenerator> make_load_generator(const Prepare& prepare);
 
 }  // namespace ub::study

@@ -43,7 +43,8 @@ void to_json(Json& json, const Prepare& prepare) {
           {"report_usage", prepare.report_usage},
           {"histogram", to_text(prepare.histogram)},
           {"seed", prepare.seed},
-          {"metering", metering_json(prepare.metering)}};
+          {"metering", metering_json(prepare.metering)},
+          {"server_id", prepare.server_id}};
 }
 
 void from_json(const Json& json, Prepare& prepare) {
@@ -54,6 +55,7 @@ void from_json(const Json& json, Prepare& prepare) {
   prepare.histogram = histogram.value_or(Switch::off);
   json.at("seed").get_to(prepare.seed);
   prepare.metering = metering_from(json.at("metering"));
+  json.at("server_id").get_to(prepare.server_id);
 }
 
 void to_json(Json& json, const Finished& finished) {

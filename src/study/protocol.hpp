@@ -31,6 +31,7 @@ struct Prepare {
   Switch histogram = Switch::off;  ///< the whole latency histogram is wanted
   std::uint64_t seed = 1;          ///< of what the load generator draws
   Metering metering = {};
+  int server_id = 0;  ///< process of the server, whose network the client of some links joins
 };
 
 struct Finished {

@@ -19,6 +19,7 @@ namespace {
 
 constexpr std::uint64_t kShortestWindowNs = 10'000'000;
 constexpr std::uint64_t kLongestWindowNs = 3'600ULL * 1'000'000'000;
+constexpr std::uint32_t kLeastMtuBytes = 576;  // that every IPv4 link takes (RFC 791)
 constexpr std::uint64_t kMostWorkingSetBytes = 64ULL << 30U;
 
 void require(bool holds, std::string_view option, const std::string& value,
@@ -62,6 +63,29 @@ void check_sizes(const StudyOptions& options) {
   for (const std::uint64_t size : options.sizes_bytes) {
     require(size >= 1 && size <= kMaxMessageBytes, "--size", format_size(size),
             fmt::format("1 to {}", format_size(kMaxMessageBytes)));
+  }
+}
+
+void check_links(const StudyOptions& options) {
+  std::vector<std::string> names;
+  for (const Link link : options.links) names.emplace_back(to_text(link));
+  require_distinct(names, "--link");
+  const auto has = [&](Link link) {
+    return std::find(options.links.begin(), options.links.end(), link) != options.links.end();
+  };
+  const std::uint32_t mtu = options.device.mtu_bytes;
+  require(mtu == 0 || mtu >= kLeastMtuBytes, "--mtu", fmt::to_string(mtu), "576 to 65535");
+  const bool device = has(Link::veth) || has(Link::sink);
+  if (!device && options.device != LinkFactors{}) {
+    throw UsageError(
+        "--mtu, --link-offloads and --link-delay: loopback has no device of its own; add --link "
+        "veth or sink");
+  }
+  if (options.device.delay_ns > 0 && !has(Link::veth)) {
+    throw UsageError("--link-delay: only veth has a delay; add --link veth");
+  }
+  if (options.verify == Switch::on && has(Link::sink)) {
+    throw UsageError("--verify: nothing arrives from a sink; leave it out, or choose --link veth");
   }
 }
 
@@ -164,6 +188,7 @@ void check_ranges(const StudyOptions& options) {
   check_requests(options);
   check_receives(options);
   check_server(options);
+  check_links(options);
   require(options.reps >= 1 && options.reps <= kMostReps, "--reps", fmt::to_string(options.reps),
           fmt::format("1 to {}", kMostReps));
   require(options.fields >= 1 && options.fields <= kMaxFields, "--fields",

@@ -166,6 +166,18 @@ void add_profile(RoleUsage& usage, const MaybeProfile& report, const Sample& sam
                                         .bytes = sample.bytes});
 }
 
+/// The whole run's, as notifications of the window's sends arrive after it.
+ZeroCopyCounts zero_copy_of(const Snapshot& total) {
+  constexpr double kHardly = 0.01;
+  ZeroCopyCounts counts = total.zero_copy;
+  for (const auto& [name, count] : total.sends.errors) counts.failed += count;
+  const auto all = static_cast<double>(counts.real + counts.copied + counts.unreported);
+  if (static_cast<double>(counts.copied) > kHardly * all) {
+    counts.cause = total.copy_cause.empty() ? "cause not found" : total.copy_cause;
+  }
+  return counts;
+}
+
 }  // namespace
 
 Sample build_sample(const Case& the_case, const Edge& before, const Edge& after,
@@ -176,8 +188,7 @@ Sample build_sample(const Case& the_case, const Edge& before, const Edge& after,
   sample.effective = outcome.effective;
   sample.server_peak_rss_bytes = after.server.peak_rss_bytes;
   fill_figures(sample, before, after);
-  // The whole run's, as notifications of the window's sends arrive after it.
-  if (the_case.family == Family::zero_copy) sample.zero_copy = outcome.total.server.zero_copy;
+  if (the_case.family == Family::zero_copy) sample.zero_copy = zero_copy_of(outcome.total.server);
   sample.requests = outcome.requests;
   if (outcome.requests) sample.latency = outcome.requests->response;
   sample.send_timing = outcome.send_timing;

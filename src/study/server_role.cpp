@@ -8,10 +8,13 @@
 #include <thread>
 #include <vector>
 
+#include "server_link.hpp"
 #include "uringbench/base/affinity.hpp"
 #include "uringbench/base/clock.hpp"
 #include "uringbench/base/error.hpp"
 #include "uringbench/base/units.hpp"
+#include "uringbench/link/copy_cause.hpp"
+#include "uringbench/link/device.hpp"
 #include "uringbench/net/limits.hpp"
 
 namespace ub::study {
@@ -74,23 +77,29 @@ net::Endpoint ServerRole::prepare(const Prepare& prepare) {
   net::require_file_descriptors(kOwnDescriptors +
                                 std::uint64_t{c.clients} * (1 + path.descriptors));
   sends_ = sends(c.workload) ? Switch::on : Switch::off;
-  std::vector<net::Listener> listeners = listen_for_reactors(prepare);
-  const net::Endpoint endpoint = listeners.front().endpoint;
-  effective_ = net::effective_options(listeners.front().fd.get());
-  engine::EngineSetup setup{.the_case = c,
-                            .path = &path,
-                            .receive = receive_of(c),
-                            .listener = std::move(listeners.front().fd),
-                            .report_usage = prepare.report_usage};
-  for (std::size_t i = 1; i < listeners.size(); ++i) {
-    setup.more_listeners.push_back(std::move(listeners[i].fd));
-  }
+  engine::EngineSetup setup{
+      .the_case = c, .path = &path, .receive = receive_of(c), .report_usage = prepare.report_usage};
+  effective_ = open_device(c);
+  net::Endpoint endpoint = c.link == Link::sink ? connect_to_sink(setup, effective_)
+                                                : listen_for_clients(prepare, setup);
+  asks_for_zero_copy_ = path.reuse == path::Reuse::on_notification;
+  local_address_ = c.link == Link::sink ? link::kServerAddress : endpoint.address;
   engine_ = engine::make_engine(std::move(setup));
   engine_->start();
   // The engine's threads stay on the server's CPUs. This one only answers the runner, and among
   // 10,000 runnable threads of a thread-per-client server it would wait many seconds for its turn.
   pin_this_thread(everywhere);
   return endpoint;
+}
+
+net::Endpoint ServerRole::listen_for_clients(const Prepare& prepare, engine::EngineSetup& setup) {
+  std::vector<net::Listener> listeners = listen_for_reactors(prepare);
+  effective_.merge(net::effective_options(listeners.front().fd.get()));
+  setup.listener = std::move(listeners.front().fd);
+  for (std::size_t i = 1; i < listeners.size(); ++i) {
+    setup.more_listeners.push_back(std::move(listeners[i].fd));
+  }
+  return listeners.front().endpoint;
 }
 
 /// Every client has connected by now, but some may still be in the accept queue: once others send,
@@ -114,8 +123,17 @@ void ServerRole::go() {
   engine_->go();
 }
 
+/// At both edges of the window and at the end, and what was once seen stays: whatever makes the
+/// kernel copy may come and go.
+void ServerRole::look_for_copying() const {
+  const std::string cause = link::copy_cause(link::look_for_copying(local_address_));
+  if (!cause.empty() && copy_cause_.empty()) copy_cause_ = cause;
+}
+
 void ServerRole::fill(Snapshot& snapshot) const {
   if (!engine_) return;
+  if (asks_for_zero_copy_) look_for_copying();
+  snapshot.copy_cause = copy_cause_;
   engine::EngineCounts counts = engine_->counts();
   snapshot.sends = std::move(counts.sends);
   snapshot.zero_copy = counts.zero_copy;

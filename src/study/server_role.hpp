@@ -21,9 +21,14 @@ class ServerRole final : public Role {
   void conclude(Finished& finished) const override;
 
  private:
+  net::Endpoint listen_for_clients(const Prepare& prepare, engine::EngineSetup& setup);
   void wait_for_clients() const;
+  void look_for_copying() const;
 
   Facts effective_;
+  bool asks_for_zero_copy_ = false;
+  std::string local_address_;       ///< that is sent from
+  mutable std::string copy_cause_;  ///< the first found; fill() is asked by one thread
   Switch sends_ = Switch::on;
   std::uint32_t clients_ = 0;
   std::unique_ptr<engine::Engine> engine_;

@@ -7,6 +7,7 @@
 #include <array>
 
 #include "uringbench/base/clock.hpp"
+#include "uringbench/link/device.hpp"
 
 namespace ub::study {
 namespace {
@@ -77,12 +78,16 @@ Session::Session(const RunnerOptions& options)
 }
 
 void Session::prepare(const Case& the_case, const Metering& metering) {
+  server_first_ = the_case.link == Link::sink;
   Prepare prepare{.the_case = the_case,
-                  .endpoint = net::loopback_endpoint(the_case.transport),
+                  .endpoint = the_case.link == Link::loopback
+                                  ? net::loopback_endpoint(the_case.transport)
+                                  : net::Endpoint{link::kServerAddress, 0},
                   .report_usage = options_.report_usage,
                   .histogram = options_.histogram,
                   .seed = options_.seed,
-                  .metering = metering};
+                  .metering = metering,
+                  .server_id = server_.id()};
   server_.ask(prepare);
   const Json prepared = server_.answer("prepared", now_ns() + kPrepareNs);
   prepare.endpoint = endpoint_from(prepared.at("endpoint"));
@@ -130,10 +135,11 @@ Outcome Session::finish() {
   Json question = message("finish");
   question["within_ns"] = kFinishNs;
   server_.ask(question);
-  client_.ask(question);
+  if (!server_first_) client_.ask(question);
   // A server that has to break off takes some more time to collect what is in flight.
   const std::uint64_t deadline = now_ns() + kFinishNs + 3 * kSecond;
   const auto server = server_.answer("finished", deadline).get<Finished>();
+  if (server_first_) client_.ask(question);
   const auto client = client_.answer("finished", deadline).get<Finished>();
   Outcome outcome{
       {server.snapshot, client.snapshot}, server.granted, {}, client.requests, server.send_timing};

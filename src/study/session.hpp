@@ -82,6 +82,7 @@ class Session {
 
  private:
   const RunnerOptions& options_;
+  bool server_first_ = false;  ///< no connection tells the client of a sink that it was the last
   RoleProcess server_;
   RoleProcess client_;
 };

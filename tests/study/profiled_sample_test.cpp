@@ -38,8 +38,8 @@ Profiled run_profiled(ProfileScope scope) {
     result.stacks[std::string(role)] = folded;
   };
   Runner(std::move(options))
-      .run(
-          plan, [&](const Sample& sample) { result.sample = sample; }, [](const Progress&) {});
+      .run(plan, {.take = [&](const Sample& sample) { result.sample = sample; },
+                  .progress = [](const Progress&) {}});
   return result;
 }
 

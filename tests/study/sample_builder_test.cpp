@@ -129,7 +129,26 @@ TEST(SampleBuilder, AnEmptyWindowIsInvalid) {
 TEST(SampleBuilder, ZeroCopySendsAreTheWholeRuns) {
   const Sample sample = zero_copy_run({1150, 1000, 140, 10}).sample();
   EXPECT_EQ(sample.status, Status::valid);
-  EXPECT_EQ(sample.zero_copy, (ZeroCopyCounts{1150, 1000, 140, 10}));
+  ASSERT_TRUE(sample.zero_copy);
+  EXPECT_EQ(sample.zero_copy->sends, 1150U);
+  EXPECT_EQ(sample.zero_copy->real, 1000U);
+  EXPECT_EQ(sample.zero_copy->copied, 140U);
+  EXPECT_EQ(sample.zero_copy->unreported, 10U);
+}
+
+TEST(SampleBuilder, CopyingHasACauseWhenThereWasMoreThanOneInAHundred) {
+  Measured run = zero_copy_run({1150, 1000, 140, 10});
+  EXPECT_EQ(run.sample().zero_copy->cause, "cause not found");
+  run.outcome.total.server.copy_cause = "packet socket open";
+  EXPECT_EQ(run.sample().zero_copy->cause, "packet socket open");
+  run.outcome.total.server.zero_copy = {1150, 1145, 5, 0};
+  EXPECT_EQ(run.sample().zero_copy->cause, "");
+}
+
+TEST(SampleBuilder, RefusedZeroCopySendsAreCounted) {
+  Measured run = zero_copy_run({1150, 1150, 0, 0});
+  run.outcome.total.server.sends.errors = {{"ENOBUFS", 2}, {"ENOMEM", 1}};
+  EXPECT_EQ(run.sample().zero_copy->failed, 3U);
 }
 
 TEST(SampleBuilder, AReleaseThatIsMissingMakesItInvalid) {

@@ -52,6 +52,7 @@ struct EngineSetup {
                            ///< `sockets` is given
   std::vector<UniqueFd> sockets = {};  ///< connected already, `clients` of them: datagram sockets
                                        ///< have no peer that could be accepted
+  std::uint64_t most_bytes_a_send = ~std::uint64_t{0};  ///< of a datagram socket
   bool report_usage = false;           ///< the kernel knows IORING_SEND_ZC_REPORT_USAGE
   BufferWatcher* watcher = nullptr;    ///< outlives the engine
   ArrivalWatcher* arrivals = nullptr;  ///< outlives the engine

@@ -19,12 +19,13 @@ enum class Family { two_copy, one_copy, zero_copy, none };
 /// large as the responses.
 enum class Workload { stream, rr, upload, echo };
 
-/// What lies between the two roles.
-enum class Link { loopback };
+/// What lies between the two roles. `veth`: a virtual cable between two network namespaces; `sink`:
+/// a device in a namespace of its own that drops what is sent, so that zero-copy is not copied.
+enum class Link { loopback, veth, sink };
 
 /// `tcp`: IPv4; `tcp6`: the same over IPv6; `unix_stream` ("unix"): a unix-domain stream socket
-/// (unix(7)).
-enum class Transport { tcp, tcp6, unix_stream };
+/// (unix(7)); `udp`: only where nothing has to arrive (sink).
+enum class Transport { tcp, tcp6, unix_stream, udp };
 
 enum class Switch { off, on };
 
@@ -38,6 +39,15 @@ enum class Gaps { fixed, poisson };
 /// How the ring runs its work (io_uring_setup(2)). `best`: the first of defer, coop and plain that
 /// the kernel grants. `sqpoll`: a kernel thread takes submissions.
 enum class RingSetup { best, plain, coop, defer, sqpoll };
+
+/// Of the device that a veth or sink link makes. Loopback keeps the defaults.
+struct LinkFactors {
+  std::uint32_t mtu_bytes = 0;   ///< 0: the most the device takes
+  Switch offloads = Switch::on;  ///< scatter-gather and checksum; without them zero-copy copies
+  std::uint64_t delay_ns = 0;    ///< veth: one way, by netem
+
+  friend bool operator==(const LinkFactors&, const LinkFactors&) = default;
+};
 
 /// Features of the reactor's ring, each a factor of its own. Other engines keep the defaults.
 struct RingFactors {
@@ -94,6 +104,7 @@ struct Case {
   RingFactors ring;                 ///< uring only
   std::uint32_t reactors = 1;       ///< threads of epoll and uring that share the clients
   Switch huge_pages = Switch::off;  ///< messages in MAP_HUGETLB pages (mmap(2))
+  LinkFactors device;               ///< veth and sink
   Purpose purpose = Purpose::comparison;
 
   friend bool operator==(const Case&, const Case&) = default;

@@ -35,6 +35,9 @@ struct ZeroCopyCounts {
   std::uint64_t real = 0;        ///< notified as not copied
   std::uint64_t copied = 0;      ///< notified as copied after all
   std::uint64_t unreported = 0;  ///< released without saying which, or not released when counted
+  std::uint64_t failed = 0;      ///< refused by the kernel, they took nothing; counted for samples
+  std::string cause = {};        ///< of samples: why it copied, as far as looking could tell; empty
+                                 ///< when it hardly did
 
   friend bool operator==(const ZeroCopyCounts&, const ZeroCopyCounts&) = default;
 };
@@ -81,6 +84,8 @@ struct Snapshot {
   std::uint64_t sent_bytes = 0;      ///< client
   std::uint64_t responses = 0;       ///< client
   std::uint64_t peak_rss_bytes = 0;  ///< getrusage(2) ru_maxrss
+  std::string copy_cause =
+      {};               ///< server: what was found that makes the kernel copy zero-copy sends
   std::string failure;  ///< empty while all is well; else the first thing that went wrong
 
   friend bool operator==(const Snapshot&, const Snapshot&) = default;

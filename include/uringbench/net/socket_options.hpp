@@ -27,6 +27,9 @@ SocketOptions client_options(const Case& the_case);
 /// sysctl or module, when the kernel refuses a value or clamps it.
 void apply_options(int fd, const SocketOptions& options);
 
+/// The buffers and the low-water mark of them alone: what a socket of any kind has.
+void apply_buffers(int fd, const SocketOptions& options);
+
 /// What is in effect on `fd` now: "congestion", "nodelay", "send_buffer_bytes",
 /// "receive_buffer_bytes", "receive_lowat_bytes", "mss_bytes". Buffer sizes are the kernel's own
 /// figures: twice the value set, or what it tuned to by now. A fact that this kind of socket does

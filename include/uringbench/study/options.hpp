@@ -33,8 +33,10 @@ struct StudyOptions {
   std::vector<std::uint32_t> reactors = {1};
   Switch huge_pages = Switch::off;
   Switch histogram = Switch::off;  ///< samples carry their latency histogram
-  std::uint32_t reps = 1;          ///< with `until` as many at most
-  std::optional<StopRule> until;   ///< absent: exactly `reps`
+  std::vector<Link> links = {Link::loopback};
+  LinkFactors device;             ///< of veth and sink
+  std::uint32_t reps = 1;         ///< with `until` as many at most
+  std::optional<StopRule> until;  ///< absent: exactly `reps`
   std::uint64_t duration_ns = 1'000'000'000;
   std::uint64_t warmup_ns = 200'000'000;
   std::optional<std::uint32_t> batch;  ///< absent: each path's own default

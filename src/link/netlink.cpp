@@ -1,0 +1,148 @@
+#include "netlink.hpp"
+
+#include <fmt/format.h>
+#include <linux/ethtool.h>
+#include <linux/if.h>
+#include <linux/sockios.h>
+#include <netlink/route/addr.h>
+#include <netlink/route/qdisc.h>
+#include <netlink/route/qdisc/netem.h>
+#include <netlink/route/tc.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <fstream>
+#include <limits>
+
+#include "uringbench/base/check.hpp"
+#include "uringbench/base/error.hpp"
+#include "uringbench/base/unique_fd.hpp"
+
+namespace ub::link {
+namespace {
+
+struct AddressPut {
+  void operator()(rtnl_addr* address) const { ::rtnl_addr_put(address); }
+  void operator()(nl_addr* address) const { ::nl_addr_put(address); }
+};
+
+struct QdiscPut {
+  void operator()(rtnl_qdisc* qdisc) const { ::rtnl_qdisc_put(qdisc); }
+};
+using Qdisc = std::unique_ptr<rtnl_qdisc, QdiscPut>;
+
+void require(int error, const std::string& doing, std::string_view mend = "") {
+  if (error >= 0) return;
+  const std::string text = fmt::format("{}: {}", doing, netlink_text(error));
+  throw SetupError(mend.empty() ? text : fmt::format("{}; {}", text, mend));
+}
+
+Qdisc root_qdisc(rtnl_link& link, const char* kind) {
+  Qdisc qdisc(::rtnl_qdisc_alloc());
+  check(qdisc != nullptr, "netlink objects fit into memory");
+  ::rtnl_tc* tc = reinterpret_cast<rtnl_tc*>(qdisc.get());  // TC_CAST() of libnl, without C's cast
+  ::rtnl_tc_set_link(tc, &link);
+  ::rtnl_tc_set_parent(tc, TC_H_ROOT);
+  const int error = ::rtnl_tc_set_kind(tc, kind);
+  require(error, fmt::format("naming qdisc {}", kind));
+  return qdisc;
+}
+
+}  // namespace
+
+LinkObject new_link() {
+  LinkObject link(::rtnl_link_alloc());
+  check(link != nullptr, "netlink objects fit into memory");
+  return link;
+}
+
+std::string netlink_text(int error) {
+  return ::nl_geterror(error);
+}
+
+Netlink::Netlink() : socket_(::nl_socket_alloc()) {
+  check(socket_ != nullptr, "netlink objects fit into memory");
+  require(::nl_connect(socket_.get(), NETLINK_ROUTE), "opening a route netlink socket");
+}
+
+int Netlink::add(rtnl_link& link) {
+  return ::rtnl_link_add(socket_.get(), &link, NLM_F_CREATE | NLM_F_EXCL);
+}
+
+LinkObject Netlink::get(const std::string& name) {
+  rtnl_link* link = nullptr;
+  require(::rtnl_link_get_kernel(socket_.get(), 0, name.c_str(), &link),
+          fmt::format("looking for device '{}'", name));
+  return LinkObject(link);
+}
+
+void Netlink::change(const std::string& name, rtnl_link& changes) {
+  const LinkObject link = get(name);
+  require(::rtnl_link_change(socket_.get(), link.get(), &changes, 0),
+          fmt::format("changing device '{}'", name));
+}
+
+void Netlink::set_up(const std::string& name) {
+  const LinkObject changes = new_link();
+  ::rtnl_link_set_flags(changes.get(), IFF_UP);
+  change(name, *changes);
+}
+
+void Netlink::add_address(const std::string& name, const char* address) {
+  const LinkObject link = get(name);
+  const std::unique_ptr<rtnl_addr, AddressPut> entry(::rtnl_addr_alloc());
+  nl_addr* parsed = nullptr;
+  const std::string with_subnet = fmt::format("{}/24", address);
+  require(::nl_addr_parse(with_subnet.c_str(), AF_INET, &parsed), "parsing " + with_subnet);
+  const std::unique_ptr<nl_addr, AddressPut> local(parsed);
+  ::rtnl_addr_set_ifindex(entry.get(), ::rtnl_link_get_ifindex(link.get()));
+  ::rtnl_addr_set_local(entry.get(), local.get());
+  require(::rtnl_addr_add(socket_.get(), entry.get(), 0),
+          fmt::format("giving {} to device '{}'", with_subnet, name));
+}
+
+void Netlink::remove_queue(const std::string& name) {
+  const LinkObject link = get(name);
+  const Qdisc qdisc = root_qdisc(*link, "noqueue");  // Linux 4.2
+  require(::rtnl_qdisc_add(socket_.get(), qdisc.get(), NLM_F_CREATE | NLM_F_REPLACE),
+          fmt::format("taking the queue from device '{}'", name));
+}
+
+void Netlink::add_delay(const std::string& name, std::uint64_t delay_ns) {
+  constexpr std::uint64_t kMostUs = std::numeric_limits<std::int32_t>::max();
+  constexpr int kQueueLimit = 1'000'000;  // packets under way; the default of 1000 would drop
+  const LinkObject link = get(name);
+  const Qdisc qdisc = root_qdisc(*link, "netem");
+  ::rtnl_netem_set_limit(qdisc.get(), kQueueLimit);
+  ::rtnl_netem_set_delay(qdisc.get(), static_cast<int>(std::min(delay_ns / 1000, kMostUs)));
+  require(::rtnl_qdisc_add(socket_.get(), qdisc.get(), NLM_F_CREATE | NLM_F_REPLACE),
+          fmt::format("delaying device '{}' with netem", name),
+          "`modprobe sch_netem`, or leave --link-delay out");
+}
+
+void switch_offloads_off(const std::string& name) {
+  const UniqueFd fd(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  // Checksumming first: the kernel takes scatter-gather and segmentation away with it anyway.
+  for (const auto command : {std::uint32_t{ETHTOOL_STXCSUM}, std::uint32_t{ETHTOOL_SSG}}) {
+    ethtool_value value{.cmd = command, .data = 0};
+    ifreq request{};
+    name.copy(request.ifr_name, IFNAMSIZ - 1);
+    request.ifr_data = &value;
+    if (::ioctl(fd.get(), SIOCETHTOOL, &request) != 0) {
+      throw_setup_error(fmt::format("switching the offloads of '{}' off", name), errno,
+                        "leave --link-offloads on");
+    }
+  }
+}
+
+void forbid_ipv6() {
+  for (const char* which : {"all", "default"}) {
+    // Where there is no such file there is no IPv6.
+    std::ofstream(fmt::format("/proc/sys/net/ipv6/conf/{}/disable_ipv6", which)) << "1\n";
+  }
+}
+
+}  // namespace ub::link

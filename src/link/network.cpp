@@ -1,0 +1,86 @@
+#include "uringbench/link/network.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sched.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <fstream>
+
+#include "uringbench/base/error.hpp"
+#include "uringbench/base/unique_fd.hpp"
+
+namespace ub::link {
+namespace {
+
+constexpr const char* kMend =
+    "run as root, or let users have namespaces: `sysctl -w user.max_user_namespaces=10000`, on "
+    "Debian kernel.unprivileged_userns_clone=1, on Ubuntu "
+    "kernel.apparmor_restrict_unprivileged_userns=0; in a container, its seccomp profile";
+
+/// Inside, the user is who it was outside (user_namespaces(7)): files stay its own.
+void keep_ids(uid_t user, gid_t group) {
+  std::ofstream("/proc/self/setgroups") << "deny";
+  std::ofstream("/proc/self/uid_map") << fmt::format("{0} {0} 1", user);
+  std::ofstream("/proc/self/gid_map") << fmt::format("{0} {0} 1", group);
+}
+
+/// 0 or errno.
+int try_private_network() {
+  if (::unshare(CLONE_NEWNET) == 0) return 0;
+  if (errno != EPERM) return errno;
+  const uid_t user = ::geteuid();
+  const gid_t group = ::getegid();
+  if (::unshare(CLONE_NEWUSER | CLONE_NEWNET) != 0) return errno;
+  keep_ids(user, group);
+  return 0;
+}
+
+UniqueFd open_namespace(int id, const char* kind) {
+  const std::string file = fmt::format("/proc/{}/ns/{}", id, kind);
+  UniqueFd fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!fd) throw_setup_error(fmt::format("opening {}", file), errno);
+  return fd;
+}
+
+bool same_namespace(int id, const char* kind) {
+  std::array<char, 64> own{};
+  std::array<char, 64> other{};
+  const auto length = ::readlink(fmt::format("/proc/self/ns/{}", kind).c_str(), own.data(), 63);
+  ::readlink(fmt::format("/proc/{}/ns/{}", id, kind).c_str(), other.data(), 63);
+  return length > 0 && own == other;
+}
+
+}  // namespace
+
+void enter_private_network() {
+  const int error = try_private_network();
+  if (error != 0) throw_setup_error("making a private network namespace", error, kMend);
+}
+
+void join_network_of(int id) {
+  // The order matters: what the user namespace grants opens the way into the network.
+  for (const char* kind : {"user", "net"}) {
+    if (same_namespace(id, kind)) continue;
+    const UniqueFd fd = open_namespace(id, kind);
+    if (::setns(fd.get(), 0) != 0) {
+      throw_setup_error(fmt::format("joining the {} namespace of process {}", kind, id), errno);
+    }
+  }
+}
+
+std::string why_no_private_network() {
+  const pid_t child = ::fork();
+  if (child == 0) ::_exit(try_private_network());
+  int status = 0;
+  if (child < 0 || ::waitpid(child, &status, 0) != child) return "no process to try it with";
+  const int error = WIFEXITED(status) ? WEXITSTATUS(status) : EINTR;
+  if (error == 0) return "";
+  return fmt::format("a private network namespace is refused: {}; {}", describe_errno(error),
+                     kMend);
+}
+
+}  // namespace ub::link

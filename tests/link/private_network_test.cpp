@@ -1,0 +1,147 @@
+// Private networks: what they hold, that nothing outside changes, and that nothing is left behind.
+#include <arpa/inet.h>
+#include <gmock/gmock.h>
+#include <netinet/in.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+
+#include <fstream>
+#include <string>
+
+#include "support/in_child.hpp"
+#include "uringbench/base/error.hpp"
+#include "uringbench/base/unique_fd.hpp"
+#include "uringbench/link/device.hpp"
+#include "uringbench/link/network.hpp"
+
+namespace ub::link {
+namespace {
+
+using testing::HasSubstr;
+
+/// Root tests the first way in, this user the second.
+constexpr int kNobody = 65'534;
+
+enum class User { self, nobody };
+
+/// Names of the devices of this network, each with a colon, as in /proc/net/dev.
+std::string devices() {
+  std::string names;
+  std::ifstream file("/proc/self/net/dev");
+  for (std::string word; file >> word;) {
+    if (word.back() == ':') names += word;
+  }
+  return names;
+}
+
+class PrivateNetworkTest : public testing::TestWithParam<User> {
+ protected:
+  void SetUp() override {
+    if (GetParam() == User::nobody && ::geteuid() != 0) GTEST_SKIP() << "only root can be another";
+    const test::ChildReport why = as_user([] { return why_no_private_network(); });
+    if (!why.text.empty()) GTEST_SKIP() << why.text;
+  }
+
+  /// `body` in a process of its own, as the user of the test.
+  template <typename Body>
+  static test::ChildReport as_user(Body body) {
+    return test::in_child([&]() -> std::string {
+      if (GetParam() == User::nobody && (::setgid(kNobody) != 0 || ::setuid(kNobody) != 0)) {
+        return "cannot become another user";
+      }
+      // A process that has changed its user hides its /proc entries from others of that user.
+      ::prctl(PR_SET_DUMPABLE, 1);
+      return body();
+    });
+  }
+};
+
+/// Sends `size` bytes to an address of the sink's subnet; 0 or errno.
+int send_datagram(std::size_t size) {
+  const UniqueFd fd(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  sockaddr_in to{};
+  to.sin_family = AF_INET;
+  to.sin_port = htons(9);
+  ::inet_pton(AF_INET, kClientAddress, &to.sin_addr);
+  const std::string bytes(size, 'x');
+  const auto sent = ::sendto(fd.get(), bytes.data(), bytes.size(), 0,
+                             reinterpret_cast<const sockaddr*>(&to), sizeof to);
+  return sent < 0 ? errno : 0;
+}
+
+TEST_P(PrivateNetworkTest, HasNothingButALoopbackThatIsDown) {
+  const std::string before = devices();
+  const test::ChildReport report = as_user([] {
+    enter_private_network();
+    return devices();
+  });
+  EXPECT_EQ(report.status, 0);
+  EXPECT_EQ(report.text, "lo:");
+  EXPECT_EQ(devices(), before);
+}
+
+TEST_P(PrivateNetworkTest, ASinkCountsEveryByteAndNothingElse) {
+  const test::ChildReport report = as_user([]() -> std::string {
+    enter_private_network();
+    make_sink({});
+    const SinkMeter meter;
+    EXPECT_EQ(udp_payload_bytes(meter.read()), 0U);
+    for (const std::size_t size : {1U, 1000U, 65'507U}) EXPECT_EQ(send_datagram(size), 0);
+    const DeviceCounts counts = meter.read();
+    EXPECT_EQ(counts.packets, 3U);
+    EXPECT_EQ(udp_payload_bytes(counts), 1U + 1000U + 65'507U);
+    return "";
+  });
+  EXPECT_EQ(report.status, 0) << report.text;
+}
+
+/// The child stays in its network until the pipe to it closes.
+TEST_P(PrivateNetworkTest, AnotherProcessMayJoinAndCount) {
+  const test::ChildReport report = as_user([]() -> std::string {
+    std::array<int, 2> ready{};
+    std::array<int, 2> end{};
+    EXPECT_EQ(::pipe(ready.data()) + ::pipe(end.data()), 0);
+    const pid_t owner = ::fork();
+    if (owner == 0) {
+      ::close(end[1]);
+      enter_private_network();
+      make_sink({});
+      const int error = send_datagram(100);
+      char byte = static_cast<char>(error);
+      (void)!::write(ready[1], &byte, 1);
+      (void)!::read(end[0], &byte, 1);
+      ::_exit(0);
+    }
+    char error = 1;
+    EXPECT_EQ(::read(ready[0], &error, 1), 1);
+    EXPECT_EQ(error, 0);
+    join_network_of(owner);
+    EXPECT_EQ(udp_payload_bytes(SinkMeter().read()), 100U);
+    ::close(end[1]);
+    ::waitpid(owner, nullptr, 0);
+    return "";
+  });
+  EXPECT_EQ(report.status, 0) << report.text;
+}
+
+TEST_P(PrivateNetworkTest, WhatDoesNotExistIsRefusedWithItsName) {
+  const test::ChildReport report = as_user([]() -> std::string {
+    try {
+      join_network_of(999'999'999);
+    } catch (const SetupError& error) {
+      return error.what();
+    }
+    return "joined";
+  });
+  EXPECT_THAT(report.text, HasSubstr("/proc/999999999/ns/"));
+}
+
+std::string name_of_user(const testing::TestParamInfo<User>& info) {
+  return info.param == User::self ? "self" : "nobody";
+}
+
+INSTANTIATE_TEST_SUITE_P(Users, PrivateNetworkTest, testing::Values(User::self, User::nobody),
+                         name_of_user);
+
+}  // namespace
+}  // namespace ub::link
