@@ -432,8 +432,8 @@ void from_json(const Json& object, Plan& plan) {
   json.at("seed").get_to(plan.seed);
   json.at("cases").get_to(plan.cases);
   plan.histogram = enum_at<Switch>(json, "histogram");
-  json.at("counters").get_to(plan.counters);
-  plan.profile = enum_at<ProfileScope>(json, "profile");
+  if (json.has("counters")) json.at("counters").get_to(plan.counters);
+  enum_if_there(json, "profile", plan.profile);
   plan.until.reset();
   const auto half_width = optional_at<double>(json, "until_ci");
   const std::string baseline = text_or_empty(json.at("baseline"));
