@@ -116,7 +116,8 @@ TEST(Fault, AServerThatIsKilledFailsTheStudyAndTheOthersStand) {
     statuses.insert(Json::parse(line).value("status", "environment"));
   }
   EXPECT_EQ(statuses.count("failed"), 1U);
-  EXPECT_EQ(statuses.count("valid"), statuses.size() - 3) << "the environment, the plan and the failed one";
+  EXPECT_EQ(statuses.count("valid"), statuses.size() - 3)
+      << "the environment, the plan and the failed one";
 }
 
 /// Status and reason of each mode in the output of `--format jsonl`.
