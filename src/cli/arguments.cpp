@@ -82,6 +82,7 @@ template <typename Enum>
 std::vector<Enum> names_of(std::string_view option, const std::vector<std::string>& texts,
                            std::string_view accepted) {
   std::vector<Enum> values;
+  values.reserve(texts.size());
   for (const std::string& text : texts) values.push_back(name_of<Enum>(option, text, accepted));
   return values;
 }
@@ -89,6 +90,7 @@ std::vector<Enum> names_of(std::string_view option, const std::vector<std::strin
 std::vector<std::uint32_t> counts_of(std::string_view option, const std::vector<std::string>& texts,
                                      std::uint32_t largest) {
   std::vector<std::uint32_t> values;
+  values.reserve(texts.size());
   for (const std::string& text : texts) values.push_back(count_of(option, text, largest));
   return values;
 }

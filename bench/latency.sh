@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# How the program stands against its latency and request-rate targets, on this machine.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+usage() {
+  cat <<'USAGE'
+usage: bench/latency.sh
+
+Builds, measures requests and responses, and prints for each target whether it is met here: round
+trips against sockperf, spinning against blocking, 64 connections by engine, and how late the open
+loop sends. The two sides of a ratio take turns; a ratio is the median over pairs of neighbouring
+runs, with the least and the most. Ends with 0 when everything ran, met or not. Leave the machine
+alone meanwhile.
+
+  REPS=7           runs of each side
+  DURATION_MS=1000 measured window of a run, after 200 ms of warm-up
+USAGE
+}
+
+case ${1:-} in
+  '') ;;
+  --help | -h)
+    usage
+    exit 0
+    ;;
+  *)
+    usage >&2
+    exit 2
+    ;;
+esac
+
+cmake/install_packages.sh build bench
+if [ -f build/release/CMakeCache.txt ]; then
+  cmake --preset release >/dev/null
+else
+  cmake --preset release -DURINGBENCH_TESTS=OFF -DURINGBENCH_MICROBENCH=OFF >/dev/null
+fi
+cmake --build --preset release --target uringbench >&2
+exec python3 bench/latency.py build/release
