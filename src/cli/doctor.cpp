@@ -106,6 +106,7 @@ doctor::Machine this_machine() {
 
 std::vector<report::CheckRow> rows_of(const std::vector<doctor::Finding>& findings) {
   std::vector<report::CheckRow> rows;
+  rows.reserve(findings.size());
   for (const doctor::Finding& each : findings) {
     rows.push_back(
         {each.name, std::string(doctor::to_text(each.severity)), each.found, each.why, each.mend});
