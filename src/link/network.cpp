@@ -46,12 +46,17 @@ UniqueFd open_namespace(int id, const char* kind) {
   return fd;
 }
 
+/// "net:[4026531840]"; empty when it cannot be read.
+std::string namespace_name(const std::string& process, const char* kind) {
+  std::array<char, 64> name{};
+  const std::string link = fmt::format("/proc/{}/ns/{}", process, kind);
+  const auto length = ::readlink(link.c_str(), name.data(), name.size());
+  return length > 0 ? std::string(name.data(), static_cast<std::size_t>(length)) : std::string();
+}
+
 bool same_namespace(int id, const char* kind) {
-  std::array<char, 64> own{};
-  std::array<char, 64> other{};
-  const auto length = ::readlink(fmt::format("/proc/self/ns/{}", kind).c_str(), own.data(), 63);
-  ::readlink(fmt::format("/proc/{}/ns/{}", id, kind).c_str(), other.data(), 63);
-  return length > 0 && own == other;
+  const std::string own = namespace_name("self", kind);
+  return !own.empty() && own == namespace_name(fmt::format("{}", id), kind);
 }
 
 }  // namespace

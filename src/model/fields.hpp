@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <type_traits>
 
@@ -64,5 +65,43 @@ class Fields {
  private:
   const Json* json_;
 };
+
+template <typename Enum>
+Enum enum_at(const Fields& json, const char* key) {
+  const auto text = json.at(key).get<std::string>();
+  const auto value = from_text<Enum>(text);
+  if (!value) refuse(std::string(key) + ": '" + text + "' is not a known name");
+  return *value;
+}
+
+inline Json null_or(const std::string& text) {
+  return text.empty() ? Json(nullptr) : Json(text);
+}
+
+inline std::string text_or_empty(const Field& json) {
+  return json.is_null() ? std::string() : json.get<std::string>();
+}
+
+template <typename Value>
+Json null_or(const std::optional<Value>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+template <typename Value>
+std::optional<Value> optional_at(const Fields& json, const char* key) {
+  const Field field = json.at(key);
+  return field.is_null() ? std::nullopt : std::optional<Value>(field.get<Value>());
+}
+
+template <typename Value>
+std::optional<Value> optional_if_there(const Fields& json, const char* key) {
+  return json.has(key) ? optional_at<Value>(json, key) : std::nullopt;
+}
+
+/// Of a factor that older files lack: its default.
+template <typename Enum>
+void enum_if_there(const Fields& json, const char* key, Enum& value) {
+  if (json.has(key)) value = enum_at<Enum>(json, key);
+}
 
 }  // namespace ub
