@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t kMostNamed = 6;
 
 Reading misses_per_byte(const Sample& sample, const char* name) {
-  const Reading misses = server_counter(sample, name);
+  Reading misses = server_counter(sample, name);
   const auto* counted = std::get_if<Counted>(&misses);
   if (counted == nullptr) return misses;
   if (sample.bytes == 0) return Unavailable{"no bytes arrived"};
