@@ -51,6 +51,7 @@ Shared shared_of(const CostArm& a, const CostArm& b) {
 
 std::vector<double> costs_in(const BlockCosts& costs, const std::set<std::uint32_t>& blocks) {
   std::vector<double> values;
+  values.reserve(blocks.size());
   for (const std::uint32_t block : blocks) values.push_back(costs.at(block));
   return values;
 }

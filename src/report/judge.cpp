@@ -61,6 +61,7 @@ Paired paired_values(const Row& a, const Row& b, Metric metric) {
 void judge(std::vector<Block>& blocks, const JudgeOptions& options) {
   const std::vector<Contest> contests = contests_of(blocks, options.baseline);
   std::vector<stats::Arms> arms;
+  arms.reserve(contests.size());
   for (const Contest& contest : contests) {
     arms.push_back({contest.values.a, contest.values.b,
                     options.noise.floor_of_median(contest.values.a.size())});
