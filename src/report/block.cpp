@@ -55,9 +55,9 @@ std::string rate_cell(const RowContext& context) {
 }
 
 const std::optional<stats::Interval>& ratio_of(const RowContext& context) {
-  static const std::optional<stats::Interval> kNoRatio;
+  static const std::optional<stats::Interval> no_ratio;
   const auto& comparison = context.row.against_baseline;
-  return comparison ? comparison->ratio : kNoRatio;
+  return comparison ? comparison->ratio : no_ratio;
 }
 
 /// Within blocks where there are some; else of the medians.

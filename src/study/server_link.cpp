@@ -31,7 +31,7 @@ Facts open_device(const Case& the_case) {
 
 net::Endpoint connect_to_sink(engine::EngineSetup& setup, Facts& facts) {
   const Case& c = setup.the_case;
-  const net::Endpoint endpoint{link::kClientAddress, kDiscardPort};
+  net::Endpoint endpoint{link::kClientAddress, kDiscardPort};
   const std::uint32_t mtu_bytes = link::mtu_of(c.device);
   const net::DatagramShape shape = net::datagram_shape(c, mtu_bytes, pieces_of(*setup.path));
   for (std::uint32_t i = 0; i < c.clients; ++i) {
