@@ -3,7 +3,6 @@
 Called by latency.sh with the build folder. Every figure comes from the program's own sample lines
 or from what sockperf prints.
 """
-import json
 import os
 import re
 import socket
@@ -12,29 +11,18 @@ import sys
 import time
 from statistics import median
 
+import program
+from program import NotRun, spread
+
 BUILD = sys.argv[1]
 REPS = max(1, int(os.environ.get("REPS", "7")))
 DURATION_MS = int(os.environ.get("DURATION_MS", "1000"))
 CPUS = sorted(os.sched_getaffinity(0))  # the program's defaults: server last, client first
 
 
-class NotRun(Exception):
-    """Why a figure could not be had."""
-
-
 def sample(*options):
-    """One run of the program: its sample, which must be valid."""
-    command = [f"{BUILD}/src/uringbench", "run", "--workload", "rr", "--size", "64", *options]
-    command += ["--duration", f"{DURATION_MS}ms", "--warmup", "200ms", "--format", "jsonl"]
-    run = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL)
-    for line in run.stdout.splitlines():
-        record = json.loads(line)
-        if record["record"] != "sample" or record["case"]["purpose"] != "comparison":
-            continue  # a study also prices the harness
-        if record["status"] != "valid":
-            raise NotRun(f"{' '.join(options)}: {record['status']}: {record['reason']}")
-        return record
-    raise NotRun(f"{' '.join(options)}: {run.stderr.strip()}")
+    return program.sample(BUILD, "--workload", "rr", "--size", "64", *options, "--duration",
+                          f"{DURATION_MS}ms", "--warmup", "200ms")
 
 
 def round_trip_us(*options):
@@ -77,10 +65,6 @@ def sockperf_round_trip_us():
     if not found:
         raise NotRun(f"sockperf: {client.stdout.strip()[-200:]}{client.stderr.strip()[-200:]}")
     return 2 * float(found.group(1))
-
-
-def spread(values, digits=2):
-    return f"{median(values):.{digits}f} [{min(values):.{digits}f}, {max(values):.{digits}f}]"
 
 
 def judge_ratio(label, first, second, holds, target):

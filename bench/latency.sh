@@ -30,11 +30,5 @@ case ${1:-} in
     ;;
 esac
 
-cmake/install_packages.sh build bench
-if [ -f build/release/CMakeCache.txt ]; then
-  cmake --preset release >/dev/null
-else
-  cmake --preset release -DURINGBENCH_TESTS=OFF -DURINGBENCH_MICROBENCH=OFF >/dev/null
-fi
-cmake --build --preset release --target uringbench >&2
+bench/build.sh uringbench
 exec python3 bench/latency.py build/release

@@ -3,11 +3,13 @@
 Called by targets.sh with the build folder. Every figure comes from the program's own samples.jsonl
 lines or from recv_loop's count of what arrived.
 """
-import json
 import os
 import subprocess
 import sys
 from statistics import median
+
+import program
+from program import NotRun, spread
 
 BUILD = sys.argv[1]
 REPS = max(1, int(os.environ.get("REPS", "5")))
@@ -17,24 +19,9 @@ CPUS = sorted(os.sched_getaffinity(0))  # the program's defaults: server last, c
 MANY = 10_000
 
 
-class NotRun(Exception):
-    """Why a figure could not be had."""
-
-
 def sample(mode, size, clients=1):
-    """One run of the program: its sample, which must be valid."""
-    command = [f"{BUILD}/src/uringbench", "run", "--mode", mode, "--size", str(size)]
-    command += ["--clients", str(clients), "--duration", f"{DURATION_MS}ms"]
-    command += ["--warmup", f"{WARMUP_MS}ms", "--format", "jsonl"]
-    run = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL)
-    for line in run.stdout.splitlines():
-        record = json.loads(line)
-        if record["record"] != "sample" or record["case"]["purpose"] != "comparison":
-            continue  # a study also prices the harness
-        if record["status"] != "valid":
-            raise NotRun(f"{mode}: {record['status']}: {record['reason']}")
-        return record
-    raise NotRun(f"{mode}: {run.stderr.strip()}")
+    return program.sample(BUILD, "--mode", mode, "--size", str(size), "--clients", str(clients),
+                          "--duration", f"{DURATION_MS}ms", "--warmup", f"{WARMUP_MS}ms")
 
 
 def goodput_gbps(mode, size):
@@ -53,10 +40,6 @@ def bare_gbps(size):
     if receiver.returncode != 0 or sender.returncode != 0:
         raise NotRun(f"the bare loops: {receiver.stderr.strip()}")
     return float(receiver.stdout)
-
-
-def spread(values, digits=2):
-    return f"{median(values):.{digits}f} [{min(values):.{digits}f}, {max(values):.{digits}f}]"
 
 
 class Report:

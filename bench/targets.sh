@@ -28,11 +28,5 @@ case ${1:-} in
     ;;
 esac
 
-cmake/install_packages.sh build bench
-if [ -f build/release/CMakeCache.txt ]; then
-  cmake --preset release >/dev/null
-else
-  cmake --preset release -DURINGBENCH_TESTS=OFF -DURINGBENCH_MICROBENCH=OFF >/dev/null
-fi
-cmake --build --preset release --target uringbench send_loop recv_loop >&2
+bench/build.sh uringbench send_loop recv_loop
 exec python3 bench/targets.py build/release

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "commands.hpp"
+#include "measuring.hpp"
 #include "progress.hpp"
 #include "stack_files.hpp"
 #include "uringbench/base/affinity.hpp"
@@ -102,14 +103,9 @@ int explain(const RunArguments& arguments) {
   const report::ExplainedPair pair = pair_of(plan);
   StackFiles stacks(arguments.out);
   const study::Interrupt interrupt;
-  const study::Runner runner(
-      {.report_usage = probe.of(uring::Feature::send_zc_report_usage).supported,
-       .histogram = options.histogram,
-       .seed = options.seed,
-       .interrupt_fd = interrupt.fd(),
-       .counters = options.counters,
-       .profile = options.profile,
-       .stacks = stacks.writer()});
+  study::RunnerOptions how = runner_options(plan, probe, interrupt);
+  how.stacks = stacks.writer();
+  const study::Runner runner(std::move(how));
   std::vector<Sample> samples;
   study::Completion completion{};
   {
@@ -124,9 +120,7 @@ int explain(const RunArguments& arguments) {
   }
   report::write_explanation(std::cout, environment, report::explain(samples, pair));
   if (completion == study::Completion::interrupted) return kInterrupted;
-  const bool failed = std::any_of(samples.begin(), samples.end(), [](const Sample& sample) {
-    return sample.status == Status::failed || sample.status == Status::invalid;
-  });
+  const bool failed = std::any_of(samples.begin(), samples.end(), went_wrong);
   return failed ? kStudyFailed : kDone;
 }
 

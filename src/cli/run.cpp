@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "commands.hpp"
+#include "measuring.hpp"
 #include "outputs.hpp"
 #include "progress.hpp"
 #include "recording.hpp"
@@ -83,10 +84,6 @@ Beginning begin_again(const RunArguments& arguments, const uring::Probe& probe) 
   return {plan, std::move(recording.samples), std::move(outputs)};
 }
 
-bool went_wrong(const Sample& sample) {
-  return sample.status == Status::failed || sample.status == Status::invalid;
-}
-
 }  // namespace
 
 int run(const RunArguments& arguments, StudyKind kind) {
@@ -98,14 +95,9 @@ int run(const RunArguments& arguments, StudyKind kind) {
 
   const study::Interrupt interrupt;
   StackFiles stacks(arguments.out);
-  const study::Runner runner(
-      {.report_usage = probe.of(uring::Feature::send_zc_report_usage).supported,
-       .histogram = study.plan.histogram,
-       .seed = study.plan.seed,
-       .interrupt_fd = interrupt.fd(),
-       .counters = study.plan.counters,
-       .profile = study.plan.profile,
-       .stacks = stacks.writer()});
+  study::RunnerOptions options = runner_options(study.plan, probe, interrupt);
+  options.stacks = stacks.writer();
+  const study::Runner runner(std::move(options));
   bool failed = std::any_of(study.earlier.begin(), study.earlier.end(), went_wrong);
   study::Completion completion{};
   {

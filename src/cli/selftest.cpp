@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "commands.hpp"
+#include "measuring.hpp"
 #include "uringbench/model/json.hpp"
 #include "uringbench/study/interrupt.hpp"
 #include "uringbench/study/runner.hpp"
@@ -45,9 +46,6 @@ int selftest(ListFormat format) {
   const uring::Probe probe = uring::Probe::run();
   const Plan plan = study::selftest_plan(probe);
   const study::Interrupt interrupt;
-  study::RunnerOptions options;
-  options.report_usage = probe.of(uring::Feature::send_zc_report_usage).supported;
-  options.interrupt_fd = interrupt.fd();
   std::size_t contradictions = 0;
   std::size_t count = 0;
   Json rows = Json::array();
@@ -62,7 +60,7 @@ int selftest(ListFormat format) {
     if (format == ListFormat::table) print_row(row);
     rows.push_back(json_of(row));
   };
-  const auto completion = study::Runner(std::move(options))
+  const auto completion = study::Runner(runner_options(plan, probe, interrupt))
                               .run(plan, {.take = take, .progress = [](const study::Progress&) {}});
   if (completion == study::Completion::interrupted) return kInterrupted;
   if (format == ListFormat::table) {

@@ -54,6 +54,7 @@ EpollEngine::EpollEngine(EngineSetup setup)
     : setup_(std::move(setup)),
       messages_(net::shape_of(setup_.the_case), setup_.path->layout,
                 net::pages_of(setup_.the_case)),
+      receive_bytes_(receive_size_bytes(setup_.the_case)),
       events_(kEventsPerWait) {
   connections_.reserve(setup_.the_case.clients);
   ready_.reserve(setup_.the_case.clients);
@@ -223,8 +224,7 @@ bool EpollEngine::receive(Connection& connection) {
     case Arrival::some:
       // A buffer that was not filled emptied the socket, and the next byte makes an edge
       // (epoll(7)); TCP_ZEROCOPY_RECEIVE stops short for other reasons.
-      connection.readable = connection.hung_up ||
-                            progress.bytes == receive_size_bytes(setup_.the_case) ||
+      connection.readable = connection.hung_up || progress.bytes == receive_bytes_ ||
                             setup_.receive->delivery == receive::Delivery::mapped;
       return connection.stream.has_credit() ? send_next(connection) : connection.readable;
     case Arrival::nothing:
@@ -233,11 +233,7 @@ bool EpollEngine::receive(Connection& connection) {
     case Arrival::ended:
       return true;
     case Arrival::give_up:
-      failure_.set(describe_receive_failure(connection.number,
-                                            progress.error == 0 ? EPROTO : progress.error));
-      cut(connection.socket.get());
-      close(connection);
-      return false;
+      return fail(connection, describe_receive_failure(connection.number, progress.error));
   }
   return false;
 }
@@ -253,7 +249,7 @@ bool EpollEngine::after(Connection& connection, Next next, int error) {
     case Next::release:
       return await_release(connection);
     case Next::give_up:
-      return fail(connection, error);
+      return fail(connection, describe_send_failure(connection.number, error));
   }
   return false;
 }
@@ -271,9 +267,9 @@ void EpollEngine::reap(Connection& connection) {
   const path::Reaped reaped = connection.path->reap(releases_);
   tally_.system_calls.add(reaped.system_calls);
   if (reaped.error != 0) {
-    fail(connection, reaped.error);
+    fail(connection, describe_send_failure(connection.number, reaped.error));
   } else if (!connection.stream.account(releases_)) {
-    fail(connection, EPROTO);
+    fail(connection, describe_send_failure(connection.number, EPROTO));
   }
 }
 
@@ -284,8 +280,8 @@ bool EpollEngine::drain(Connection& connection) {
   return false;
 }
 
-bool EpollEngine::fail(Connection& connection, int error) {
-  failure_.set(describe_send_failure(connection.number, error));
+bool EpollEngine::fail(Connection& connection, std::string description) {
+  failure_.set(std::move(description));
   cut(connection.socket.get());
   close(connection);
   return false;

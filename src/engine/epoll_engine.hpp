@@ -53,7 +53,7 @@ class EpollEngine final : public Engine {
   bool await_release(Connection& connection);
   void reap(Connection& connection);
   bool drain(Connection& connection);
-  bool fail(Connection& connection, int error);
+  bool fail(Connection& connection, std::string description);
   void close(Connection& connection);
   void break_off();
 
@@ -66,6 +66,7 @@ class EpollEngine final : public Engine {
   Count accepted_;
   UniqueFd epoll_;
   path::Releases releases_ = reserved_releases();
+  std::uint64_t receive_bytes_;  ///< most a receive
   std::vector<epoll_event> events_;
   std::vector<std::unique_ptr<Connection>> connections_;
   std::vector<Connection*> ready_;    ///< to be served in the next pass

@@ -36,7 +36,7 @@ std::string describe_send_failure(std::uint32_t connection, int error) {
 }
 
 std::string describe_receive_failure(std::uint32_t connection, int error) {
-  if (error == EPROTO) {
+  if (error == 0) {
     return fmt::format("client {}: its stream ended in the middle of a request", connection);
   }
   return fmt::format("client {}: receive failed: {}", connection, describe_errno(error));

@@ -27,7 +27,7 @@ class FailureNote {
 /// "client 3: send failed: EPIPE (Broken pipe)", with the limit to raise where the errno means one.
 std::string describe_send_failure(std::uint32_t connection, int error);
 
-/// "client 3: receive failed: ECONNRESET (…)"; EPROTO: its stream ended in the middle of a request.
+/// "client 3: receive failed: ECONNRESET (…)"; 0: its stream ended in the middle of a request.
 std::string describe_receive_failure(std::uint32_t connection, int error);
 
 /// "accepting a client: EMFILE (Too many open files); raise `ulimit -n`".

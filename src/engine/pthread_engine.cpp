@@ -113,12 +113,7 @@ class PthreadEngine::Client {
     const receive::ReceiveProgress progress =
         path.receive(spins() ? Patience::do_not_wait : Patience::wait, sink);
     if (stream.take_in(progress) != Arrival::give_up) return true;
-    if (!engine_.broken_off_.load()) {
-      engine_.failure_.set(
-          describe_receive_failure(number_, progress.error == 0 ? EPROTO : progress.error));
-    }
-    cut(socket_.get());
-    return false;
+    return fail(describe_receive_failure(number_, progress.error));
   }
 
   bool send_operation(Stream& stream, path::SyscallPath& path) {
@@ -131,7 +126,7 @@ class PthreadEngine::Client {
       const path::SendProgress progress = path.send(stream.payload());
       switch (stream.account(progress)) {
         case Next::give_up:
-          return fail(progress.error);
+          return fail(describe_send_failure(number_, progress.error));
         case Next::release:
           if (!wait_for_release(stream, path)) return false;
           break;
@@ -155,13 +150,13 @@ class PthreadEngine::Client {
   bool reap(Stream& stream, path::SyscallPath& path) {
     const path::Reaped reaped = path.reap(releases_);
     tally_.system_calls.add(reaped.system_calls);
-    if (reaped.error != 0) return fail(reaped.error);
-    if (!stream.account(releases_)) return fail(EPROTO);
+    if (reaped.error != 0) return fail(describe_send_failure(number_, reaped.error));
+    if (!stream.account(releases_)) return fail(describe_send_failure(number_, EPROTO));
     return true;
   }
 
-  bool fail(int error) {
-    if (!engine_.broken_off_.load()) engine_.failure_.set(describe_send_failure(number_, error));
+  bool fail(std::string description) {
+    if (!engine_.broken_off_.load()) engine_.failure_.set(std::move(description));
     cut(socket_.get());
     return false;
   }

@@ -315,10 +315,7 @@ void UringEngine::received(Connection& connection, const uring::Completion& comp
   if (connection.state == State::failed) return settle(connection);
   const Arrival arrival = connection.stream.take_in(progress);
   if (arrival == Arrival::give_up) {
-    failure_.set(
-        describe_receive_failure(connection.number, progress.error == 0 ? EPROTO : progress.error));
-    abandon(connection);
-    return settle(connection);
+    return fail(connection, describe_receive_failure(connection.number, progress.error));
   }
   if (progress.armed == receive::Armed::no && arrival != Arrival::ended) {
     tally_.rearmed.add(1);
@@ -347,7 +344,9 @@ void UringEngine::completed(Connection& connection, const uring::Completion& com
   if (connection.state == Connection::State::failed) return wind_up(connection, progress);
   const Next next = connection.stream.account(progress);
   const bool released = !releases_.empty();
-  if (!connection.stream.account(releases_)) return fail(connection, EPROTO);
+  if (!connection.stream.account(releases_)) {
+    return fail(connection, describe_send_failure(connection.number, EPROTO));
+  }
   if (progress.watch == path::Watch::ended) watch(connection);
   after(connection, next, progress.error);
   // After Next::operation it has looked at the releases already.
@@ -382,7 +381,7 @@ void UringEngine::after(Connection& connection, Next next, int error) {
       connection.state = Connection::State::awaits_release;
       return;
     case Next::give_up:
-      return fail(connection, error);
+      return fail(connection, describe_send_failure(connection.number, error));
   }
 }
 
@@ -426,9 +425,9 @@ void UringEngine::drain(Connection& connection) {
 
 /// The connection is of no more use, but its memory may be in the kernel's hands: it is kept until
 /// its last request has completed.
-void UringEngine::fail(Connection& connection, int error) {
+void UringEngine::fail(Connection& connection, std::string description) {
   if (connection.state == Connection::State::failed) return;
-  failure_.set(describe_send_failure(connection.number, error));
+  failure_.set(std::move(description));
   abandon(connection);
   settle(connection);
 }

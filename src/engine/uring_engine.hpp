@@ -56,7 +56,7 @@ class UringEngine final : public Engine {
   void go_on(Connection& connection);
   void prepare(Connection& connection);
   void drain(Connection& connection);
-  void fail(Connection& connection, int error);
+  void fail(Connection& connection, std::string description);
   void abandon(Connection& connection);
   void settle(Connection& connection);
   void break_off();

@@ -41,10 +41,6 @@ Unavailable did_not_run(const Sample& sample) {
   return {fmt::format("{}: {}", to_text(sample.status), sample.reason)};
 }
 
-bool sends_nothing(const Case& the_case) {
-  return the_case.family == Family::none && the_case.workload == Workload::stream;
-}
-
 Reading throughput_gbps(const Sample& sample) {
   return if_ran(sample, [](const Sample& s) -> Reading {
     if (sends_nothing(s.the_case)) return Unavailable{"this path sends nothing"};

@@ -15,9 +15,6 @@ bool ran(const Sample& sample);
 /// Why a sample that did not run has no figures: its status and reason.
 Unavailable did_not_run(const Sample& sample);
 
-/// The null path sends nothing, so nothing arrives and no figure a byte exists.
-bool sends_nothing(const Case& the_case);
-
 using Metric = Reading (*)(const Sample&);
 
 Reading throughput_gbps(const Sample& sample);  ///< 10^9 bits a second

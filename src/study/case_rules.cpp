@@ -73,8 +73,16 @@ std::string transport_rule(const Case& c, const path::Descriptor& path) {
     return "unix sockets have no zero-copy sends: the kernel refuses SO_ZEROCOPY and OP_SEND_ZC "
            "with EOPNOTSUPP for all but TCP and UDP";
   }
-  if (c.receive == "zerocopy-mmap") return "TCP_ZEROCOPY_RECEIVE is an option of TCP";
-  if (c.receive == "trunc") return "MSG_TRUNC drops bytes of a stream on TCP only (tcp(7))";
+  const receive::Descriptor* receive = receive::find(c.receive);
+  if (receive == nullptr) return {};
+  switch (receive->delivery) {
+    case receive::Delivery::copied:
+      return {};
+    case receive::Delivery::mapped:
+      return "TCP_ZEROCOPY_RECEIVE is an option of TCP";
+    case receive::Delivery::discarded:
+      return "MSG_TRUNC drops bytes of a stream on TCP only (tcp(7))";
+  }
   return {};
 }
 
@@ -105,9 +113,9 @@ std::string ring_rule(const Case& c, const path::Descriptor& path) {
   if (c.wait == Wait::spin && c.ring.min_wait_us > 0) {
     return "--min-wait with --wait spin: a loop that never waits gathers nothing";
   }
-  if (c.ring.registered_files == Switch::on && path.family == Family::zero_copy &&
-      path.name == "sendfile") {
-    return "--registered-files with sendfile: the pipe of its splices is not in the table";
+  if (c.ring.registered_files == Switch::on && path.descriptors > 0) {
+    return fmt::format("--registered-files with {}: the pipe of its splices is not in the table",
+                       path.name);
   }
   return {};
 }

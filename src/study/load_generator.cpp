@@ -17,8 +17,6 @@ class StreamLoad final : public LoadGenerator {
     receiver_.start();
   }
 
-  void go() override {}
-  void mark(WindowEdge /*edge*/) override {}
   void fill(Snapshot& snapshot) const override {
     const load::ReceiveCounts counts = receiver_.counts();
     snapshot.received_bytes = counts.bytes;
@@ -30,7 +28,6 @@ class StreamLoad final : public LoadGenerator {
     receiver_.abort();
     return false;
   }
-  [[nodiscard]] std::optional<RequestFigures> requests() const override { return std::nullopt; }
   [[nodiscard]] Facts effective() const override { return receiver_.effective(); }
 
  private:
@@ -45,7 +42,6 @@ class UploadLoad final : public LoadGenerator {
   }
 
   void go() override { uploader_.go(); }
-  void mark(WindowEdge /*edge*/) override {}
   void fill(Snapshot& snapshot) const override {
     const load::UploadCounts counts = uploader_.counts();
     snapshot.sent_bytes = counts.bytes;
@@ -56,7 +52,6 @@ class UploadLoad final : public LoadGenerator {
     uploader_.abort();
     return false;
   }
-  [[nodiscard]] std::optional<RequestFigures> requests() const override { return std::nullopt; }
   [[nodiscard]] Facts effective() const override { return uploader_.effective(); }
 
  private:
@@ -137,14 +132,10 @@ class SinkLoad final : public LoadGenerator {
     meter_.emplace();
   }
 
-  void go() override {}
-  void mark(WindowEdge /*edge*/) override {}
   void fill(Snapshot& snapshot) const override {
     snapshot.received_bytes = link::udp_payload_bytes(meter_->read());
   }
   bool finish(std::uint64_t /*deadline_ns*/) override { return true; }
-  [[nodiscard]] std::optional<RequestFigures> requests() const override { return std::nullopt; }
-  [[nodiscard]] Facts effective() const override { return {}; }
 
  private:
   std::optional<link::SinkMeter> meter_;

@@ -17,15 +17,16 @@ class LoadGenerator {
   LoadGenerator& operator=(const LoadGenerator&) = delete;
   virtual ~LoadGenerator() = default;
 
-  virtual void go() = 0;
-  virtual void mark(WindowEdge edge) = 0;
+  /// Nothing to do where the clients only receive.
+  virtual void go() {}
+  virtual void mark(WindowEdge /*edge*/) {}
   /// Any thread, any time.
   virtual void fill(Snapshot& snapshot) const = 0;
   /// False when a connection had to be broken off.
   virtual bool finish(std::uint64_t deadline_ns) = 0;
   /// After finish(); nullopt where there are no requests.
-  [[nodiscard]] virtual std::optional<RequestFigures> requests() const = 0;
-  [[nodiscard]] virtual Facts effective() const = 0;
+  [[nodiscard]] virtual std::optional<RequestFigures> requests() const { return std::nullopt; }
+  [[nodiscard]] virtual Facts effective() const { return {}; }
 };
 
 /// Connected and with its threads started; of a sink in the server's network. Single thread. Throws

@@ -7,8 +7,10 @@
 #include "role_meters.hpp"
 #include "uringbench/base/affinity.hpp"
 #include "uringbench/base/clock.hpp"
+#include "uringbench/load/request_counts.hpp"
 #include "uringbench/perf/counter_sets.hpp"
 #include "uringbench/perf/cpu_accounting.hpp"
+#include "uringbench/receive/registry.hpp"
 
 namespace ub::study {
 namespace {
@@ -31,14 +33,9 @@ std::string first_failure(const Edge& total) {
   return total.server.failure.empty() ? total.client.failure : total.server.failure;
 }
 
-/// The null path of a stream sends nothing, so the server's own count is all there is.
-bool is_null_stream(const Case& c) {
-  return c.family == Family::none && c.workload == Workload::stream;
-}
-
 /// What arrived must be what was sent, to the byte, from the first connection to the last.
 std::string imbalance(const Sample& sample, const Edge& total) {
-  if (is_null_stream(sample.the_case)) {  // sends nothing, so there is nothing to balance
+  if (sends_nothing(sample.the_case)) {  // there is nothing to balance
     return sample.messages > 0 ? "" : "nothing was counted in the window";
   }
   if (total.client.sent_bytes != total.server.arrivals.bytes) {
@@ -66,7 +63,7 @@ bool shares_cpu(const Case& c) {
 }
 
 void mark_requests(const RequestFigures& requests, std::vector<std::string>& marks) {
-  constexpr double kLateNs = 20'000;
+  constexpr auto kLateNs = static_cast<double>(load::RequestCounts::kLateNs);
   if (requests.overloaded) marks.emplace_back("overloaded");
   if (requests.lateness && requests.lateness->p99.value_or(0) > kLateNs) {
     marks.emplace_back("generator-late");
@@ -100,7 +97,9 @@ std::vector<std::string> marks_of(const Sample& sample) {
   if (sample.sends.cq_overflows > 0) marks.emplace_back("cq-overflow");
   if (c.verify == Switch::on) marks.emplace_back("verified");
   if (c.wait == Wait::spin || c.client_wait == Wait::spin) marks.emplace_back("spinning");
-  if (c.receive == "trunc") marks.emplace_back("discarded");
+  const receive::Descriptor* receive = receive::find(c.receive);
+  if (receive != nullptr && receive->delivery == receive::Delivery::discarded)
+    marks.emplace_back("discarded");
   if (sample.requests) mark_requests(*sample.requests, marks);
   if (c.purpose == Purpose::profile) marks.emplace_back("profiled");
   if (on_noisy_host(sample.server) || on_noisy_host(sample.client)) {
@@ -141,7 +140,7 @@ void fill_figures(Sample& sample, const Edge& before, const Edge& after) {
   if (receives(sample.the_case.workload)) {
     sample.arrivals = arrivals_between(before.server.arrivals, after.server.arrivals);
   }
-  if (is_null_stream(sample.the_case)) {
+  if (sends_nothing(sample.the_case)) {
     const auto server_ns = static_cast<double>(after.server.time_ns - before.server.time_ns);
     sample.messages = sample.sends.messages;
     sample.message_rate = static_cast<double>(sample.messages) * kNsPerSecond / server_ns;

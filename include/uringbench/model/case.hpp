@@ -131,6 +131,11 @@ inline bool sends(Workload workload) {
   return workload != Workload::upload;
 }
 
+/// The null path of a stream sends nothing, so nothing arrives and no figure a byte exists.
+inline bool sends_nothing(const Case& the_case) {
+  return the_case.family == Family::none && the_case.workload == Workload::stream;
+}
+
 /// "uring-send-zc": engine, dash, path.
 std::string mode_name(EngineKind engine, std::string_view path);
 std::string mode_name(const Case& the_case);

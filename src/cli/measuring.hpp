@@ -1,0 +1,29 @@
+#pragma once
+
+#include "uringbench/model/plan.hpp"
+#include "uringbench/study/interrupt.hpp"
+#include "uringbench/study/runner.hpp"
+#include "uringbench/uring/probe.hpp"
+
+/// What every command that runs a plan does alike.
+namespace ub::cli {
+
+/// How to run `plan` on this kernel until `interrupt`, which outlives the run.
+inline study::RunnerOptions runner_options(const Plan& plan, const uring::Probe& probe,
+                                           const study::Interrupt& interrupt) {
+  study::RunnerOptions options;
+  options.report_usage = probe.of(uring::Feature::send_zc_report_usage).supported;
+  options.histogram = plan.histogram;
+  options.seed = plan.seed;
+  options.interrupt_fd = interrupt.fd();
+  options.counters = plan.counters;
+  options.profile = plan.profile;
+  return options;
+}
+
+/// A sample that makes a study end with kStudyFailed.
+inline bool went_wrong(const Sample& sample) {
+  return sample.status == Status::failed || sample.status == Status::invalid;
+}
+
+}  // namespace ub::cli
