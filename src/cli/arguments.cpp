@@ -37,6 +37,8 @@ void fill_server(study::StudyOptions& options, const RunArguments& a) {
   options.client_waits = names_of<Wait>("--client-wait", a.client_waits, kWaitNames);
   options.reactors = counts_of("--reactors", a.reactors, kMaxReactors);
   options.huge_pages = a.huge_pages ? Switch::on : Switch::off;
+  options.notifies.clear();
+  for (const std::string& text : a.notifies) options.notifies.push_back(notify_of(text));
   options.transports = names_of<Transport>("--transport", a.transports, "one of tcp, tcp6, unix");
 }
 

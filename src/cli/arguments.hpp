@@ -37,6 +37,7 @@ struct RunArguments {
   std::vector<std::string> reactors = {"1"};
   bool poll_first = false;
   bool huge_pages = false;
+  std::vector<std::string> notifies = {"ring"};
   bool histogram = false;
   std::vector<std::string> links = {"loopback"};
   std::string mtu;

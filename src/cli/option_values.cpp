@@ -90,4 +90,14 @@ double percent_of(std::string_view option, const std::string& text) {
   return value / 100;
 }
 
+NotifyFactors notify_of(const std::string& text) {
+  constexpr std::string_view kAccepted =
+      "one of each, lazy, ring and ring:N (N operations, 1 to 4096)";
+  constexpr std::string_view kRing = "ring:";
+  if (!text.starts_with(kRing)) return {.when = name_of<Notify>("--notify", text, kAccepted)};
+  const std::uint32_t buffers = count_of("--notify", text.substr(kRing.size()), kMaxNotifyBuffers);
+  if (buffers == 0) refuse("--notify", text, kAccepted);
+  return {.when = Notify::ring, .buffers = buffers};
+}
+
 }  // namespace ub::cli

@@ -27,6 +27,8 @@ std::vector<std::uint32_t> counts_of(std::string_view option, const std::vector<
 double rate_of(const std::string& text);
 /// Of a time like "50us".
 std::uint32_t microseconds_of(std::string_view option, const std::string& text);
+/// Of --notify.
+NotifyFactors notify_of(const std::string& text);
 /// "3%" as 0.03.
 double percent_of(std::string_view option, const std::string& text);
 

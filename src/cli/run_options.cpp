@@ -96,6 +96,11 @@ void add_server_options(CLI::App& app, RunArguments& a) {
            "Threads of uring and epoll, each with its own ring or loop and listening socket "
            "(SO_REUSEPORT), 1 to 256. Default: 1",
            kServer);
+  add_list(app, "--notify", a.notifies,
+           "When a zero-copy sender learns that its buffers are free: each (before the next "
+           "operation), ring:N (while it goes on from N buffers), ring (from all of the working "
+           "set), lazy (only when none is left; pthread and epoll). Default: ring",
+           kServer);
   app.add_flag("--huge-pages", a.huge_pages, "Messages in huge pages (vm.nr_hugepages)")
       ->group(kServer);
 }

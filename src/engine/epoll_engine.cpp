@@ -43,6 +43,7 @@ struct EpollEngine::Connection {
   std::unique_ptr<receive::SyscallReceive> receive_path;  ///< null where the server only sends
   ArrivalSink sink;
   Stream stream;
+  bool awaits_release = false;  ///< cannot go on before a buffer comes back
   bool readable = false;
   bool hung_up =
       false;  ///< its end is in the socket, after what is there, and makes no further edge
@@ -125,7 +126,8 @@ void EpollEngine::dispatch(const epoll_event& event) {
     return start_all();
   }
   auto& connection = *static_cast<Connection*>(event.data.ptr);
-  if ((event.events & EPOLLERR) != 0) reap(connection);
+  const bool looks = connection.awaits_release || setup_.the_case.notify.when != Notify::lazy;
+  if ((event.events & EPOLLERR) != 0 && looks) reap(connection);
   if ((event.events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP)) != 0) connection.readable = true;
   if ((event.events & (EPOLLRDHUP | EPOLLHUP)) != 0) connection.hung_up = true;
   make_ready(connection);
@@ -259,13 +261,15 @@ bool EpollEngine::await_release(Connection& connection) {
   tally_.buffer_waits.add(1);
   const std::uint32_t held = connection.stream.attempts_held();
   reap(connection);
-  return !connection.closed && connection.stream.attempts_held() < held;
+  connection.awaits_release = connection.stream.attempts_held() == held;
+  return !connection.closed && !connection.awaits_release;
 }
 
 void EpollEngine::reap(Connection& connection) {
   if (connection.closed) return;
   const path::Reaped reaped = connection.path->reap(releases_);
   tally_.system_calls.add(reaped.system_calls);
+  tally_.notifications.add(reaped.notifications);
   if (reaped.error != 0) {
     fail(connection, describe_send_failure(connection.number, reaped.error));
   } else if (!connection.stream.account(releases_)) {

@@ -7,19 +7,22 @@
 namespace ub::engine {
 
 HeldWindow::HeldWindow(std::uint32_t capacity, std::uint32_t first)
-    : slots_(capacity), oldest_(first), next_(first) {
-  check(std::has_single_bit(capacity), "a window's capacity is a power of two");
+    : capacity_(capacity), slots_(std::bit_ceil(capacity)), oldest_(first), next_(first) {
+  check(capacity > 0, "a window holds an operation at least");
 }
 
 void HeldWindow::begin() {
   check(has_room(), "an operation begins only when the window has room");
-  slot(next_) = {.held = 0, .open = true};
+  slot(next_) = {.bytes = 0, .held = 0, .open = true};
   ++next_;
 }
 
-void HeldWindow::hold() {
-  ++slot(next_ - 1).held;
+void HeldWindow::hold(std::uint64_t bytes) {
+  Slot& newest = slot(next_ - 1);
+  newest.bytes += bytes;
+  ++newest.held;
   ++attempts_held_;
+  bytes_held_ += bytes;
 }
 
 std::uint32_t HeldWindow::end() {
@@ -29,8 +32,12 @@ std::uint32_t HeldWindow::end() {
 
 std::optional<std::uint32_t> HeldWindow::release(std::uint32_t operation) {
   if (operation - oldest_ >= next_ - oldest_ || slot(operation).held == 0) return std::nullopt;
-  --slot(operation).held;
+  Slot& released = slot(operation);
   --attempts_held_;
+  if (--released.held == 0) {
+    bytes_held_ -= released.bytes;
+    released.bytes = 0;
+  }
   return advance();
 }
 

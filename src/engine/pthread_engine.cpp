@@ -134,7 +134,8 @@ class PthreadEngine::Client {
           break;
       }
     }
-    return stream.attempts_held() < kReapEvery || reap(stream, path);
+    const bool looks = engine_.setup_.the_case.notify.when != Notify::lazy;
+    return !looks || stream.attempts_held() < kReapEvery || reap(stream, path);
   }
 
   /// Sleeps until the error queue has something (poll(2): POLLERR needs no asking), then reads it.
@@ -150,6 +151,7 @@ class PthreadEngine::Client {
   bool reap(Stream& stream, path::SyscallPath& path) {
     const path::Reaped reaped = path.reap(releases_);
     tally_.system_calls.add(reaped.system_calls);
+    tally_.notifications.add(reaped.notifications);
     if (reaped.error != 0) return fail(describe_send_failure(number_, reaped.error));
     if (!stream.account(releases_)) return fail(describe_send_failure(number_, EPROTO));
     return true;

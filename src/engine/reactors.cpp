@@ -44,6 +44,7 @@ void add(EngineCounts& sum, const EngineCounts& counts) {
   add(sum.zero_copy, counts.zero_copy);
   add(sum.arrivals, counts.arrivals);
   sum.held_peak = std::max(sum.held_peak, counts.held_peak);
+  sum.held_peak_bytes = std::max(sum.held_peak_bytes, counts.held_peak_bytes);
   sum.accepted += counts.accepted;
   if (sum.failure.empty()) sum.failure = counts.failure;
 }

@@ -1,18 +1,20 @@
 #include "stream.hpp"
 
 #include <algorithm>
-#include <bit>
 
 namespace ub::engine {
 namespace {
 
 /// More operations are never in flight on one connection: 4096 of 64 B are the 256 KiB that keep a
 /// zero-copy sender from waiting for delayed acknowledgements.
-constexpr std::uint32_t kMostOperationsHeld = 4096;
+constexpr std::uint32_t kMostOperationsHeld = kMaxNotifyBuffers;
 
 std::uint32_t window_capacity(const net::MessageSet& messages, const EngineSetup& setup) {
   if (setup.path->reuse != path::Reuse::on_notification) return 1;
-  return std::bit_floor(std::min(messages.count() / setup.the_case.batch, kMostOperationsHeld));
+  const NotifyFactors& notify = setup.the_case.notify;
+  if (notify.when == Notify::each) return 1;
+  if (notify.buffers > 0) return notify.buffers;
+  return std::min(messages.count() / setup.the_case.batch, kMostOperationsHeld);
 }
 
 }  // namespace
@@ -55,13 +57,14 @@ void Stream::take_bytes(const path::SendProgress& progress) {
   }
   if (progress.buffer == path::BufferState::held) {
     tally_->zero_copy_sends.add(1);
-    window_.hold();
-    tally_->hold();
+    window_.hold(progress.bytes);
+    tally_->hold(progress.bytes);
   }
 }
 
 Next Stream::account(const path::SendProgress& progress) {
   if (progress.system_calls > 0) tally_->system_calls.add(progress.system_calls);
+  if (progress.notifications > 0) tally_->notifications.add(progress.notifications);
   take_bytes(progress);
   switch (progress.state) {
     case path::SendState::done:
@@ -137,9 +140,10 @@ Arrival Stream::take_in(const receive::ReceiveProgress& progress) {
 bool Stream::account(path::Releases& releases) {
   bool known = true;
   for (const path::Release& release : releases) {
+    const std::uint64_t held_bytes = window_.bytes_held();
     const std::optional<std::uint32_t> retired = window_.release(release.operation);
     if (retired) {
-      tally_->release();
+      tally_->release(held_bytes - window_.bytes_held());
       give_back(*retired);
       tally_->count_copy(release.copy);
     } else {

@@ -32,6 +32,7 @@ void Tally::add_zero_copy_to(ZeroCopyCounts& counts) const {
   counts.real += not_copied;
   counts.copied += copied_after_all;
   counts.sends += sends;
+  counts.notifications += notifications.get();
   counts.unreported += sends - not_copied - copied_after_all;
 }
 
@@ -52,6 +53,7 @@ void Tally::add_to(EngineCounts& counts) const {
   counts.arrivals.exhausted += exhausted.get();
   counts.arrivals.rearmed += rearmed.get();
   counts.held_peak = std::max(counts.held_peak, held_peak.get());
+  counts.held_peak_bytes = std::max(counts.held_peak_bytes, held_peak_bytes.get());
   for (std::size_t error = 0; error < errors.size(); ++error) {
     const std::uint64_t count = errors[error].get();
     if (count > 0) counts.sends.errors[errno_name(static_cast<int>(error))] += count;

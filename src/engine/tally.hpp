@@ -41,16 +41,24 @@ struct alignas(64) Tally {
   Count nothing_received;
   Count exhausted;
   Count rearmed;
+  Count notifications;
   Count held_peak;
+  Count held_peak_bytes;
   std::array<Count, 134> errors;  ///< by errno; EHWPOISON (133) is the largest of Linux
 
   void count_error(int error);
   void count_copy(path::CopyReport report);
   /// One more, or one less, buffer is in the kernel's hands.
-  void hold() {
+  void hold(std::uint64_t its_bytes) {
     if (++held_ > held_peak.get()) held_peak.add(1);
+    held_bytes_ += its_bytes;
+    const std::uint64_t peak = held_peak_bytes.get();
+    if (held_bytes_ > peak) held_peak_bytes.add(held_bytes_ - peak);
   }
-  void release() { --held_; }
+  void release(std::uint64_t its_bytes) {
+    --held_;
+    held_bytes_ -= its_bytes;
+  }
 
   /// Adds this tally to `counts`, at any moment such that no part exceeds its whole.
   void add_to(EngineCounts& counts) const;
@@ -58,7 +66,8 @@ struct alignas(64) Tally {
  private:
   void add_zero_copy_to(ZeroCopyCounts& counts) const;
 
-  std::uint64_t held_ = 0;  ///< of the counting thread only
+  std::uint64_t held_ = 0;  ///< of the counting thread only, as is the next
+  std::uint64_t held_bytes_ = 0;
 };
 
 }  // namespace ub::engine

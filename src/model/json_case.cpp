@@ -44,6 +44,8 @@ void to_json(Json& json, const Case& c) {
   json["cq_entries"] = c.ring.cq_entries;
   json["reactors"] = c.reactors;
   json["huge_pages"] = to_text(c.huge_pages);
+  json["notify"] = to_text(c.notify.when);
+  json["notify_buffers"] = c.notify.buffers;
   if (c.link == Link::loopback) return;  // it has no device of its own
   json["mtu_bytes"] = c.device.mtu_bytes;
   json["link_offloads"] = to_text(c.device.offloads);
@@ -90,6 +92,8 @@ void from_json(const Json& object, Case& c) {
   json.get_if_there("cq_entries", c.ring.cq_entries);
   json.get_if_there("reactors", c.reactors);
   enum_if_there(json, "huge_pages", c.huge_pages);
+  enum_if_there(json, "notify", c.notify.when);
+  json.get_if_there("notify_buffers", c.notify.buffers);
   json.get_if_there("mtu_bytes", c.device.mtu_bytes);
   enum_if_there(json, "link_offloads", c.device.offloads);
   json.get_if_there("link_delay_ns", c.device.delay_ns);

@@ -58,9 +58,13 @@ void from_json(const Json& object, SendCounts& counts) {
 }
 
 void to_json(Json& json, const ZeroCopyCounts& counts) {
-  json = {{"sends", counts.sends},   {"real", counts.real},
-          {"copied", counts.copied}, {"unreported", counts.unreported},
-          {"failed", counts.failed}, {"cause", null_or(counts.cause)}};
+  json = {{"sends", counts.sends},
+          {"real", counts.real},
+          {"copied", counts.copied},
+          {"unreported", counts.unreported},
+          {"notifications", counts.notifications},
+          {"failed", counts.failed},
+          {"cause", null_or(counts.cause)}};
 }
 
 void from_json(const Json& object, ZeroCopyCounts& counts) {
@@ -69,6 +73,7 @@ void from_json(const Json& object, ZeroCopyCounts& counts) {
   json.at("real").get_to(counts.real);
   json.at("copied").get_to(counts.copied);
   json.at("unreported").get_to(counts.unreported);
+  json.get_if_there("notifications", counts.notifications);
   json.get_if_there("failed", counts.failed);
   if (json.has("cause")) counts.cause = text_or_empty(json.at("cause"));
 }
@@ -80,6 +85,7 @@ void to_json(Json& json, const Snapshot& snapshot) {
           {"zero_copy", snapshot.zero_copy},
           {"arrivals", snapshot.arrivals},
           {"held_peak", snapshot.held_peak},
+          {"held_peak_bytes", snapshot.held_peak_bytes},
           {"received_bytes", snapshot.received_bytes},
           {"receive_calls", snapshot.receive_calls},
           {"sent_bytes", snapshot.sent_bytes},
@@ -97,6 +103,7 @@ void from_json(const Json& object, Snapshot& snapshot) {
   json.at("zero_copy").get_to(snapshot.zero_copy);
   json.at("arrivals").get_to(snapshot.arrivals);
   json.at("held_peak").get_to(snapshot.held_peak);
+  json.at("held_peak_bytes").get_to(snapshot.held_peak_bytes);
   json.at("received_bytes").get_to(snapshot.received_bytes);
   json.at("receive_calls").get_to(snapshot.receive_calls);
   json.at("sent_bytes").get_to(snapshot.sent_bytes);

@@ -37,6 +37,8 @@ constexpr Names<RingSetup, 5> kRingSetups{{{RingSetup::best, "best"},
                                            {RingSetup::coop, "coop"},
                                            {RingSetup::defer, "defer"},
                                            {RingSetup::sqpoll, "sqpoll"}}};
+constexpr Names<Notify, 3> kNotifies{
+    {{Notify::ring, "ring"}, {Notify::each, "each"}, {Notify::lazy, "lazy"}}};
 constexpr Names<Switch, 2> kSwitches{{{Switch::off, "off"}, {Switch::on, "on"}}};
 constexpr Names<Purpose, 5> kPurposes{{{Purpose::comparison, "comparison"},
                                        {Purpose::harness, "harness"},
@@ -95,6 +97,9 @@ std::string_view to_text(Gaps gaps) {
 std::string_view to_text(RingSetup setup) {
   return name_of(kRingSetups, setup);
 }
+std::string_view to_text(Notify when) {
+  return name_of(kNotifies, when);
+}
 std::string_view to_text(Purpose purpose) {
   return name_of(kPurposes, purpose);
 }
@@ -142,6 +147,10 @@ std::optional<RingSetup> from_text(std::string_view text) {
   return value_of(kRingSetups, text);
 }
 template <>
+std::optional<Notify> from_text(std::string_view text) {
+  return value_of(kNotifies, text);
+}
+template <>
 std::optional<Purpose> from_text(std::string_view text) {
   return value_of(kPurposes, text);
 }
@@ -152,6 +161,11 @@ std::optional<ProfileScope> from_text(std::string_view text) {
 template <>
 std::optional<Status> from_text(std::string_view text) {
   return value_of(kStatuses, text);
+}
+
+std::string notify_text(const NotifyFactors& notify) {
+  if (notify.buffers == 0) return std::string(to_text(notify.when));
+  return fmt::format("{}:{}", to_text(notify.when), notify.buffers);
 }
 
 std::string mode_name(EngineKind engine, std::string_view path) {
@@ -187,6 +201,7 @@ std::string arm_name(const Case& c) {
   add_ring_features(c.ring, name);
   if (c.reactors > 1) name += fmt::format("+{}-reactors", c.reactors);
   if (c.huge_pages == Switch::on) name += "+huge-pages";
+  if (c.notify != NotifyFactors{}) name += fmt::format("+{}", notify_text(c.notify));
   return name;
 }
 
@@ -200,6 +215,7 @@ Case without_arm(Case c) {
   c.ring = {};
   c.reactors = 1;
   c.huge_pages = Switch::off;
+  c.notify = {};
   return c;
 }
 

@@ -57,6 +57,7 @@ Reaped read_error_queue(int fd, ZerocopyIds& ids, Releases& releases) {
     }
     const auto error = extended_error(message);
     if (!error) continue;
+    ++reaped.notifications;
     if (error->ee_origin != SO_EE_ORIGIN_ZEROCOPY) {
       reaped.error = static_cast<int>(error->ee_errno);
     } else if (!take(*error, ids, releases)) {

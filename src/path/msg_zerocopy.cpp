@@ -99,6 +99,7 @@ class MsgZerocopyRing final : public RingPath {
     queue_waits_ = false;
     const Reaped reaped = read_error_queue(fd_, ids_, releases);
     progress.system_calls += reaped.system_calls;
+    progress.notifications += reaped.notifications;
     return reaped.error == 0 ? progress : failed(progress, reaped.error);
   }
 

@@ -10,7 +10,7 @@ SendProgress RingZerocopy::complete(Label label, const uring::Completion& comple
                                     Releases& releases) {
   if (completion.notification()) {
     if (!was_refused(label)) releases.push_back({label.operation, report_of(completion)});
-    return {.state = SendState::unchanged};
+    return {.state = SendState::unchanged, .notifications = 1};
   }
   SendProgress progress = zero_copy_progress_of(from_negative(completion.result));
   if (progress.bytes == 0) {

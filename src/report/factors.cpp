@@ -31,6 +31,10 @@ std::string link_text(const Case& c) {
   return text;
 }
 
+bool has_tcp(const Case& c) {
+  return c.transport == Transport::tcp || c.transport == Transport::tcp6;
+}
+
 constexpr std::array<Factor, 22> kFactors{{
     {"workload", [](const Case& c) { return std::string(to_text(c.workload)); }},
     {"link", link_text},
@@ -67,9 +71,13 @@ constexpr std::array<Factor, 22> kFactors{{
                   ? fmt::format("clients {}", c.client_wait == Wait::spin ? "spin" : "block")
                   : std::string();
      }},
-    {"nodelay", [](const Case& c) { return fmt::format("nodelay {}", to_text(c.nodelay)); }},
+    {"nodelay",
+     [](const Case& c) {
+       return has_tcp(c) ? fmt::format("nodelay {}", to_text(c.nodelay)) : std::string();
+     }},
     {"congestion",
      [](const Case& c) {
+       if (!has_tcp(c)) return std::string();
        return "congestion control " + (c.congestion.empty() ? "of the system" : c.congestion);
      }},
     {"working_set_bytes",

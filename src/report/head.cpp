@@ -120,9 +120,9 @@ std::string table_head(const Environment& environment, const Plan& plan,
 std::string block_title(const Block& block, const std::vector<Block>& blocks) {
   std::vector<std::string> texts;
   for (const Factor& factor : factors()) {
-    if (titles_every_block(factor) || !shared(factor, blocks)) {
-      texts.push_back(factor.text(case_of(block)));
-    }
+    if (!titles_every_block(factor) && shared(factor, blocks)) continue;
+    std::string text = factor.text(case_of(block));
+    if (!text.empty()) texts.push_back(std::move(text));
   }
   return fmt::format("{}", fmt::join(texts, ", "));
 }

@@ -127,6 +127,56 @@ Reading system_calls_per_operation(const Sample& sample) {
   });
 }
 
+namespace {
+
+template <std::optional<double> LatencySummary::*percentile>
+Reading release_us(const Sample& sample) {
+  return if_ran(sample, [](const Sample& s) -> Reading {
+    if (!s.send_timing || !s.send_timing->released) {
+      return Unavailable{"no buffer was waited for"};
+    }
+    const std::optional<double>& value = (*s.send_timing->released).*percentile;
+    if (!value) return Unavailable{"too few operations were timed for this percentile"};
+    return Counted{*value / 1e3};
+  });
+}
+
+constexpr const char* kOlder = "the file is of a program that did not count it";
+
+}  // namespace
+
+Reading release_p50_us(const Sample& sample) {
+  return release_us<&LatencySummary::p50>(sample);
+}
+
+Reading release_p99_us(const Sample& sample) {
+  return release_us<&LatencySummary::p99>(sample);
+}
+
+Reading notifications_per_send(const Sample& sample) {
+  return if_ran(sample, [](const Sample& s) -> Reading {
+    if (!s.zero_copy || s.zero_copy->real + s.zero_copy->copied == 0) {
+      return Unavailable{"no notification reports of its sends"};
+    }
+    if (s.zero_copy->notifications == 0) return Unavailable{kOlder};
+    return per(real(s.zero_copy->notifications), s.zero_copy->sends, "nothing was sent");
+  });
+}
+
+Reading held_peak_bytes(const Sample& sample) {
+  return if_ran(sample, [](const Sample& s) -> Reading {
+    if (!s.send_timing || s.send_timing->held_peak == 0) return Unavailable{"no buffer was held"};
+    if (s.send_timing->held_peak_bytes == 0) return Unavailable{kOlder};
+    return Counted{real(s.send_timing->held_peak_bytes)};
+  });
+}
+
+Reading waits_per_operation(const Sample& sample) {
+  return if_ran(sample, [](const Sample& s) {
+    return per(real(s.sends.buffer_waits), s.sends.operations, "no operation was begun");
+  });
+}
+
 Reading harness_ns_per_message(const Sample& sample) {
   return if_ran(sample, [](const Sample& s) -> Reading {
     if (!sends_nothing(s.the_case)) return Unavailable{"this path sends"};

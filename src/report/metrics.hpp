@@ -32,6 +32,13 @@ Reading client_share(
 Reading cycles_per_byte(const Sample& sample);
 Reading system_calls_per_operation(const Sample& sample);
 
+/// Of zero-copy sends whose buffers come back by notification.
+Reading release_p50_us(const Sample& sample);  ///< from an operation's begin to its buffers' return
+Reading release_p99_us(const Sample& sample);
+Reading notifications_per_send(const Sample& sample);
+Reading held_peak_bytes(const Sample& sample);      ///< payload that one thread had away at most
+Reading waits_per_operation(const Sample& sample);  ///< for a buffer, because none was left
+
 /// CPU time of the server a message, of the null path only: what the engine and the counting cost.
 Reading harness_ns_per_message(const Sample& sample);
 

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "block.hpp"
+#include "buffers.hpp"
 #include "harness.hpp"
 #include "head.hpp"
 #include "judge.hpp"
@@ -57,7 +58,7 @@ void TableReporter::end() {
   text += table_head(environment_, plan_, blocks);
   for (const Block& block : blocks) {
     options.title = block_title(block, blocks);
-    text += '\n' + render_block(block, options);
+    text += '\n' + render_block(block, options) + render_buffers(block);
   }
   const std::string crossovers = crossover_text(find_crossovers(samples_));
   if (!crossovers.empty()) text += '\n' + crossovers;

@@ -32,7 +32,8 @@ constexpr std::array kNotShared{"mode",        "engine",
                                 "reactors",    "huge_pages",
                                 "poll_first",  "registered_files",
                                 "cq_entries",  "registered_ring_fd",
-                                "min_wait_us", "napi_busy_poll_us"};
+                                "min_wait_us", "napi_busy_poll_us",
+                                "notify",      "notify_buffers"};
 
 /// What holds for the whole group.
 Json shared_case(const Case& example) {

@@ -33,6 +33,8 @@ const std::vector<Toggle>& toggles() {
       {Together::no, [](Case& c) { c.ring.min_wait_us = kShortWaitUs; }},
       {Together::yes, [](Case& c) { c.wait = Wait::spin; }},
       {Together::yes, [](Case& c) { c.huge_pages = Switch::on; }},
+      {Together::no, [](Case& c) { c.notify.when = Notify::each; }},
+      {Together::no, [](Case& c) { c.notify.when = Notify::lazy; }},
   };
   return all;
 }
@@ -67,10 +69,11 @@ class Ablation {
   /// False when the case is there already, as where its engine has no such feature, or cannot be
   /// had: what rules itself out is no effect.
   bool add(const Case& asked) {
-    const Case c = without_idle_factors(asked);
+    const path::Descriptor& path = *path::find(asked.path);
+    const Case c = without_idle_factors(asked, path);
     const auto same = [&](const PlannedCase& planned) { return planned.the_case == c; };
     if (std::any_of(plan_.cases.begin(), plan_.cases.end(), same)) return false;
-    if (!why_impossible_case(c, *path::find(c.path), probe_).empty()) return false;
+    if (!why_impossible_case(c, path, probe_).empty()) return false;
     plan_.cases.push_back({c, ""});
     return true;
   }

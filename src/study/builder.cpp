@@ -114,7 +114,7 @@ PlannedCase plan_case(Case c, const Mode& mode, const StudyOptions& options,
   c.working_set_bytes = working_set_of(options, c);
   if (c.workload == Workload::echo) c.request_size_bytes = c.size_bytes;
   c.receive = receive_of(c.receive, mode.engine, probe);
-  c = without_idle_factors(std::move(c));
+  c = without_idle_factors(std::move(c), *mode.path);
   std::string why = mode.unavailable;
   if (why.empty()) why = why_impossible_case(c, *mode.path, probe);
   return {std::move(c), std::move(why)};
@@ -163,6 +163,7 @@ std::vector<Case> product_of_factors(const StudyOptions& options) {
   multiply(cases, options.client_waits, &Case::client_wait);
   multiply(cases, options.waits, &Case::wait);
   multiply_ring_setups(cases, options.ring_setups);
+  multiply(cases, options.notifies, &Case::notify);
   multiply(cases, or_one(options.receives, std::string()), &Case::receive);
   multiply(cases, or_one(options.rates_per_s, 0.0), &Case::rate_per_s);
   multiply(cases, or_one(options.depths, depth), &Case::depth);
@@ -217,6 +218,7 @@ void add_harness(Plan& plan, const StudyOptions& options, const uring::Probe& pr
   brief.batch = 1;
   brief.huge_pages = Switch::off;
   brief.ring = {};
+  brief.notifies = {NotifyFactors{}};
   brief.verify = Switch::off;
   brief.duration_ns = std::min(options.duration_ns, kHarnessWindowNs);
   brief.warmup_ns = std::min(options.warmup_ns, kHarnessWarmupNs);

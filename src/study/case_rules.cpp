@@ -127,6 +127,23 @@ std::string pages_rule(const Case& c, const path::Descriptor& path) {
              : fmt::format("--huge-pages with {}: it sends from a file", path.name);
 }
 
+std::string notify_rule(const Case& c) {
+  if (c.engine == EngineKind::uring && c.notify.when == Notify::lazy) {
+    return "--notify lazy with a ring: its notifications are completions, which come without being "
+           "looked for; choose ring or ring:N";
+  }
+  const std::uint64_t operations = c.working_set_bytes / (c.size_bytes * c.batch);
+  if (c.notify.buffers > operations) {
+    return fmt::format(
+        "--notify {} with --working-set {}: it holds {} operations of {}; ring:N may be up to "
+        "that, or the working set {}",
+        notify_text(c.notify), format_size(c.working_set_bytes), operations,
+        format_size(c.size_bytes * c.batch),
+        format_size(c.size_bytes * c.batch * c.notify.buffers));
+  }
+  return {};
+}
+
 std::string receive_rule(const Case& c, const uring::Probe& probe) {
   if (!receives(c.workload)) return {};
   const receive::Descriptor* receive = receive::find(c.receive);
@@ -136,8 +153,9 @@ std::string receive_rule(const Case& c, const uring::Probe& probe) {
 
 }  // namespace
 
-Case without_idle_factors(Case c) {
+Case without_idle_factors(Case c, const path::Descriptor& path) {
   if (c.engine != EngineKind::uring) c.ring = {};
+  if (path.reuse != path::Reuse::on_notification) c.notify = {};
   if (c.engine == EngineKind::pthread) c.reactors = 1;
   if (!receives(c.workload)) c.receive.clear();
   if (!has_requests(c.workload)) {
@@ -165,8 +183,8 @@ Case without_idle_factors(Case c) {
 std::string why_impossible_case(const Case& c, const path::Descriptor& path,
                                 const uring::Probe& probe) {
   const std::array reasons = {
-      link_rule(c),       workload_rule(c, path), batch_rule(c, path),   transport_rule(c, path),
-      ring_rule(c, path), pages_rule(c, path),    receive_rule(c, probe)};
+      link_rule(c),       workload_rule(c, path), batch_rule(c, path), transport_rule(c, path),
+      ring_rule(c, path), pages_rule(c, path),    notify_rule(c),      receive_rule(c, probe)};
   const auto first = std::find_if(reasons.begin(), reasons.end(),
                                   [](const std::string& reason) { return !reason.empty(); });
   return first == reasons.end() ? std::string() : *first;

@@ -8,9 +8,9 @@
 
 namespace ub::study {
 
-/// The case without factors that its engine or transport does not have, so that they make no
+/// The case without factors that its engine, path or transport does not have, so that they make no
 /// difference between two cases that are the same: a thread per client has no ring.
-Case without_idle_factors(Case the_case);
+Case without_idle_factors(Case the_case, const path::Descriptor& path);
 
 /// What contradicts itself in one case, or cannot be had on this kernel; empty when nothing does.
 /// `planned` has its receive path.

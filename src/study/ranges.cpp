@@ -152,6 +152,12 @@ void check_receives(const StudyOptions& options) {
   }
 }
 
+void check_notifies(const StudyOptions& options) {
+  std::vector<std::string> texts;
+  for (const NotifyFactors& notify : options.notifies) texts.push_back(notify_text(notify));
+  require_distinct(texts, "--notify");
+}
+
 void check_server(const StudyOptions& options) {
   require_distinct(options.waits, "--wait");
   require_distinct(options.client_waits, "--client-wait");
@@ -189,6 +195,7 @@ void check_ranges(const StudyOptions& options) {
   check_receives(options);
   check_server(options);
   check_links(options);
+  check_notifies(options);
   require(options.reps >= 1 && options.reps <= kMostReps, "--reps", fmt::to_string(options.reps),
           fmt::format("1 to {}", kMostReps));
   require(options.fields >= 1 && options.fields <= kMaxFields, "--fields",

@@ -139,6 +139,7 @@ void ServerRole::fill(Snapshot& snapshot) const {
   snapshot.zero_copy = counts.zero_copy;
   snapshot.arrivals = counts.arrivals;
   snapshot.held_peak = counts.held_peak;
+  snapshot.held_peak_bytes = counts.held_peak_bytes;
   snapshot.failure = std::move(counts.failure);
 }
 
@@ -154,7 +155,9 @@ void ServerRole::conclude(Finished& finished) const {
   finished.granted = engine_->granted();
   if (sends_ == Switch::off) return;
   finished.send_timing = engine_->send_timing();
-  finished.send_timing->held_peak = engine_->counts().held_peak;
+  const engine::EngineCounts counts = engine_->counts();
+  finished.send_timing->held_peak = counts.held_peak;
+  finished.send_timing->held_peak_bytes = counts.held_peak_bytes;
 }
 
 }  // namespace ub::study

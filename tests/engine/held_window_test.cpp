@@ -9,7 +9,7 @@ namespace {
 /// window.
 std::uint32_t send(HeldWindow& window, int attempts) {
   window.begin();
-  for (; attempts > 0; --attempts) window.hold();
+  for (; attempts > 0; --attempts) window.hold(100);
   return window.end();
 }
 
@@ -32,6 +32,28 @@ TEST(HeldWindowTest, AnOperationThatHoldsABufferStaysUntilItIsReleased) {
   EXPECT_EQ(window.attempts_held(), 1U);
 }
 
+TEST(HeldWindowTest, AnyNumberOfOperationsMayBeItsCapacity) {
+  HeldWindow window(3, ~std::uint32_t{0});
+  for (int i = 0; i < 3; ++i) send(window, 1);
+  EXPECT_FALSE(window.has_room());
+  EXPECT_EQ(window.release(~std::uint32_t{0}), 1U);
+  EXPECT_TRUE(window.has_room());
+}
+
+TEST(HeldWindowTest, BytesOfAnOperationAreHeldUntilItsLastAttemptIsBack) {
+  HeldWindow window(2);
+  send(window, 3);
+  send(window, 1);
+  EXPECT_EQ(window.bytes_held(), 400U);
+  window.release(0);
+  window.release(0);
+  EXPECT_EQ(window.bytes_held(), 400U);
+  window.release(0);
+  EXPECT_EQ(window.bytes_held(), 100U);
+  window.release(1);
+  EXPECT_EQ(window.bytes_held(), 0U);
+}
+
 TEST(HeldWindowTest, EveryAttemptOfAnOperationMustComeBack) {
   HeldWindow window(2);
   EXPECT_EQ(send(window, 3), 0U);
@@ -45,9 +67,9 @@ TEST(HeldWindowTest, EveryAttemptOfAnOperationMustComeBack) {
 TEST(HeldWindowTest, AnAttemptMayComeBackWhileTheOperationGoesOn) {
   HeldWindow window(2);
   window.begin();
-  window.hold();
+  window.hold(100);
   EXPECT_EQ(window.release(0), 0U) << "the operation is not over";
-  window.hold();
+  window.hold(100);
   EXPECT_EQ(window.end(), 0U);
   EXPECT_EQ(window.release(0), 1U);
 }
@@ -104,7 +126,7 @@ TEST(HeldWindowTest, NumbersWrapAtTwoToTheThirtyTwo) {
 }
 
 TEST(HeldWindowDeathTest, ItsRulesAreChecked) {
-  EXPECT_DEATH(HeldWindow(3), "power of two");
+  EXPECT_DEATH(HeldWindow(0), "an operation at least");
   HeldWindow window(1);
   window.begin();
   EXPECT_DEATH(window.begin(), "has room");

@@ -50,6 +50,7 @@ Case full_case() {
             .cq_entries = 128};
   c.reactors = 2;
   c.huge_pages = Switch::on;
+  c.notify = {.when = Notify::ring, .buffers = 8};
   return c;
 }
 
@@ -140,10 +141,12 @@ Sample full_sample() {
                               .lateness = latency_of(7),
                               .histogram = {{1, 2, 3}, {256, 258, 4}}};
   s.arrivals = full_arrivals();
-  s.send_timing = SendTiming{.accepted = latency_of(6), .released = latency_of(5), .held_peak = 17};
+  s.send_timing = SendTiming{
+      .accepted = latency_of(6), .released = latency_of(5), .held_peak = 17, .held_peak_bytes = 18};
   s.server = usage_of(100);
   s.client = usage_of(200);
-  s.zero_copy = ZeroCopyCounts{.sends = 10, .real = 1, .copied = 2, .unreported = 7};
+  s.zero_copy =
+      ZeroCopyCounts{.sends = 10, .real = 1, .copied = 2, .unreported = 7, .notifications = 2};
   s.sends = full_counts();
   s.server_peak_rss_bytes = 11;
   s.marks = {"client-bound"};
@@ -173,6 +176,7 @@ TEST(JsonTest, EverythingComesBackAsItWas) {
                           .zero_copy = {.sends = 3},
                           .arrivals = full_arrivals(),
                           .held_peak = 7,
+                          .held_peak_bytes = 10,
                           .received_bytes = 4,
                           .receive_calls = 5,
                           .sent_bytes = 8,
@@ -209,6 +213,8 @@ const std::set<std::string> kLaterFactors = {"request_size_bytes",
                                              "cq_entries",
                                              "reactors",
                                              "huge_pages",
+                                             "notify",
+                                             "notify_buffers",
                                              "mode"};
 
 TEST(JsonTest, AFileFromBeforeAFactorWasThereHasItsDefault) {
@@ -279,7 +285,7 @@ void expect_no_field_to_spare(const Value& value, const std::set<std::string>& d
 TEST(JsonStrictnessTest, AMissingFieldAndAFieldOfAnotherTypeAreRefused) {
   expect_no_field_to_spare(full_case(), kLaterFactors);
   expect_no_field_to_spare(full_counts(), {});
-  expect_no_field_to_spare(ZeroCopyCounts{}, {"failed", "cause"});
+  expect_no_field_to_spare(ZeroCopyCounts{}, {"notifications", "failed", "cause"});
   expect_no_field_to_spare(usage_of(1), {});
   expect_no_field_to_spare(Snapshot{}, {});
   expect_no_field_to_spare(*full_sample().latency, {"p9999"});

@@ -94,7 +94,9 @@ TEST(Factors, NameEveryFieldOfACaseOnce) {
                                       "min_wait_us",
                                       "cq_entries",
                                       "reactors",
-                                      "huge_pages"};
+                                      "huge_pages",
+                                      "notify",
+                                      "notify_buffers"};
   for (const Factor& factor : factors()) expected.emplace(factor.key);
   std::multiset<std::string> fields;
   const Json json = two_copy(64);

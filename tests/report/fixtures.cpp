@@ -108,7 +108,11 @@ Sample failed_sample(const Case& the_case, Status status, const std::string& rea
 
 ZeroCopyCounts zero_copy_counts(std::uint64_t real, std::uint64_t copied,
                                 std::uint64_t unreported) {
-  return {real + copied + unreported, real, copied, unreported};
+  return {.sends = real + copied + unreported,
+          .real = real,
+          .copied = copied,
+          .unreported = unreported,
+          .notifications = real + copied};
 }
 
 Plan plan_for(const std::vector<Sample>& samples, std::uint32_t reps) {

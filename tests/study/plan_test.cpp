@@ -43,6 +43,15 @@ Case bundle_of(std::uint64_t size_bytes) {
   return comparison(options).front().the_case;
 }
 
+TEST(BuildPlan, OnlyPathsWithNotificationsDifferInThem) {
+  StudyOptions options = small_study({"pthread-two-copy", "uring-send-zc"});
+  options.sizes_bytes = {4096};
+  options.notifies = {{.when = Notify::each}, {.when = Notify::ring, .buffers = 4}};
+  std::vector<std::string> arms;
+  for (const PlannedCase& planned : comparison(options)) arms.push_back(arm_name(planned.the_case));
+  EXPECT_THAT(arms, ElementsAre("pthread-two-copy", "uring-send-zc+each", "uring-send-zc+ring:4"));
+}
+
 TEST(BuildPlan, ProfilesEachCaseOnceMoreButNoHarness) {
   StudyOptions options = small_study({"pthread", "uring"});
   EXPECT_THAT(with_purpose(build_plan(options, newest_kernel()), Purpose::profile), IsEmpty());

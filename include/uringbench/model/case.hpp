@@ -40,6 +40,22 @@ enum class Gaps { fixed, poisson };
 /// the kernel grants. `sqpoll`: a kernel thread takes submissions.
 enum class RingSetup { best, plain, coop, defer, sqpoll };
 
+/// When a zero-copy sender learns that the kernel has let go of its buffers. `ring`: as
+/// notifications come, while it sends from other buffers; `each`: before the next operation;
+/// `lazy`: it looks only when no buffer is left.
+enum class Notify { ring, each, lazy };
+
+/// Of paths whose buffers come back by notification. Others keep the defaults.
+struct NotifyFactors {
+  Notify when = Notify::ring;
+  std::uint32_t buffers = 0;  ///< ring: operations of a connection whose buffers may be away at
+                              ///< once; 0: as many as the working set holds, 4096 at most
+
+  friend bool operator==(const NotifyFactors&, const NotifyFactors&) = default;
+};
+
+inline constexpr std::uint32_t kMaxNotifyBuffers = 4096;
+
 /// Of the device that a veth or sink link makes. Loopback keeps the defaults.
 struct LinkFactors {
   std::uint32_t mtu_bytes = 0;   ///< 0: the most the device takes
@@ -105,6 +121,7 @@ struct Case {
   std::uint32_t reactors = 1;       ///< threads of epoll and uring that share the clients
   Switch huge_pages = Switch::off;  ///< messages in MAP_HUGETLB pages (mmap(2))
   LinkFactors device;               ///< veth and sink
+  NotifyFactors notify;             ///< zero-copy only
   Purpose purpose = Purpose::comparison;
 
   friend bool operator==(const Case&, const Case&) = default;
@@ -156,7 +173,11 @@ std::string_view to_text(Switch value);
 std::string_view to_text(Wait wait);
 std::string_view to_text(Gaps gaps);
 std::string_view to_text(RingSetup setup);
+std::string_view to_text(Notify when);
 std::string_view to_text(Purpose purpose);
+
+/// As `--notify` takes it: "each", "lazy", "ring", "ring:8".
+std::string notify_text(const NotifyFactors& notify);
 
 /// The inverse of to_text(); nullopt for a text that names none.
 template <typename Enum>

@@ -31,13 +31,15 @@ struct SendCounts {
 
 /// What the kernel said about zero-copy sends, in its own notifications.
 struct ZeroCopyCounts {
-  std::uint64_t sends = 0;       ///< zero-copy sends the kernel accepted
-  std::uint64_t real = 0;        ///< notified as not copied
-  std::uint64_t copied = 0;      ///< notified as copied after all
-  std::uint64_t unreported = 0;  ///< released without saying which, or not released when counted
-  std::uint64_t failed = 0;      ///< refused by the kernel, they took nothing; counted for samples
-  std::string cause = {};        ///< of samples: why it copied, as far as looking could tell; empty
-                                 ///< when it hardly did
+  std::uint64_t sends = 0;          ///< zero-copy sends the kernel accepted
+  std::uint64_t real = 0;           ///< notified as not copied
+  std::uint64_t copied = 0;         ///< notified as copied after all
+  std::uint64_t unreported = 0;     ///< released without saying which, or not released when counted
+  std::uint64_t notifications = 0;  ///< read by the server, each of one send or several; 0
+  ///< where sends were reported: not known (files of older programs)
+  std::uint64_t failed = 0;  ///< refused by the kernel, they took nothing; counted for samples
+  std::string cause = {};    ///< of samples: why it copied, as far as looking could tell; empty
+                             ///< when it hardly did
 
   friend bool operator==(const ZeroCopyCounts&, const ZeroCopyCounts&) = default;
 };
@@ -75,15 +77,16 @@ struct RoleUsage {
 struct Snapshot {
   std::uint64_t time_ns = 0;  ///< CLOCK_MONOTONIC of that role's host
   RoleUsage usage;
-  SendCounts sends;                  ///< server
-  ZeroCopyCounts zero_copy;          ///< server
-  ArrivalCounts arrivals;            ///< server
-  std::uint64_t held_peak = 0;       ///< server: most buffers of a thread in the kernel's hands
-  std::uint64_t received_bytes = 0;  ///< client
-  std::uint64_t receive_calls = 0;   ///< client
-  std::uint64_t sent_bytes = 0;      ///< client
-  std::uint64_t responses = 0;       ///< client
-  std::uint64_t peak_rss_bytes = 0;  ///< getrusage(2) ru_maxrss
+  SendCounts sends;                   ///< server
+  ZeroCopyCounts zero_copy;           ///< server
+  ArrivalCounts arrivals;             ///< server
+  std::uint64_t held_peak = 0;        ///< server: most buffers of a thread in the kernel's hands
+  std::uint64_t held_peak_bytes = 0;  ///< server: the same in bytes of payload
+  std::uint64_t received_bytes = 0;   ///< client
+  std::uint64_t receive_calls = 0;    ///< client
+  std::uint64_t sent_bytes = 0;       ///< client
+  std::uint64_t responses = 0;        ///< client
+  std::uint64_t peak_rss_bytes = 0;   ///< getrusage(2) ru_maxrss
   std::string copy_cause =
       {};               ///< server: what was found that makes the kernel copy zero-copy sends
   std::string failure;  ///< empty while all is well; else the first thing that went wrong

@@ -44,7 +44,9 @@ struct SendProgress {
   CopyReport copy = CopyReport::none;  ///< of a send whose buffer is free at once
   int error = 0;                       ///< positive errno when failed or starved
   Watch watch = Watch::armed;
-  std::uint32_t system_calls = 0;  ///< made by the path itself, for counting
+  std::uint32_t system_calls = 0;   ///< made by the path itself, for counting
+  std::uint32_t notifications = 0;  ///< read: completions, or messages of the error queue, each of
+                                    ///< which may release several sends
 };
 
 /// One attempt of `operation` has its buffer back.

@@ -16,7 +16,8 @@ struct SyscallContext {
 /// What reading the error queue gave besides the releases.
 struct Reaped {
   std::uint32_t system_calls = 0;
-  int error = 0;  ///< positive errno when the connection is of no more use
+  std::uint32_t notifications = 0;  ///< messages read, each of which may release several sends
+  int error = 0;                    ///< positive errno when the connection is of no more use
 };
 
 /// How bytes leave by system calls: one object a connection. Whether send() blocks is the socket's

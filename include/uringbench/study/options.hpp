@@ -32,6 +32,7 @@ struct StudyOptions {
   RingFactors ring;  ///< all but `setup`
   std::vector<std::uint32_t> reactors = {1};
   Switch huge_pages = Switch::off;
+  std::vector<NotifyFactors> notifies = {NotifyFactors{}};
   Switch histogram = Switch::off;  ///< samples carry their latency histogram
   std::vector<Link> links = {Link::loopback};
   LinkFactors device;             ///< of veth and sink
