@@ -44,6 +44,7 @@ void to_json(Json& json, const Case& c) {
   json["cq_entries"] = c.ring.cq_entries;
   json["reactors"] = c.reactors;
   json["huge_pages"] = to_text(c.huge_pages);
+  json["working_set_asked_bytes"] = c.working_set_asked_bytes;
   json["notify"] = to_text(c.notify.when);
   json["notify_buffers"] = c.notify.buffers;
   if (c.link == Link::loopback) return;  // it has no device of its own
@@ -92,6 +93,7 @@ void from_json(const Json& object, Case& c) {
   json.get_if_there("cq_entries", c.ring.cq_entries);
   json.get_if_there("reactors", c.reactors);
   enum_if_there(json, "huge_pages", c.huge_pages);
+  json.get_if_there("working_set_asked_bytes", c.working_set_asked_bytes);
   enum_if_there(json, "notify", c.notify.when);
   json.get_if_there("notify_buffers", c.notify.buffers);
   json.get_if_there("mtu_bytes", c.device.mtu_bytes);

@@ -53,10 +53,6 @@ std::string outcome_text(const PairCrossover& pair, Side newer) {
   return fmt::format("undecided: about {} more repetitions", *pair.found.more_blocks);
 }
 
-std::string load_text(const CrossoverGroup& group) {
-  return fmt::format("{} client{}", group.example.clients, group.example.clients == 1 ? "" : "s");
-}
-
 /// Which side of a pair is of the family `newer`, the other being of `older` and of one engine.
 Side newer_side(const Evidence& evidence, const PairCrossover& pair, Family newer, Family older) {
   if (engine_of(pair.a) != engine_of(pair.b)) return Side::neither;
@@ -74,7 +70,8 @@ const stats::TwoTermModel* model_of(const CrossoverGroup& group, const std::stri
 }
 
 /// What zero-copy costs more by the message and saves by the byte.
-std::string price_text(const CrossoverGroup& group, const PairCrossover& pair, Side zero_copy) {
+std::string price_text(const Evidence& evidence, const CrossoverGroup& group,
+                       const PairCrossover& pair, Side zero_copy) {
   const std::string& zero = zero_copy == Side::a ? pair.a : pair.b;
   const std::string& copy = zero_copy == Side::a ? pair.b : pair.a;
   const stats::TwoTermModel* zero_model = model_of(group, zero);
@@ -83,8 +80,8 @@ std::string price_text(const CrossoverGroup& group, const PairCrossover& pair, S
   return fmt::format(
       "{}: {} costs {:.0f} ns a message and {:.4f} ns a byte, {} {:.0f} and {:.4f}: {:+.0f} ns for "
       "each message against {:+.4f} ns for each byte; it {}",
-      load_text(group), zero, zero_model->fixed, zero_model->per_byte, copy, copy_model->fixed,
-      copy_model->per_byte, zero_model->fixed - copy_model->fixed,
+      group_text(group, evidence.crossovers), zero, zero_model->fixed, zero_model->per_byte, copy,
+      copy_model->fixed, copy_model->per_byte, zero_model->fixed - copy_model->fixed,
       zero_model->per_byte - copy_model->per_byte, outcome_text(pair, zero_copy));
 }
 
@@ -139,7 +136,7 @@ Answer why_not_always_zero_copy(const Evidence& evidence) {
     for (const PairCrossover& pair : group.pairs) {
       const Side side = newer_side(evidence, pair, Family::zero_copy, Family::two_copy);
       if (side == Side::neither) continue;
-      std::string text = price_text(group, pair, side);
+      std::string text = price_text(evidence, group, pair, side);
       if (!text.empty()) answer.push_back(std::move(text));
     }
   }
@@ -156,7 +153,8 @@ Answer where_overtakes(const Evidence& evidence, Family newer, const std::vector
         const Side side = newer_side(evidence, pair, newer, family);
         if (side == Side::neither) continue;
         answer.push_back(fmt::format("{}, {}: {} against {}: {}", to_text(group.objective),
-                                     load_text(group), side == Side::a ? pair.a : pair.b,
+                                     group_text(group, evidence.crossovers),
+                                     side == Side::a ? pair.a : pair.b,
                                      side == Side::a ? pair.b : pair.a, outcome_text(pair, side)));
       }
     }

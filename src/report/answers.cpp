@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "answer_parts.hpp"
+#include "finding.hpp"
 #include "harness.hpp"
 #include "wrap.hpp"
 
@@ -24,7 +25,9 @@ std::string answers_text(const Recording& recording) {
   const Evidence evidence{
       arrange(part_of(plan, Purpose::comparison), part_of(recording.samples, Purpose::comparison)),
       find_crossovers(recording.samples), part_of(recording.samples, Purpose::comparison)};
-  std::string out =
+  std::string out = zero_copy_finding(evidence.samples, evidence.crossovers);
+  if (!out.empty()) out += '\n';
+  out +=
       "Six questions, answered from this study alone; brackets hold 95% intervals (less with fewer "
       "than\n6 repetitions).\n\n";
   out += chapter(1, "Why is zero-copy not always best?", why_not_always_zero_copy(evidence));

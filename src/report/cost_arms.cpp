@@ -15,6 +15,7 @@ namespace {
 Case without_arm_and_size(Case the_case) {
   the_case = without_arm(std::move(the_case));
   the_case.size_bytes = 0;
+  if (the_case.working_set_asked_bytes > 0) the_case.working_set_bytes = 0;
   return the_case;
 }
 
@@ -28,7 +29,7 @@ std::vector<Samples> grouped(const std::vector<Sample>& samples) {
     if (sample.status != Status::valid || c.purpose != Purpose::comparison) continue;
     if (sends_nothing(c)) continue;
     const auto group = std::find_if(groups.begin(), groups.end(), [&](const Samples& each) {
-      return without_arm_and_size(each.front()->the_case) == without_arm_and_size(c);
+      return same_group(each.front()->the_case, c);
     });
     if (group == groups.end()) {
       groups.push_back({&sample});
@@ -88,6 +89,10 @@ CostGroup cost_group(const Samples& samples, Objective objective) {
 }
 
 }  // namespace
+
+bool same_group(const Case& left, const Case& right) {
+  return without_arm_and_size(left) == without_arm_and_size(right);
+}
 
 Reading cost_of(const Sample& sample, Objective objective) {
   switch (objective) {

@@ -25,6 +25,9 @@ struct CostGroup {
   std::vector<CostArm> arms;  ///< those that copy more first
 };
 
+/// Equal in all but mode, batch, size, and what follows from the size.
+bool same_group(const Case& left, const Case& right);
+
 std::vector<CostGroup> cost_groups(const std::vector<Sample>& samples, Objective objective);
 
 /// ns a message.

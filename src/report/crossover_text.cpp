@@ -33,20 +33,6 @@ std::string_view heading(Objective objective) {
   return "";
 }
 
-/// Clients, and each factor in which the groups differ.
-std::string title_of(const CrossoverGroup& group, const std::vector<CrossoverGroup>& groups) {
-  std::vector<std::string> texts;
-  for (const Factor& factor : factors()) {
-    if (factor.key == "size_bytes") continue;
-    const std::string text = factor.text(group.example);
-    const bool differs = std::any_of(
-        groups.begin(), groups.end(),
-        [&](const CrossoverGroup& other) { return factor.text(other.example) != text; });
-    if (differs || factor.key == "clients") texts.push_back(text);
-  }
-  return fmt::format("{}: {}", heading(group.objective), fmt::join(texts, ", "));
-}
-
 std::string interval_text(const stats::Interval& size) {
   return fmt::format("[{}, {}]", size_text(size.low), size_text(size.high));
 }
@@ -142,8 +128,7 @@ std::string too_few_text(const std::vector<CrossoverGroup>& groups) {
   for (const CrossoverGroup& group : groups) {
     for (const PairCrossover& pair : group.pairs) blocks = std::max(blocks, pair.blocks);
   }
-  constexpr std::size_t kFewest = 6;
-  if (blocks >= kFewest) return "";
+  if (blocks >= kFewestBlocksForACrossover) return "";
   return paragraph(fmt::format("crossovers: {} repetitions cannot show one, however clear it is; 7 "
                                "to 10 are needed (--reps 10)",
                                blocks),
@@ -159,13 +144,28 @@ std::string size_text(double bytes) {
   return fmt::format("{:.3g} MiB", bytes / kKibi / kKibi);
 }
 
+std::string group_text(const CrossoverGroup& group, const std::vector<CrossoverGroup>& groups) {
+  std::vector<std::string> texts;
+  for (const Factor& factor : factors()) {
+    if (factor.key == "size_bytes") continue;
+    std::string text = factor.text(group.example);
+    const bool differs =
+        std::any_of(groups.begin(), groups.end(), [&](const CrossoverGroup& other) {
+          const std::string its = factor.text(other.example);
+          return !its.empty() && its != text;
+        });
+    if (!text.empty() && (differs || factor.key == "clients")) texts.push_back(std::move(text));
+  }
+  return fmt::format("{}", fmt::join(texts, ", "));
+}
+
 std::string crossover_text(const std::vector<CrossoverGroup>& groups) {
   if (groups.empty()) return "";
   if (std::string too_few = too_few_text(groups); !too_few.empty()) return too_few;
   std::string out;
   for (const CrossoverGroup& group : groups) {
     if (!out.empty()) out += '\n';
-    out += paragraph(title_of(group, groups));
+    out += paragraph(fmt::format("{}: {}", heading(group.objective), group_text(group, groups)));
     out += crossing_table(group);
     for (const auto& [claim, pairs] : gathered(group)) {
       out += paragraph(fmt::format("{}: {}", claim, fmt::join(pairs, ", ")), kList);

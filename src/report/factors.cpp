@@ -31,6 +31,17 @@ std::string link_text(const Case& c) {
   return text;
 }
 
+/// As it was asked for, unless what is in effect is much more: large messages, of which there are
+/// at least a few.
+std::string working_set_text(const Case& c) {
+  constexpr std::uint64_t kMuch = 2;
+  const std::uint64_t asked = c.working_set_asked_bytes;
+  if (asked == 0) return fmt::format("working set {}", format_size(c.working_set_bytes));
+  if (c.working_set_bytes < kMuch * asked) return fmt::format("working set {}", format_size(asked));
+  return fmt::format("working set {} (asked: {})", format_size(c.working_set_bytes),
+                     format_size(asked));
+}
+
 bool has_tcp(const Case& c) {
   return c.transport == Transport::tcp || c.transport == Transport::tcp6;
 }
@@ -80,8 +91,7 @@ constexpr std::array<Factor, 22> kFactors{{
        if (!has_tcp(c)) return std::string();
        return "congestion control " + (c.congestion.empty() ? "of the system" : c.congestion);
      }},
-    {"working_set_bytes",
-     [](const Case& c) { return fmt::format("working set {}", format_size(c.working_set_bytes)); }},
+    {"working_set_bytes", working_set_text},
     {"fields", [](const Case& c) { return fmt::format("fields {}", c.fields); }},
     {"send_buffer_bytes",
      [](const Case& c) { return buffer_text("send buffer", c.send_buffer_bytes); }},

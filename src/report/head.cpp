@@ -23,9 +23,20 @@ const Case& case_of(const Block& block) {
   return block.rows.front().the_case;
 }
 
+/// The first case that has the factor: one of UDP has none of TCP's.
+const Case& case_with(const Factor& factor, const std::vector<Block>& blocks) {
+  const auto found = std::find_if(blocks.begin(), blocks.end(), [&](const Block& block) {
+    return !factor.text(case_of(block)).empty();
+  });
+  return case_of(found == blocks.end() ? blocks.front() : *found);
+}
+
+/// Alike in all blocks that have it.
 bool shared(const Factor& factor, const std::vector<Block>& blocks) {
+  const std::string common = factor.text(case_with(factor, blocks));
   return std::all_of(blocks.begin(), blocks.end(), [&](const Block& block) {
-    return factor.text(case_of(block)) == factor.text(case_of(blocks.front()));
+    const std::string text = factor.text(case_of(block));
+    return text.empty() || text == common;
   });
 }
 
@@ -51,8 +62,9 @@ std::string agreed_fact(const std::vector<Block>& blocks, const std::string& nam
 
 /// The default of the system is a trap larger than most effects (bbr halves a stream), so name it.
 std::string effective_text(const Factor& factor, const std::vector<Block>& blocks) {
-  std::string text = factor.text(case_of(blocks.front()));
-  if (factor.key != "congestion" || !case_of(blocks.front()).congestion.empty()) return text;
+  const Case& example = case_with(factor, blocks);
+  std::string text = factor.text(example);
+  if (factor.key != "congestion" || text.empty() || !example.congestion.empty()) return text;
   const std::string effective = agreed_fact(blocks, "server_congestion");
   return effective.empty() ? text : fmt::format("{} ({})", text, effective);
 }

@@ -5,44 +5,18 @@
 
 #include <map>
 
+#include "copies.hpp"
 #include "numbers.hpp"
 
 namespace ub::report {
 namespace {
 
-/// The share of copied, or of unreported, sends that a row may have and still be called zero-copy.
-constexpr double kMostNotReal = 0.01;
-
 ZeroCopyCounts zero_copy_total(const Row& row) {
   ZeroCopyCounts total;
   for (const Sample& sample : row.valid) {
-    if (!sample.zero_copy) continue;
-    total.sends += sample.zero_copy->sends;
-    total.real += sample.zero_copy->real;
-    total.copied += sample.zero_copy->copied;
-    total.unreported += sample.zero_copy->unreported;
-    if (total.cause.empty()) total.cause = sample.zero_copy->cause;
+    if (sample.zero_copy) add(total, *sample.zero_copy);
   }
   return total;
-}
-
-/// Shares are of the sends whose release was counted, real + copied + unreported: `sends` may be
-/// ahead of it while notifications are under way.
-std::string zero_copy_label(const ZeroCopyCounts& counts) {
-  const auto all = static_cast<double>(counts.real + counts.copied + counts.unreported);
-  if (all == 0) return "zero-copy asked, nothing reported";
-  const double copied = static_cast<double>(counts.copied) / all;
-  const double unreported = static_cast<double>(counts.unreported) / all;
-  if (copied <= kMostNotReal && unreported <= kMostNotReal) {
-    return fmt::format("zero-copy, real {}", percent(static_cast<double>(counts.real) / all));
-  }
-  std::string label = "zero-copy asked";
-  if (copied > kMostNotReal) {
-    label += fmt::format(", {} copied", percent(copied));
-    if (!counts.cause.empty()) label += fmt::format(" ({})", counts.cause);
-  }
-  if (unreported > kMostNotReal) label += fmt::format(", {} unreported", percent(unreported));
-  return label;
 }
 
 std::string harness_label(const Row& row) {

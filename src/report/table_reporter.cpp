@@ -3,6 +3,7 @@
 
 #include "block.hpp"
 #include "buffers.hpp"
+#include "finding.hpp"
 #include "harness.hpp"
 #include "head.hpp"
 #include "judge.hpp"
@@ -55,13 +56,15 @@ void TableReporter::end() {
     text +=
         styled(paragraph("WARNING: " + options_.build_warning), Style::warning, options_.colour);
   }
+  const std::vector<CrossoverGroup> crossovers = find_crossovers(samples_);
+  const std::string finding = zero_copy_finding(samples_, crossovers);
+  if (!finding.empty()) text += finding + '\n';
   text += table_head(environment_, plan_, blocks);
   for (const Block& block : blocks) {
     options.title = block_title(block, blocks);
     text += '\n' + render_block(block, options) + render_buffers(block);
   }
-  const std::string crossovers = crossover_text(find_crossovers(samples_));
-  if (!crossovers.empty()) text += '\n' + crossovers;
+  if (!crossovers.empty()) text += '\n' + crossover_text(crossovers);
   const std::string harness = harness_footer(plan_, samples_);
   if (!harness.empty()) text += '\n' + harness;
   std::vector<std::string> notes = verdict_notes(blocks, noise);

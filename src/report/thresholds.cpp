@@ -24,16 +24,27 @@ std::string_view outcome_text(stats::CrossoverOutcome outcome) {
 }
 
 /// What makes an arm (without_arm() of the model), the size, and the purpose.
-constexpr std::array kNotShared{"mode",        "engine",
-                                "path",        "family",
-                                "batch",       "size_bytes",
-                                "purpose",     "receive",
-                                "wait",        "ring",
-                                "reactors",    "huge_pages",
-                                "poll_first",  "registered_files",
-                                "cq_entries",  "registered_ring_fd",
-                                "min_wait_us", "napi_busy_poll_us",
-                                "notify",      "notify_buffers"};
+constexpr std::array kNotShared{"mode",
+                                "engine",
+                                "path",
+                                "family",
+                                "batch",
+                                "size_bytes",
+                                "purpose",
+                                "receive",
+                                "wait",
+                                "ring",
+                                "reactors",
+                                "huge_pages",
+                                "poll_first",
+                                "registered_files",
+                                "cq_entries",
+                                "registered_ring_fd",
+                                "min_wait_us",
+                                "napi_busy_poll_us",
+                                "notify",
+                                "notify_buffers",
+                                "working_set_bytes"};
 
 /// What holds for the whole group.
 Json shared_case(const Case& example) {

@@ -112,6 +112,7 @@ PlannedCase plan_case(Case c, const Mode& mode, const StudyOptions& options,
   c.family = mode.path->family;
   c.batch = batch_of(options, *mode.path, c);
   c.working_set_bytes = working_set_of(options, c);
+  c.working_set_asked_bytes = options.working_set_bytes;
   if (c.workload == Workload::echo) c.request_size_bytes = c.size_bytes;
   c.receive = receive_of(c.receive, mode.engine, probe);
   c = without_idle_factors(std::move(c), *mode.path);

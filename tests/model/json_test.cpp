@@ -50,6 +50,7 @@ Case full_case() {
             .cq_entries = 128};
   c.reactors = 2;
   c.huge_pages = Switch::on;
+  c.working_set_asked_bytes = 1'000'000;
   c.notify = {.when = Notify::ring, .buffers = 8};
   return c;
 }
@@ -215,6 +216,7 @@ const std::set<std::string> kLaterFactors = {"request_size_bytes",
                                              "huge_pages",
                                              "notify",
                                              "notify_buffers",
+                                             "working_set_asked_bytes",
                                              "mode"};
 
 TEST(JsonTest, AFileFromBeforeAFactorWasThereHasItsDefault) {

@@ -96,7 +96,8 @@ TEST(Factors, NameEveryFieldOfACaseOnce) {
                                       "reactors",
                                       "huge_pages",
                                       "notify",
-                                      "notify_buffers"};
+                                      "notify_buffers",
+                                      "working_set_asked_bytes"};
   for (const Factor& factor : factors()) expected.emplace(factor.key);
   std::multiset<std::string> fields;
   const Json json = two_copy(64);

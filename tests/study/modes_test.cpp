@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "kernels.hpp"
+#include "support/pairs.hpp"
 #include "uringbench/base/error.hpp"
 #include "uringbench/study/builder.hpp"
 
@@ -58,11 +59,7 @@ TEST(Modes, AGlobStandsForWhatItMatches) {
 
 TEST(Modes, AllIsEveryPairThatCanExist) {
   const Names all = expand({"all"});
-  std::size_t pairs = 0;
-  for (const path::Descriptor& path : path::registry()) {
-    pairs += (path.make_syscall ? 2U : 0U) + (path.make_ring ? 1U : 0U);
-  }
-  EXPECT_EQ(all.size(), pairs) << "system calls serve two engines, a ring one";
+  EXPECT_EQ(all.size(), pairs_that_can_exist());
   EXPECT_THAT(all, Contains("uring-bundle"));
   EXPECT_THAT(all, Not(Contains("pthread-bundle")));
   EXPECT_EQ(expand({"*"}), all);

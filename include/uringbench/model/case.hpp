@@ -104,10 +104,13 @@ struct Case {
   std::uint32_t clients = 1;             ///< connections, 1 to kMaxClients
   std::uint32_t batch = 1;               ///< messages an operation, 1 to kMaxBatch
   std::uint32_t fields = 8;              ///< heap fields a message, 1 to kMaxFields
-  std::uint64_t working_set_bytes = 0;   ///< distinct message bytes the sender rotates through
-  Switch nodelay = Switch::off;          ///< TCP_NODELAY on both ends (tcp(7))
-  std::string congestion;                ///< TCP_CONGESTION, "cubic"; empty: the system's default
-  std::uint64_t send_buffer_bytes = 0;   ///< SO_SNDBUF of the server; 0: the kernel tunes it
+  std::uint64_t working_set_bytes = 0;   ///< distinct message bytes the sender rotates through: a
+                                         ///< whole number of operations, so it depends on the size
+  std::uint64_t working_set_asked_bytes = 0;  ///< what it was made from; 0: not known (files of
+                                              ///< older programs)
+  Switch nodelay = Switch::off;               ///< TCP_NODELAY on both ends (tcp(7))
+  std::string congestion;                  ///< TCP_CONGESTION, "cubic"; empty: the system's default
+  std::uint64_t send_buffer_bytes = 0;     ///< SO_SNDBUF of the server; 0: the kernel tunes it
   std::uint64_t receive_buffer_bytes = 0;  ///< SO_RCVBUF of the client; 0: the kernel tunes it
   std::uint64_t client_lowat_bytes = 0;    ///< SO_RCVLOWAT of the client; 0: off (the default, 1)
   Switch verify = Switch::off;      ///< the client checks every byte and the order of messages

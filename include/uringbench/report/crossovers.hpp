@@ -50,6 +50,12 @@ struct CrossoverGroup {
 /// Groups without such a pair are left out. Pairs stand with the side that copies more first.
 std::vector<CrossoverGroup> find_crossovers(const std::vector<Sample>& samples);
 
+/// With fewer repetitions no crossing can be shown, however clear it is.
+inline constexpr std::size_t kFewestBlocksForACrossover = 6;
+
+/// "1 client, over sink": the clients, and each factor in which `groups` differ.
+std::string group_text(const CrossoverGroup& group, const std::vector<CrossoverGroup>& groups);
+
 /// For people, at most 100 columns wide; empty when there are no groups.
 std::string crossover_text(const std::vector<CrossoverGroup>& groups);
 

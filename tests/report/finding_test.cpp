@@ -1,0 +1,104 @@
+#include "finding.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "fixtures.hpp"
+#include "study_fixture.hpp"
+
+namespace ub::report {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using testing::StartsWith;
+
+/// What the kernel said, of all zero-copy sends.
+std::vector<Sample> reported(std::vector<Sample> samples, const ZeroCopyCounts& counts, Link link) {
+  for (Sample& sample : samples) {
+    sample.the_case.link = link;
+    if (sample.the_case.family == Family::zero_copy) sample.zero_copy = counts;
+  }
+  return samples;
+}
+
+std::vector<Sample> without(std::vector<Sample> samples, const std::string& path) {
+  std::erase_if(samples, [&](const Sample& sample) { return sample.the_case.path == path; });
+  return samples;
+}
+
+ZeroCopyCounts copied_locally() {
+  ZeroCopyCounts counts = zero_copy_counts(0, 1000, 0);
+  counts.cause = "local delivery";
+  return counts;
+}
+
+std::string finding_of(const std::vector<Sample>& samples) {
+  std::string text = zero_copy_finding(samples, find_crossovers(samples));
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return text;
+}
+
+/// uring-send-zc overtakes uring-two-copy at 16,000 B; uring-fixed is cheaper than both.
+std::vector<Sample> real(std::uint32_t blocks = 10) {
+  return reported(crossing_samples(blocks), zero_copy_counts(1000, 0, 0), Link::sink);
+}
+
+TEST(Finding, NamesWhereTheFirstModePays) {
+  const std::string text = finding_of(without(real(), "fixed"));
+  EXPECT_THAT(text, StartsWith("Where the kernel did not copy, "));
+  EXPECT_THAT(text, HasSubstr("uring-send-zc from 15."));
+  EXPECT_THAT(text, Not(HasSubstr("copied after all")));
+}
+
+TEST(Finding, APathPaysOnlyWhenItBeatsEveryCopyingOneOfItsEngine) {
+  EXPECT_THAT(finding_of(real()), HasSubstr("none at any size of 1K to 256K"));
+}
+
+TEST(Finding, APathOfAnotherEngineIsNoRival) {
+  std::vector<Sample> samples = without(real(), "fixed");
+  for (Sample& sample : samples) {
+    if (sample.the_case.family == Family::two_copy) sample.the_case.engine = EngineKind::epoll;
+  }
+  EXPECT_THAT(finding_of(samples), IsEmpty());
+}
+
+TEST(Finding, WhereItCopiedTheCauseIsNamed) {
+  const std::string text =
+      finding_of(reported(crossing_samples(10), copied_locally(), Link::loopback));
+  EXPECT_THAT(text, StartsWith("Where it copied after all (local delivery), "));
+  EXPECT_THAT(text, HasSubstr("none at any size"));
+}
+
+TEST(Finding, TwoLinksMakeTwoSentences) {
+  std::vector<Sample> samples = without(real(), "fixed");
+  for (Sample& sample : reported(crossing_samples(10), copied_locally(), Link::loopback)) {
+    samples.push_back(std::move(sample));
+  }
+  const std::string text = finding_of(samples);
+  EXPECT_THAT(text, HasSubstr("on (over sink, 1 client). Where it copied after all"));
+  EXPECT_THAT(text, HasSubstr("(over loopback, 1 client)"));
+}
+
+TEST(Finding, TooFewRepetitionsFindNothing) {
+  EXPECT_THAT(finding_of(without(real(5), "fixed")), IsEmpty());
+}
+
+TEST(Finding, APathThatReportsNothingIsNotJudged) {
+  const auto samples = reported(crossing_samples(10), zero_copy_counts(0, 0, 1000), Link::sink);
+  EXPECT_THAT(finding_of(samples), IsEmpty());
+}
+
+TEST(Crossovers, SizesOfOneAskedWorkingSetBelongTogether) {
+  std::vector<Sample> samples = crossing_samples(10);
+  for (Sample& sample : samples) {
+    sample.the_case.working_set_asked_bytes = 1U << 20U;
+    sample.the_case.working_set_bytes = sample.the_case.size_bytes * 64;
+  }
+  EXPECT_EQ(find_crossovers(samples).front().pairs.front().sizes_bytes,
+            find_crossovers(crossing_samples(10)).front().pairs.front().sizes_bytes);
+}
+
+}  // namespace
+}  // namespace ub::report
