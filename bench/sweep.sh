@@ -204,9 +204,9 @@ study_ring_features() {
 
 study_receive() {
   if lacks receive --recv --workload; then return 0; fi
-  start "$out/receive-pthread" --workload upload --mode pthread-two-copy \
+  start "$out/receive-pthread" --workload upload --mode pthread \
     --recv recv,trunc,zerocopy-mmap --size 64,4K,64K,256K --reps "$(r 8)" --duration "$(d 1s)"
-  start "$out/receive-uring" --workload upload --mode uring-two-copy --size 64,4K,64K,256K \
+  start "$out/receive-uring" --workload upload --mode uring --size 64,4K,64K,256K \
     --recv single,multishot,bundle,incremental,read-fixed,trunc --reps "$(r 8)" \
     --duration "$(d 1s)"
 }
