@@ -12,6 +12,8 @@
 
 namespace ub::engine {
 
+class UringConnection;
+
 /// One completion-driven reactor. Its loop is four verbs: flush submissions, wait, reap
 /// completions, dispatch. A connection has one send in flight and goes on from that send's
 /// completion; buffers come back by completions as well.
@@ -30,10 +32,9 @@ class UringEngine final : public Engine {
   [[nodiscard]] Facts granted() const override;
 
  private:
-  struct Connection;
+  using Connection = UringConnection;
 
   void set_up();
-  void register_messages();
   void run();
   [[nodiscard]] bool done() const;
   void dispatch(const uring::Completion& completion);
@@ -44,23 +45,16 @@ class UringEngine final : public Engine {
   void control_spoke(const uring::Completion& completion);
   void completed(Connection& connection, const uring::Completion& completion);
   void received(Connection& connection, const uring::Completion& completion);
-  void arm_receive(Connection& connection);
   void wait();
-  [[nodiscard]] std::uint8_t entry_flags() const;
   [[nodiscard]] bool ends(const Connection& connection) const;
-  void prepare_to_receive(Connection& connection);
-  bool add_to_table(Connection& connection);
   void wind_up(Connection& connection, const path::SendProgress& progress);
-  void watch(Connection& connection);
   void after(Connection& connection, Next next, int error);
   void go_on(Connection& connection);
-  void prepare(Connection& connection);
   void drain(Connection& connection);
   void fail(Connection& connection, std::string description);
   void abandon(Connection& connection);
   void settle(Connection& connection);
   void break_off();
-  void note_granted();
   void book_system_calls();
 
   EngineSetup setup_;
