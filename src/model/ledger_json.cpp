@@ -64,13 +64,10 @@ void from_json(const Json& json, Ledger& ledger) {
 }
 
 void to_json(Json& json, const RoleProfile& profile) {
-  json = {{"scope", to_text(profile.scope)},
-          {"event", profile.event},
-          {"event_note", profile.event_note},
-          {"frequency_hz", profile.frequency_hz},
-          {"lost", profile.lost},
-          {"throttled", profile.throttled},
-          {"ledger", profile.ledger}};
+  json = {{"scope", to_text(profile.scope)},      {"event", profile.event},
+          {"event_note", profile.event_note},     {"events_on", profile.events_on},
+          {"frequency_hz", profile.frequency_hz}, {"lost", profile.lost},
+          {"throttled", profile.throttled},       {"ledger", profile.ledger}};
 }
 
 void from_json(const Json& json, RoleProfile& profile) {
@@ -81,6 +78,7 @@ void from_json(const Json& json, RoleProfile& profile) {
   const Fields fields(json);
   fields.at("event").get_to(profile.event);
   fields.at("event_note").get_to(profile.event_note);
+  if (json.contains("events_on")) fields.at("events_on").get_to(profile.events_on);
   fields.at("frequency_hz").get_to(profile.frequency_hz);
   fields.at("lost").get_to(profile.lost);
   fields.at("throttled").get_to(profile.throttled);

@@ -45,7 +45,7 @@ std::variant<PerfRing, Unavailable> PerfRing::map(int fd, std::size_t size_bytes
 PerfRing::PerfRing(MappedMemory memory)
     : memory_(std::move(memory)), unwrapped_(memory_.size() - page_size()) {}
 
-void PerfRing::drain(Profile& profile) {
+void PerfRing::drain(Profile& profile, std::optional<pid_t> only) {
   auto* const page = reinterpret_cast<perf_event_mmap_page*>(memory_.data());
   const std::byte* const data = memory_.data() + memory_.size() - unwrapped_.size();
   // perf_event_open(2): the kernel writes data before data_head, so acquire; it overwrites after
@@ -58,7 +58,7 @@ void PerfRing::drain(Profile& profile) {
   std::copy_n(data + begin, before_end, unwrapped_.begin());
   std::copy_n(data, length - before_end,
               unwrapped_.begin() + static_cast<std::ptrdiff_t>(before_end));
-  parse_records(std::span(unwrapped_).first(length), profile);
+  parse_records(std::span(unwrapped_).first(length), profile, only);
   __atomic_store_n(&page->data_tail, head, __ATOMIC_RELEASE);
 }
 

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstddef>
+#include <optional>
 #include <variant>
 #include <vector>
 
@@ -17,8 +20,9 @@ class PerfRing {
   /// that, down to 16 pages, while the kernel does not permit so much locked memory.
   static std::variant<PerfRing, Unavailable> map(int fd, std::size_t size_bytes);
 
-  /// Moves every record written so far into `profile`. No allocation.
-  void drain(Profile& profile);
+  /// Moves every record written so far into `profile`, samples of one process only if one is named.
+  /// No allocation.
+  void drain(Profile& profile, std::optional<pid_t> only);
 
  private:
   explicit PerfRing(MappedMemory memory);

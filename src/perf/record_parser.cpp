@@ -49,9 +49,12 @@ bool has_room(const Profile& profile, std::size_t frames) {
          profile.frames.capacity() - profile.frames.size() >= frames;
 }
 
-bool add_sample(std::span<const std::byte> body, Profile& profile) {
+using OnlyProcess = std::optional<pid_t>;
+
+bool add_sample(std::span<const std::byte> body, Profile& profile, OnlyProcess only) {
   const auto head = take<SampleHead>(body);
   if (!head || head->chain_length > body.size() / sizeof(std::uint64_t)) return false;
+  if (only && static_cast<pid_t>(head->pid) != *only) return true;
   const std::size_t chain_length = head->chain_length;
   if (!has_room(profile, chain_length)) {
     ++profile.lost_in_storage;
@@ -75,10 +78,11 @@ bool add_lost(std::span<const std::byte> body, Profile& profile) {
   return lost.has_value();
 }
 
-bool add_record(std::uint32_t type, std::span<const std::byte> body, Profile& profile) {
+bool add_record(std::uint32_t type, std::span<const std::byte> body, Profile& profile,
+                OnlyProcess only) {
   switch (type) {
     case PERF_RECORD_SAMPLE:
-      return add_sample(body, profile);
+      return add_sample(body, profile, only);
     case PERF_RECORD_LOST:
       return add_lost(body, profile);
     case PERF_RECORD_THROTTLE:
@@ -91,12 +95,13 @@ bool add_record(std::uint32_t type, std::span<const std::byte> body, Profile& pr
 
 }  // namespace
 
-void parse_records(std::span<const std::byte> records, Profile& profile) {
+void parse_records(std::span<const std::byte> records, Profile& profile, OnlyProcess only) {
   while (!records.empty()) {
     auto body = records;
     const auto header = take<perf_event_header>(body);
     const bool whole = header && header->size >= sizeof(*header) && header->size <= records.size();
-    if (!whole || !add_record(header->type, body.first(header->size - sizeof(*header)), profile)) {
+    if (!whole ||
+        !add_record(header->type, body.first(header->size - sizeof(*header)), profile, only)) {
       ++profile.lost_in_storage;
       return;
     }

@@ -25,7 +25,8 @@ const CounterSpec& spec_of(SampledEvent event) {
   return event == SampledEvent::cycles ? *find_counter("cycles") : kCpuClock;
 }
 
-perf_event_attr sampling_attributes(const SamplerOptions& options, SampledEvent event) {
+perf_event_attr sampling_attributes(const SamplerOptions& options, SampledEvent event,
+                                    EventsOn on) {
   perf_event_attr attributes = common_attributes(spec_of(event));
   attributes.disabled = 1;
   attributes.freq = 1;
@@ -36,9 +37,12 @@ perf_event_attr sampling_attributes(const SamplerOptions& options, SampledEvent 
   attributes.clockid = CLOCK_MONOTONIC;
   // Linux 6.0: a ring that is full when sampling stops reports its last losses only this way.
   attributes.read_format |= PERF_FORMAT_LOST;
-  if (options.scope == SampleScope::this_process) {
+  if (on == EventsOn::threads) {
     attributes.inherit = 1;
     attributes.inherit_thread = 1;
+  } else if (options.scope == SampleScope::this_process && event == SampledEvent::cpu_clock) {
+    // The idle task would fill the ring with samples that nobody wants. Cycles stand still there.
+    attributes.exclude_idle = 1;
   }
   return attributes;
 }
@@ -61,15 +65,18 @@ std::variant<CpuList, Unavailable> online_cpus() {
   return *cpus;
 }
 
-/// A thread may run anywhere: io_uring's helpers do not keep to the CPUs their maker is pinned to.
-std::variant<CpuList, Unavailable> cpus_of(const SamplerOptions& options) {
-  if (options.scope == SampleScope::this_process) return online_cpus();
-  check(!options.cpus.empty(), "sampling CPUs needs a CPU");
+/// A thread that is followed may run anywhere, whatever its maker is pinned to.
+std::variant<CpuList, Unavailable> cpus_of(const SamplerOptions& options, EventsOn on) {
+  if (options.scope == SampleScope::cpus) {
+    check(!options.cpus.empty(), "sampling CPUs needs a CPU");
+    return options.cpus;
+  }
+  if (on == EventsOn::threads || options.cpus.empty()) return online_cpus();
   return options.cpus;
 }
 
-std::vector<pid_t> threads_of(const SamplerOptions& options) {
-  return options.scope == SampleScope::cpus ? std::vector<pid_t>{-1} : threads_of_this_process();
+std::vector<pid_t> threads_of(EventsOn on) {
+  return on == EventsOn::cpus ? std::vector<pid_t>{-1} : threads_of_this_process();
 }
 
 /// All CPUs share this much locked memory, so that a machine with hundreds is not asked for
@@ -119,22 +126,32 @@ std::variant<CpuEvents, Unavailable> open_on_cpu(const perf_event_attr& attribut
   return share_ring(std::get<Events>(std::move(events)), ring_bytes);
 }
 
-}  // namespace
-
-std::variant<std::vector<CpuEvents>, Unavailable> open_sampled_events(const SamplerOptions& options,
-                                                                      SampledEvent event) {
-  const auto cpus = cpus_of(options);
+std::variant<SampledEvents, Unavailable> open_on(EventsOn on, const SamplerOptions& options,
+                                                 SampledEvent event) {
+  const auto cpus = cpus_of(options, on);
   if (const auto* failed = std::get_if<Unavailable>(&cpus)) return *failed;
   const CpuList& list = std::get<CpuList>(cpus);
-  const perf_event_attr attributes = sampling_attributes(options, event);
-  const std::vector<pid_t> threads = threads_of(options);
-  std::vector<CpuEvents> all;
+  const perf_event_attr attributes = sampling_attributes(options, event, on);
+  const std::vector<pid_t> threads = threads_of(on);
+  SampledEvents all{.on = on, .cpus = {}};
   for (const int cpu : list) {
     auto opened = open_on_cpu(attributes, threads, cpu, ring_size(options, list.size()));
     if (const auto* failed = std::get_if<Unavailable>(&opened)) return *failed;
-    all.push_back(std::get<CpuEvents>(std::move(opened)));
+    all.cpus.push_back(std::get<CpuEvents>(std::move(opened)));
   }
   return all;
+}
+
+}  // namespace
+
+std::variant<SampledEvents, Unavailable> open_sampled_events(const SamplerOptions& options,
+                                                             SampledEvent event) {
+  auto opened = open_on(EventsOn::cpus, options, event);
+  const bool failed = std::holds_alternative<Unavailable>(opened);
+  if (failed && options.scope == SampleScope::this_process) {
+    return open_on(EventsOn::threads, options, event);
+  }
+  return opened;
 }
 
 }  // namespace ub::perf

@@ -17,8 +17,13 @@ struct CpuEvents {
   PerfRing ring;
 };
 
+struct SampledEvents {
+  EventsOn on = EventsOn::threads;
+  std::vector<CpuEvents> cpus;
+};
+
 /// Opens `event` for the options' scope; the events are off. Unavailable as in Sampler::open().
-std::variant<std::vector<CpuEvents>, Unavailable> open_sampled_events(const SamplerOptions& options,
-                                                                      SampledEvent event);
+std::variant<SampledEvents, Unavailable> open_sampled_events(const SamplerOptions& options,
+                                                             SampledEvent event);
 
 }  // namespace ub::perf

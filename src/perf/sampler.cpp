@@ -2,9 +2,11 @@
 
 #include <linux/perf_event.h>
 #include <sys/ioctl.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "sampled_events.hpp"
 #include "scan.hpp"
@@ -36,9 +38,16 @@ std::uint64_t lost_by(const UniqueFd& event) {
   return got == sizeof(words) ? words[3] : 0;
 }
 
-Profile empty_profile(const SamplerOptions& options, SampledEvent event, std::string note) {
-  Profile profile{.event = event,
-                  .event_note = std::move(note),
+struct Chosen {
+  SampledEvent event = SampledEvent::cycles;
+  std::string note;
+  EventsOn on = EventsOn::threads;
+};
+
+Profile empty_profile(const SamplerOptions& options, Chosen chosen) {
+  Profile profile{.event = chosen.event,
+                  .event_note = std::move(chosen.note),
+                  .events_on = chosen.on,
                   .frequency_hz = options.frequency_hz,
                   .samples = {},
                   .frames = {}};
@@ -51,6 +60,7 @@ Profile empty_profile(const SamplerOptions& options, SampledEvent event, std::st
 
 struct Sampler::State {
   std::vector<CpuEvents> cpus;
+  std::optional<pid_t> only;  ///< the process whose samples are kept; none: all
   Profile profile;
 
   void control(unsigned long request) {
@@ -81,17 +91,20 @@ Sampler::~Sampler() = default;
 std::variant<Sampler, Unavailable> Sampler::open(const SamplerOptions& options) {
   SamplerOptions granted = options;
   granted.frequency_hz = permitted_frequency_hz(options.frequency_hz);
-  auto event = SampledEvent::cycles;
-  std::string note;
-  auto opened = open_sampled_events(granted, event);
+  Chosen chosen;
+  auto opened = open_sampled_events(granted, chosen.event);
   if (const auto* no_cycles = std::get_if<Unavailable>(&opened)) {
-    note = no_cycles->reason;
-    event = SampledEvent::cpu_clock;
-    opened = open_sampled_events(granted, event);
+    chosen.note = no_cycles->reason;
+    chosen.event = SampledEvent::cpu_clock;
+    opened = open_sampled_events(granted, chosen.event);
   }
   if (const auto* failed = std::get_if<Unavailable>(&opened)) return *failed;
-  return Sampler(std::make_unique<State>(State{std::get<std::vector<CpuEvents>>(std::move(opened)),
-                                               empty_profile(granted, event, std::move(note))}));
+  auto& events = std::get<SampledEvents>(opened);
+  chosen.on = events.on;
+  std::optional<pid_t> only;
+  if (options.scope == SampleScope::this_process) only = ::getpid();
+  return Sampler(std::make_unique<State>(
+      State{std::move(events.cpus), only, empty_profile(granted, std::move(chosen))}));
 }
 
 void Sampler::start() {
@@ -99,7 +112,7 @@ void Sampler::start() {
 }
 
 void Sampler::drain() {
-  for (CpuEvents& cpu : state_->cpus) cpu.ring.drain(state_->profile);
+  for (CpuEvents& cpu : state_->cpus) cpu.ring.drain(state_->profile, state_->only);
 }
 
 void Sampler::stop() {

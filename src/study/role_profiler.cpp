@@ -23,10 +23,8 @@ OrUnavailable<perf::Sampler> open_sampler(const Metering& metering, const std::s
                                           std::uint64_t duration_ns) {
   perf::SamplerOptions options;
   const CpuList list = parse_cpu_list(cpus).value_or(allowed_cpus());
-  if (metering.profile == ProfileScope::cpus) {
-    options.scope = perf::SampleScope::cpus;
-    options.cpus = list;
-  }
+  options.cpus = list;
+  if (metering.profile == ProfileScope::cpus) options.scope = perf::SampleScope::cpus;
   options.frequency_hz = metering.frequency_hz;
   options.max_samples = room_for(metering, list.size(), duration_ns);
   return perf::Sampler::open(options);
@@ -37,6 +35,7 @@ RoleProfile head_of(const perf::Profile& profile, ProfileScope scope) {
   head.scope = scope;
   head.event = profile.event == perf::SampledEvent::cycles ? "cycles" : "cpu-clock";
   head.event_note = profile.event_note;
+  head.events_on = profile.events_on == perf::EventsOn::cpus ? "cpus" : "threads";
   head.frequency_hz = profile.frequency_hz;
   head.lost = profile.lost();
   head.throttled = profile.throttled;

@@ -105,6 +105,7 @@ RoleUsage metered_usage() {
   RoleProfile profile{.scope = ProfileScope::cpus,
                       .event = "cpu-clock",
                       .event_note = "no PMU",
+                      .events_on = "cpus",
                       .frequency_hz = 997,
                       .lost = 1,
                       .throttled = 2,

@@ -30,9 +30,10 @@ class Records {
     const auto size = static_cast<std::uint16_t>(bytes_.size() - begin_);
     std::memcpy(bytes_.data() + begin_ + offsetof(perf_event_header, size), &size, sizeof(size));
   }
-  void add_sample(std::uint64_t time_ns, const std::vector<std::uint64_t>& chain) {
+  void add_sample(std::uint64_t time_ns, const std::vector<std::uint64_t>& chain,
+                  std::uint32_t pid = 11) {
     begin(PERF_RECORD_SAMPLE);
-    add(std::uint32_t{11}).add(std::uint32_t{12});                 // pid, tid
+    add(pid).add(std::uint32_t{12});                               // pid, tid
     add(time_ns).add(std::uint32_t{1}).add(std::uint32_t{0});      // time, cpu
     add(std::uint64_t{1003009}).add(std::uint64_t{chain.size()});  // period, length of the chain
     for (const std::uint64_t address : chain) add(address);
@@ -79,6 +80,21 @@ TEST(ParseRecords, KeepsTheChainsOfManySamplesApart) {
   EXPECT_THAT(profile.user_chain(profile.samples[0]), ElementsAre(0x1));
   EXPECT_TRUE(profile.kernel_chain(profile.samples[1]).empty());
   EXPECT_THAT(profile.kernel_chain(profile.samples[2]), ElementsAre(0x2, 0x3));
+}
+
+TEST(ParseRecords, KeepsOneProcessOnlyWithoutSpendingRoomOnOthers) {
+  constexpr std::uint32_t kIdle = 0;
+  constexpr std::uint32_t kOther = 13;
+  Records records;
+  for (const std::uint32_t pid : {kOther, 11U, kIdle, kOther, 11U}) {
+    records.add_sample(1, {kUser, pid}, pid);
+  }
+  Profile profile = room_for(2, 3);  // a chain takes its marker's room for a while
+  parse_records(records.bytes(), profile, 11);
+  EXPECT_THAT(profile.samples, ElementsAre(testing::Field(&StackSample::pid, 11),
+                                           testing::Field(&StackSample::pid, 11)));
+  EXPECT_THAT(profile.frames, ElementsAre(11U, 11U));
+  EXPECT_EQ(profile.lost(), 0U);
 }
 
 TEST(ParseRecords, CountsWhatTheKernelLostAndThrottled) {

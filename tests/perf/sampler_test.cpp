@@ -1,11 +1,13 @@
 #include "uringbench/perf/sampler.hpp"
 
 #include <gmock/gmock.h>
+#include <seccomp.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <thread>
 
+#include "support/in_child.hpp"
 #include "uringbench/base/clock.hpp"
 
 namespace ub::perf {
@@ -59,6 +61,75 @@ TEST(Sampler, SeesThisThreadAndOneThatStartsLater) {
     EXPECT_LE(sample.time_ns, now_ns());
     EXPECT_GT(sample.kernel_frames + sample.user_frames, 0U);
   }
+}
+
+/// A child of this process on one CPU, which does nothing but use it, until this goes.
+class Burner {
+ public:
+  explicit Burner(int cpu) : child_(::fork()) {
+    if (child_ != 0) return;
+    pin_this_thread({cpu});
+    ::alarm(60);
+    for (;;) burn(kBurnNs);
+  }
+  Burner(const Burner&) = delete;
+  Burner& operator=(const Burner&) = delete;
+  ~Burner() {
+    ::kill(child_, SIGKILL);
+    ::waitpid(child_, nullptr, 0);
+  }
+
+ private:
+  pid_t child_;
+};
+
+TEST(Sampler, LeavesOutWhoElseRunsOnItsCpu) {
+  const int cpu = allowed_cpus().front();
+  const Burner burner(cpu);
+  const auto result = profile_of({.cpus = {cpu}}, [cpu] {
+    std::thread([cpu] {
+      pin_this_thread({cpu});
+      burn(kBurnNs);
+    }).join();
+  });
+  if (const auto* missing = std::get_if<Unavailable>(&result)) GTEST_SKIP() << missing->reason;
+  const auto& profile = std::get<Profile>(result);
+  EXPECT_GE(profile.samples.size(), 50U);
+  EXPECT_LE(profile.samples.size(), 200U);
+  for (const StackSample& sample : profile.samples) EXPECT_EQ(sample.pid, ::getpid());
+}
+
+/// As if kernel.perf_event_paranoid were 1: own threads are permitted, whole CPUs are not.
+void forbid_whole_cpus() {
+  scmp_filter_ctx filter = ::seccomp_init(SCMP_ACT_ALLOW);
+  const auto all_threads = SCMP_A1(SCMP_CMP_MASKED_EQ, 0xffffffffU, 0xffffffffU);
+  ASSERT_EQ(
+      ::seccomp_rule_add(filter, SCMP_ACT_ERRNO(EACCES), SCMP_SYS(perf_event_open), 1, all_threads),
+      0);
+  ASSERT_EQ(::seccomp_load(filter), 0);
+  ::seccomp_release(filter);
+}
+
+TEST(Sampler, FollowsThreadsWhereCpusAreForbidden) {
+  const test::ChildReport report = test::in_child([]() -> std::string {
+    forbid_whole_cpus();
+    pid_t later = 0;
+    const auto result = profile_of({.cpus = {allowed_cpus().front()}}, [&] {
+      burn(kBurnNs);
+      std::thread([&] {
+        later = ::gettid();
+        burn(kBurnNs);
+      }).join();
+    });
+    if (const auto* missing = std::get_if<Unavailable>(&result)) return missing->reason;
+    const auto& profile = std::get<Profile>(result);
+    EXPECT_EQ(profile.events_on, EventsOn::threads);
+    EXPECT_GE(samples_of(profile, ::gettid()), 50U);
+    EXPECT_GE(samples_of(profile, later), 50U);
+    return "";
+  });
+  EXPECT_EQ(report.status, 0);
+  if (!report.text.empty()) GTEST_SKIP() << report.text;
 }
 
 TEST(Sampler, WeighsItsSamplesWithTheTimeBetweenThem) {

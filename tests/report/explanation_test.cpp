@@ -25,6 +25,7 @@ RoleProfile profile_of(const NsPerMessage& costs) {
   RoleProfile profile{.scope = ProfileScope::role,
                       .event = "cpu-clock",
                       .event_note = "no PMU",
+                      .events_on = "cpus",
                       .frequency_hz = 997,
                       .lost = 1,
                       .throttled = 0,

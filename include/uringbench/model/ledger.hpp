@@ -53,6 +53,7 @@ struct RoleProfile {
   ProfileScope scope = ProfileScope::role;
   std::string event;               ///< "cycles", or "cpu-clock" on a machine without a PMU
   std::string event_note;          ///< why it is not cycles; empty when it is
+  std::string events_on;           ///< "cpus", or "threads", which costs more; "": not kept then
   std::uint32_t frequency_hz = 0;  ///< samples a second and CPU
   std::uint64_t lost = 0;          ///< samples that were taken and could not be kept
   std::uint64_t throttled = 0;     ///< times the kernel stopped sampling, to protect itself

@@ -16,6 +16,12 @@ namespace ub::perf {
 /// `finish_task_switch`).
 enum class SampledEvent { cycles, cpu_clock };
 
+/// What the events hang on. `cpus`: one event a CPU, of all that runs there; a role's own samples
+/// are picked by their process. `threads`: an event a thread and CPU, for who may not sample whole
+/// CPUs. Then every context switch takes the events off and puts them on again, which for the CPU
+/// clock means to stop and start a timer: some us each in a virtual machine (docs/why.md).
+enum class EventsOn { cpus, threads };
+
 /// One sample. Its chain lies in Profile::frames: the kernel's part first, then the user's, each
 /// from the leaf up. A sample of user mode has no kernel frames.
 struct StackSample {
@@ -33,10 +39,12 @@ struct StackSample {
 struct Profile {
   SampledEvent event = SampledEvent::cpu_clock;
   std::string event_note;  ///< why it is not cycles; empty when it is
+  EventsOn events_on = EventsOn::threads;
   std::uint32_t frequency_hz = 0;
   std::vector<StackSample> samples;
   std::vector<std::uint64_t> frames;
-  std::uint64_t lost_in_kernel = 0;   ///< samples that found a ring full: drain more often
+  std::uint64_t lost_in_kernel = 0;   ///< samples, of anybody's, that found a ring full: drain more
+                                      ///< often
   std::uint64_t lost_in_storage = 0;  ///< samples that found this profile full: raise max_samples
   std::uint64_t throttled =
       0;  ///< times the kernel stopped sampling for a while, to protect itself

@@ -10,14 +10,15 @@
 
 namespace ub::perf {
 
-/// `this_process`: every thread alive at open() and every one those start later, on any CPU.
-/// `cpus`: all that runs on some CPUs, the idle task included; needs kernel.perf_event_paranoid <=
-/// 0 or CAP_PERFMON.
+/// `this_process`: its threads, those that start later included. `cpus`: all that runs on some
+/// CPUs, the idle task included; needs kernel.perf_event_paranoid <= 0 or CAP_PERFMON.
 enum class SampleScope { this_process, cpus };
 
 struct SamplerOptions {
   SampleScope scope = SampleScope::this_process;
-  CpuList cpus = {};  ///< for SampleScope::cpus
+  /// SampleScope::cpus: those to sample. SampleScope::this_process: those that its threads keep to,
+  /// so that each CPU is sampled for one role only; empty: all.
+  CpuList cpus = {};
   /// Samples a second and CPU. 1 kHz costs 2 to 4 % of the CPU (measured, Linux 6.18), 4 kHz 7 to
   /// 12 %. A prime, so that it keeps no step with timers. Held to
   /// kernel.perf_event_max_sample_rate.
@@ -31,8 +32,10 @@ struct SamplerOptions {
 /// thread-safe: one thread calls it. Move-only.
 class Sampler {
  public:
-  /// Everything ready, nothing sampled yet. Cycles where there is a PMU, else the CPU clock; the
-  /// profile says which. Unavailable names the errno, the cause and the mend.
+  /// Everything ready, nothing sampled yet. Cycles where there is a PMU, else the CPU clock; for
+  /// `this_process` an event a CPU where that is permitted, else an event a thread alive now, which
+  /// follows those that it starts (EventsOn). The profile says which. Unavailable names the errno,
+  /// the cause and the mend.
   static std::variant<Sampler, Unavailable> open(const SamplerOptions& options);
 
   void start();
