@@ -16,7 +16,9 @@ Runs studies by name, each into a directory of its own, with figures. No root is
   ring-features  each feature of the ring switched alone (uringbench ablate), and the set-ups
   receive        every way to receive, at 64 B to 256 KiB
   latency        responses of 64 B to 64 KiB: closed loop by clients, and open loop by rate
-  zero-copy      over a link that delivers nothing (--link sink), where zero-copy is real
+  zero-copy      every zero-copy path that reports against its copying twin, from a buffer in the
+                 cache and from memory beyond it: UDP into a sink, and TCP over loopback, which
+                 copies after all, beside a sink that acknowledges
 
   --out DIR      where the directories of the studies go (default: results/DATE-TIME)
   --reps N       repetitions instead of those of the study; fewer than 6 cannot show a difference
@@ -222,8 +224,12 @@ study_latency() {
 
 study_zero_copy() {
   if lacks zero-copy --link; then return 0; fi
-  start "$out/zero-copy" --link sink --size 1K,2K,4K,8K,16K,32K --reps "$(r 10)" \
-    --duration "$(d 1s)" --mode pthread-two-copy,pthread-gather,pthread-msg-zerocopy,uring-two-copy,uring-send-zc,uring-send-zc-fixed
+  local modes=pthread-gather,pthread-msg-zerocopy,uring-gather,uring-sendmsg-zc
+  modes+=,uring-bundle,uring-send-zc,uring-fixed,uring-send-zc-fixed
+  local common=(--mode "$modes" --batch 1 --working-set "1M,256M" --warmup 300ms --reps "$(r 8)"
+    --duration "$(d 300ms)")
+  start "$out/zero-copy-udp" --link sink --size 64,256,1K,2K,4K,8K,16K,32K,64K "${common[@]}"
+  start "$out/zero-copy-tcp" --link loopback,tcp-sink --size 64,1K,4K,16K,64K,256K,1M "${common[@]}"
 }
 
 [ -x "$program" ] || [ -n "$dry_run" ] || refuse "'$program' cannot be run; build it or name it with --program"

@@ -52,7 +52,8 @@ void add_load_options(CLI::App& app, RunArguments& a) {
            kLoad);
   add_text(
       app, "--batch", a.batch, "N",
-      "Messages an operation, 1 to 1024. Default: 1, but 64 for bundle (at most 256K an operation)",
+      "Messages an operation, 1 to 1024. Default: 1, but 64 for bundle and mmsg (at most 256K an "
+      "operation)",
       kLoad);
   add_text(app, "--fields", a.fields, "N", "Heap fields a message, 1 to 64", kLoad);
   add_text(

@@ -108,7 +108,7 @@ void add_copies(Answer& answer, const Evidence& evidence) {
   answer.push_back(fmt::format(
       "The kernel copied after all ({}), so here these sends pay for notifications and save "
       "nothing. Whether they would pay off without that copy, this study cannot tell: run "
-      "bench/sweep.sh zero-copy, or serve and --connect on two hosts.",
+      "bench/sweep.sh zero-copy, which has links that do not copy.",
       fmt::join(copied, "; ")));
 }
 
