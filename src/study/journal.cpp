@@ -14,6 +14,14 @@
 namespace ub::study {
 namespace {
 
+constexpr mode_t kMode = 0644;
+
+/// A file without a name, which a kill leaves no trace of (open(2), O_TMPFILE). Closed on file
+/// systems that have none.
+UniqueFd unnamed_file(const std::filesystem::path& directory) {
+  return UniqueFd(::open(directory.c_str(), O_TMPFILE | O_RDWR | O_APPEND | O_CLOEXEC, kMode));
+}
+
 /// One write(2) as a rule. A short one means that there is no room, but only the next one says why.
 SysResult write_all(int fd, std::string_view text) {
   while (!text.empty()) {
@@ -36,17 +44,36 @@ Journal::Journal(const std::filesystem::path& directory, const StudyHead& head)
   if (error) {
     throw_setup_error(fmt::format("--out: making '{}'", directory.string()), error.value());
   }
-  fd_.reset(::open(file_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0644));
-  if (!fd_ && errno == EEXIST) {
-    throw UsageError(
-        fmt::format("--out: '{}' holds the samples of a study already; name a new directory, or "
-                    "continue that study with --resume",
-                    directory.string()));
-  }
-  if (!fd_) throw_setup_error(fmt::format("--out: writing '{}'", file_.string()), errno);
+  fd_ = unnamed_file(directory);
+  const bool named = !fd_;
+  if (named) create();
   lock();
   // Both or none: a file without its plan could not be continued.
   write_line(Json(head.environment).dump() + '\n' + Json(head.plan).dump());
+  if (!named) give_name();
+}
+
+void Journal::create() {
+  fd_.reset(::open(file_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, kMode));
+  if (!fd_) refuse_file(errno);
+}
+
+/// Fails like open(2) with O_EXCL when the name is taken.
+void Journal::give_name() const {
+  const std::string open_file = fmt::format("/proc/self/fd/{}", fd_.get());
+  if (::linkat(AT_FDCWD, open_file.c_str(), AT_FDCWD, file_.c_str(), AT_SYMLINK_FOLLOW) != 0) {
+    refuse_file(errno);
+  }
+}
+
+void Journal::refuse_file(int error) const {
+  if (error == EEXIST) {
+    throw UsageError(
+        fmt::format("--out: '{}' holds the samples of a study already; name a new directory, or "
+                    "continue that study with --resume",
+                    file_.parent_path().string()));
+  }
+  throw_setup_error(fmt::format("--out: writing '{}'", file_.string()), error);
 }
 
 Journal Journal::continue_in(const std::filesystem::path& directory, const Environment& environment,

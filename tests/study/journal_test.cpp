@@ -103,19 +103,41 @@ TEST(Journal, APlaceThatCannotBeADirectorySaysWhy) {
   }
 }
 
+/// Files may not grow beyond so many bytes while it lives.
+class SmallFiles {
+ public:
+  explicit SmallFiles(rlim_t bytes) {
+    std::signal(SIGXFSZ, SIG_IGN);
+    EXPECT_EQ(::getrlimit(RLIMIT_FSIZE, &before_), 0);
+    const rlimit small{bytes, before_.rlim_max};
+    EXPECT_EQ(::setrlimit(RLIMIT_FSIZE, &small), 0);
+  }
+  ~SmallFiles() { ::setrlimit(RLIMIT_FSIZE, &before_); }
+  SmallFiles(const SmallFiles&) = delete;
+  SmallFiles& operator=(const SmallFiles&) = delete;
+
+ private:
+  rlimit before_{};
+};
+
 TEST(Journal, AFileThatMayNotGrowKeepsWholeLinesOnly) {
   const test::Scratch scratch;
   Journal journal(scratch.path(), {environment(), plan()});
-  rlimit before{};
-  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
-  const rlimit small{5000, before.rlim_max};
-  std::signal(SIGXFSZ, SIG_IGN);
-  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &small), 0);
-  const std::string refusal = fill(journal);
-  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &before), 0);
+  std::string refusal;
+  {
+    const SmallFiles small(5000);
+    refusal = fill(journal);
+  }
   EXPECT_THAT(refusal, AllOf(HasSubstr(kSamplesFile), HasSubstr("EFBIG"),
                              HasSubstr("what was written before is kept")));
   expect_sound(file_in(scratch));
+}
+
+TEST(Journal, AStudyWhoseHeadHasNoRoomLeavesNoFile) {
+  const test::Scratch scratch;
+  const SmallFiles small(10);
+  EXPECT_THROW(Journal(scratch.path(), {environment(), plan()}), SetupError);
+  EXPECT_FALSE(std::filesystem::exists(file_in(scratch)));
 }
 
 TEST(Journal, AFullDiskKeepsWholeLinesOnly) {

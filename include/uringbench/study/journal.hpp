@@ -20,7 +20,8 @@ struct StudyHead {
 /// file is locked (flock(2)) while the journal lives.
 class Journal {
  public:
-  /// Makes `directory` and begins its samples.jsonl with `head`. Throws UsageError when it holds
+  /// Makes `directory` and begins its samples.jsonl with `head`: where the file system can, the
+  /// file appears with its head in it or not at all. Throws UsageError when it holds
   /// samples already, SetupError when it cannot be written.
   Journal(const std::filesystem::path& directory, const StudyHead& head);
 
@@ -36,6 +37,9 @@ class Journal {
  private:
   Journal(std::filesystem::path file, UniqueFd fd);
 
+  void create();
+  void give_name() const;
+  [[noreturn]] void refuse_file(int error) const;
   void lock() const;
   void mend(std::uint64_t torn_bytes) const;
   void write_line(std::string line);
