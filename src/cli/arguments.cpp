@@ -122,9 +122,7 @@ study::StudyOptions one_study(const RunArguments& a) {
   options.duration_ns = duration_of("--duration", !a.duration.empty() ? a.duration
                                                   : newcomer          ? "300ms"
                                                                       : "1s");
-  options.warmup_ns = duration_of("--warmup", !a.warmup.empty() ? a.warmup
-                                              : newcomer        ? "100ms"
-                                                                : "200ms");
+  options.warmup_ns = duration_of("--warmup", a.warmup);
   options.reps = count_of("--reps",
                           !a.reps.empty() ? a.reps
                           : newcomer      ? "3"

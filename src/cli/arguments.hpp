@@ -44,7 +44,7 @@ struct RunArguments {
   std::string link_offloads = "on";
   std::string link_delay = "0s";
   std::string duration;
-  std::string warmup;
+  std::string warmup = "300ms";
   std::string reps;
   std::string until_ci;
   std::string max_reps;

@@ -39,7 +39,7 @@ struct StudyOptions {
   std::uint32_t reps = 1;         ///< with `until` as many at most
   std::optional<StopRule> until;  ///< absent: exactly `reps`
   std::uint64_t duration_ns = 1'000'000'000;
-  std::uint64_t warmup_ns = 200'000'000;
+  std::uint64_t warmup_ns = 300'000'000;
   std::optional<std::uint32_t> batch;  ///< absent: each path's own default
   std::uint32_t fields = 8;
   std::uint64_t working_set_bytes = 1U << 20U;
