@@ -171,8 +171,7 @@ void add_repetition_options(CLI::App& app, RunArguments& a) {
            kRepetition);
   add_text(app, "-d,--duration", a.duration, "TIME",
            "Measured window of one sample. Default: 1s (300ms without any option)", kRepetition);
-  add_text(app, "--warmup", a.warmup, "TIME", "Run before it and thrown away",
-           kRepetition);
+  add_text(app, "--warmup", a.warmup, "TIME", "Run before it and thrown away", kRepetition);
   add_text(app, "--seed", a.seed, "N", "Draws the order of the cases", kRepetition);
 }
 
