@@ -32,12 +32,19 @@ void add_ring_features(std::vector<report::FeatureRow>& rows, const uring::Probe
   }
 }
 
+report::FeatureRow row_of(std::string_view kind, const perf::CounterStatus& status,
+                          std::string_view how) {
+  return {fmt::format("{} {}", kind, status.name),
+          status.unavailable ? report::Supported::no : report::Supported::yes, std::string(how), "",
+          status.unavailable ? status.unavailable->reason : status.meaning};
+}
+
 void add_counters(std::vector<report::FeatureRow>& rows) {
   for (const perf::CounterStatus& counter : perf::list_counters()) {
-    rows.push_back({fmt::format("counter {}", counter.name),
-                    counter.unavailable ? report::Supported::no : report::Supported::yes,
-                    "opened and read", "",
-                    counter.unavailable ? counter.unavailable->reason : counter.meaning});
+    rows.push_back(row_of("counter", counter, "opened and read"));
+  }
+  for (const perf::CounterStatus& sampler : perf::list_samplers()) {
+    rows.push_back(row_of("sampler", sampler, "opened"));
   }
 }
 

@@ -25,6 +25,20 @@ void warn(std::string_view sentence) {
   if (!sentence.empty()) fmt::print(stderr, "uringbench: {}\n", sentence);
 }
 
+/// Why a profiled sample has no ledger of a role; empty when it has both, or is none.
+std::string why_no_ledger(const Sample& sample) {
+  if (sample.status != Status::valid) return "";
+  for (const auto& [role, usage] :
+       {std::pair{"server", &sample.server}, std::pair{"load generator", &sample.client}}) {
+    if (!usage->profile) continue;
+    const auto* none = std::get_if<Unavailable>(&*usage->profile);
+    if (none != nullptr) {
+      return fmt::format("--profile: no ledger of the {}: {}", role, none->reason);
+    }
+  }
+  return "";
+}
+
 /// A study that is about to run: from its beginning, or from where an earlier run stopped.
 struct Beginning {
   Plan plan;
@@ -99,6 +113,7 @@ int run(const RunArguments& arguments, StudyKind kind) {
   options.stacks = stacks.writer();
   const study::Runner runner(std::move(options));
   bool failed = std::any_of(study.earlier.begin(), study.earlier.end(), went_wrong);
+  std::string no_ledger;
   study::Completion completion{};
   {
     ProgressLine line;
@@ -106,12 +121,14 @@ int run(const RunArguments& arguments, StudyKind kind) {
                             {.take =
                                  [&](const Sample& sample) {
                                    failed = failed || went_wrong(sample);
+                                   if (no_ledger.empty()) no_ledger = why_no_ledger(sample);
                                    study.outputs.take(sample);
                                  },
                              .progress = [&](const study::Progress& at) { line.show(at); }},
                             study.earlier);
   }
   study.outputs.end();
+  warn(no_ledger);
   if (completion == study::Completion::interrupted) {
     const std::string& directory = arguments.resume.empty() ? arguments.out : arguments.resume;
     warn("interrupted: what was measured until now is kept");

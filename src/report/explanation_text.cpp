@@ -163,7 +163,30 @@ std::string notes(const Explanation& explanation) {
         "the function that turns them on again",
         {0, 2});
   }
+  if (explanation.a.server.events_on == "threads") {
+    text += paragraph(
+        "the sampler followed threads, since it may not sample whole CPUs: each context switch "
+        "costs more, above all in a virtual machine; run as root, give the program CAP_PERFMON, or "
+        "sysctl kernel.perf_event_paranoid=0",
+        {0, 2});
+  }
   return text;
+}
+
+bool nothing_sampled(const Explanation& explanation) {
+  const auto blind = [](const ExplainedSide& side) {
+    return !side.server.missing.empty() && !side.client.missing.empty();
+  };
+  return blind(explanation.a) && blind(explanation.b);
+}
+
+std::string ledgers(const Explanation& explanation) {
+  return '\n' +
+         ledger_table("server", explanation.server, explanation.a.server, explanation.b.server) +
+         '\n' +
+         ledger_table("load generator", explanation.client, explanation.a.client,
+                      explanation.b.client) +
+         '\n' + copy_table(explanation) + '\n' + notes(explanation);
 }
 
 }  // namespace
@@ -177,12 +200,7 @@ void write_explanation(std::ostream& out, const Environment& environment,
   text += side_line("A", explanation.a) + side_line("B", explanation.b);
   text += failures_text("A", explanation.a) + failures_text("B", explanation.b);
   text += '\n' + paragraph(sentence_of(explanation));
-  text +=
-      '\n' + ledger_table("server", explanation.server, explanation.a.server, explanation.b.server);
-  text += '\n' + ledger_table("load generator", explanation.client, explanation.a.client,
-                              explanation.b.client);
-  text += '\n' + copy_table(explanation);
-  text += '\n' + notes(explanation);
+  if (!nothing_sampled(explanation)) text += ledgers(explanation);
   write(out, text);
 }
 

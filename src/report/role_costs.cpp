@@ -80,6 +80,7 @@ RoleCosts role_costs(const std::vector<const Sample*>& profiled, RoleUsage Sampl
     costs.samples += profile.ledger.samples;
     costs.lost += profile.lost;
     costs.event = profile.event;
+    costs.events_on = profile.events_on;
   }
   if (messages <= 0) return costs;
   costs.missing.clear();

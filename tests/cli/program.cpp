@@ -13,6 +13,7 @@
 #include <cstdlib>
 #include <sstream>
 
+#include "support/pretended_paranoid.hpp"
 #include "uringbench/base/build.hpp"
 
 namespace ub::cli {
@@ -21,7 +22,7 @@ namespace {
 void limit(decltype(RLIMIT_NOFILE) resource, std::optional<std::uint64_t> value) {
   if (!value) return;
   const rlimit both{*value, *value};
-  if (::setrlimit(resource, &both) != 0) ::_exit(125);
+  if (::setrlimit(resource, &both) != 0) ::_exit(kNotArranged);
 }
 
 /// In the child, before the program begins.
@@ -31,17 +32,22 @@ void arrange(const Surroundings& s) {
   limit(RLIMIT_NOFILE, s.open_files);
   limit(RLIMIT_MEMLOCK, s.locked_bytes);
   limit(RLIMIT_FSIZE, s.file_bytes);
-  if (!s.directory.empty() && ::chdir(s.directory.c_str()) != 0) ::_exit(125);
+  if (!s.directory.empty() && ::chdir(s.directory.c_str()) != 0) ::_exit(kNotArranged);
   // The leak checker of a sanitizer build needs a process of its own, and to trace this one.
   if (!s.refused_calls.empty() || s.user) ::setenv("ASAN_OPTIONS", "detect_leaks=0", 1);
-  if (s.user && (::setgid(*s.user) != 0 || ::setuid(*s.user) != 0)) ::_exit(125);
+  if (s.user && (::setgid(*s.user) != 0 || ::setuid(*s.user) != 0)) ::_exit(kNotArranged);
+  if (s.paranoid_file.empty()) return;
+  const std::string reason = test::pretend_paranoid(s.paranoid_file.c_str());
+  if (reason.empty()) return;
+  ::dprintf(STDERR_FILENO, "%s\n", reason.c_str());
+  ::_exit(kNotArranged);
 }
 
 std::vector<std::string> with_filter(std::vector<std::string> command, const Surroundings& s) {
   if (s.refused_calls.empty()) return command;
   std::string calls;
   for (const std::string& call : s.refused_calls) calls += (calls.empty() ? "" : ",") + call;
-  command.insert(command.begin(), {URINGBENCH_SECCOMP_EXEC, calls});
+  command.insert(command.begin(), {s.filter_program, std::to_string(s.refused_with), calls});
   return command;
 }
 

@@ -2,6 +2,7 @@
 
 #include <sys/types.h>
 
+#include <cerrno>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,12 +13,15 @@ namespace ub::cli {
 
 /// What a user would set in the shell before the command.
 struct Surroundings {
-  std::vector<std::string> refused_calls;     ///< system calls that fail with EPERM
-  std::optional<std::uint64_t> open_files;    ///< ulimit -n, hard and soft
-  std::optional<std::uint64_t> locked_bytes;  ///< ulimit -l, hard and soft
-  std::optional<std::uint64_t> file_bytes;    ///< ulimit -f
-  std::optional<uid_t> user;                  ///< needs root
-  std::string directory;                      ///< where it starts; empty: here
+  std::vector<std::string> refused_calls;                ///< system calls that fail
+  int refused_with = EPERM;                              ///< with this
+  std::string filter_program = URINGBENCH_SECCOMP_EXEC;  ///< refuses them
+  std::optional<std::uint64_t> open_files;               ///< ulimit -n, hard and soft
+  std::optional<std::uint64_t> locked_bytes;             ///< ulimit -l, hard and soft
+  std::optional<std::uint64_t> file_bytes;               ///< ulimit -f
+  std::optional<uid_t> user;                             ///< needs root
+  std::string paranoid_file;  ///< what it reads as kernel.perf_event_paranoid; empty: the truth
+  std::string directory;      ///< where it starts; empty: here
 };
 
 /// How a program ended and what it said.
@@ -29,6 +33,9 @@ struct Ended {
 
 /// The status of a program that could not be begun, as a shell says it.
 inline constexpr int kNoSuchProgram = 127;
+
+/// The status when the surroundings cannot be had here; standard error may say why.
+inline constexpr int kNotArranged = 125;
 
 /// One run of a program with its output kept in files. Killed by its id when it goes.
 class Program {

@@ -200,6 +200,34 @@ TEST(Explanation, LooksAsWritten) {
   expect_golden("explanation.txt", out.str());
 }
 
+TEST(Explanation, WithoutAnyProfileIsOneSentence) {
+  std::vector<Sample> samples;
+  add(samples, two_copy(), 3);
+  add(samples, send_zc(), 3);
+  for (Sample& sample : samples) {
+    for (RoleUsage* usage : {&sample.server, &sample.client}) {
+      if (usage->profile) usage->profile = Unavailable{"perf_event_paranoid is 3"};
+    }
+  }
+  std::ostringstream out;
+  write_explanation(out, environment(), explain(samples, pair_of(two_copy(), send_zc())));
+  EXPECT_THAT(out.str(),
+              AllOf(HasSubstr("perf_event_paranoid is 3"), Not(HasSubstr("ns/msg")),
+                    Not(HasSubstr("no ledger")), Not(HasSubstr("copies a payload byte"))));
+}
+
+TEST(Explanation, SaysWhenTheSamplerHadToFollowThreads) {
+  std::vector<Sample> samples;
+  add(samples, two_copy(), 3);
+  add(samples, send_zc(), 3);
+  for (Sample& sample : samples) {
+    if (sample.server.profile) std::get<RoleProfile>(*sample.server.profile).events_on = "threads";
+  }
+  std::ostringstream out;
+  write_explanation(out, environment(), explain(samples, pair_of(two_copy(), send_zc())));
+  EXPECT_THAT(out.str(), HasSubstr("the sampler followed threads"));
+}
+
 TEST(Explanation, LooksAsWrittenWhenNothingCouldBeSampled) {
   std::vector<Sample> samples;
   Case profiled = send_zc().the_case;

@@ -20,4 +20,8 @@ struct CounterStatus {
 std::vector<CounterStatus> list_counters();
 std::vector<CounterStatus> list_counters(CounterSource& source);
 
+/// "role" and "cpus": the two scopes of a Sampler, each opened on the calling process now; what is
+/// available says by which event and on what it hangs.
+std::vector<CounterStatus> list_samplers();
+
 }  // namespace ub::perf

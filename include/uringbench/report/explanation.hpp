@@ -31,8 +31,9 @@ struct RoleCosts {
   double bytes_per_message = 0;
   std::uint64_t samples = 0;
   std::uint64_t lost = 0;
-  std::string event;    ///< "cycles" or "cpu-clock"
-  std::string missing;  ///< why there is no profile; empty when there is one
+  std::string event;      ///< "cycles" or "cpu-clock"
+  std::string events_on;  ///< "cpus" or "threads", see RoleProfile
+  std::string missing;    ///< why there is no profile; empty when there is one
 };
 
 /// One of the two modes.
