@@ -1,5 +1,5 @@
-"""Prints what the sampler cost in a study with --profile: message rates of profiled repetitions over
-those of unprofiled ones of the same block."""
+"""Prints what the sampler cost in a study with --profile: profiled repetitions over unprofiled ones of
+the same block."""
 
 import json
 import statistics
@@ -9,8 +9,8 @@ from math import comb
 TARGET = 0.02
 
 
-def rates_by_mode(path):
-    """{mode: {block: {purpose: messages a second}}} of the valid samples."""
+def pairs_by_mode(path):
+    """{mode: [(unprofiled, profiled)]} of the valid samples, a pair for each block that has both."""
     modes = {}
     with open(path, encoding="utf-8") as lines:
         for line in lines:
@@ -21,8 +21,11 @@ def rates_by_mode(path):
             if purpose not in ("comparison", "profile"):
                 continue
             blocks = modes.setdefault(sample["case"]["mode"], {})
-            blocks.setdefault(sample["block"], {})[purpose] = sample["message_rate"]
-    return modes
+            blocks.setdefault(sample["block"], {})[purpose] = sample
+    return {
+        mode: [(b["comparison"], b["profile"]) for b in blocks.values() if len(b) == 2]
+        for mode, blocks in modes.items()
+    }
 
 
 def median_interval(values, level=0.95):
@@ -37,25 +40,54 @@ def median_interval(values, level=0.95):
     return ordered[0], ordered[-1], covered
 
 
+def cost_text(costs):
+    low, high, level = median_interval(costs)
+    return (
+        f"{100 * statistics.median(costs):.1f} % ({100 * level:.0f} % interval "
+        f"{100 * low:.1f} to {100 * high:.1f})"
+    )
+
+
+def verdict(costs):
+    low, high, _ = median_interval(costs)
+    if high < TARGET:
+        return "met"
+    return "not met" if low > TARGET else "undecided"
+
+
+def cpu_per_message(sample, role):
+    return sample[role]["cpu_ns"] / sample["messages"]
+
+
+def frequencies(pairs):
+    """Samples a second and CPU, and on what the events hung; "none" for roles without a profile."""
+    seen = set()
+    for _, profiled in pairs:
+        for role in ("server", "client"):
+            profile = profiled[role]["profile"]
+            if "unavailable" in profile:
+                seen.add("none: " + profile["unavailable"])
+            else:
+                seen.add(f"{profile['event']} at {profile['frequency_hz']} Hz on {profile['events_on']}")
+    return "; ".join(sorted(seen))
+
+
 def main():
-    for mode, blocks in rates_by_mode(sys.argv[1]).items():
-        ratios = [b["profile"] / b["comparison"] for b in blocks.values() if len(b) == 2]
-        if len(ratios) < 2:
+    for mode, pairs in pairs_by_mode(sys.argv[1]).items():
+        if len(pairs) < 2:
             print(f"{mode}: too few pairs of repetitions")
             continue
-        low, high, level = median_interval(ratios)
-        cost = 1 - statistics.median(ratios)
-        if 1 - low < TARGET:
-            verdict = "met"
-        elif 1 - high > TARGET:
-            verdict = "not met"
-        else:
-            verdict = "undecided"
+        lost = [1 - with_it["message_rate"] / without["message_rate"] for without, with_it in pairs]
+        print(f"{mode}: {len(pairs)} pairs, {frequencies(pairs)}")
         print(
-            f"{mode}: {100 * cost:.1f} % of throughput ({100 * level:.0f} % interval "
-            f"{100 * (1 - high):.1f} to {100 * (1 - low):.1f}, {len(ratios)} pairs); "
-            f"target under {100 * TARGET:.0f} %: {verdict}"
+            f"  throughput lost {cost_text(lost)}; target under {100 * TARGET:.0f} %: {verdict(lost)}"
         )
+        for role, name in (("server", "server"), ("client", "load generator")):
+            more = [
+                cpu_per_message(with_it, role) / cpu_per_message(without, role) - 1
+                for without, with_it in pairs
+            ]
+            print(f"  CPU time a message, {name}: more by {cost_text(more)}")
 
 
 if __name__ == "__main__":

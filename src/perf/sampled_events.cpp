@@ -146,12 +146,11 @@ std::variant<SampledEvents, Unavailable> open_on(EventsOn on, const SamplerOptio
 
 std::variant<SampledEvents, Unavailable> open_sampled_events(const SamplerOptions& options,
                                                              SampledEvent event) {
+  if (options.scope == SampleScope::cpus) return open_on(EventsOn::cpus, options, event);
+  if (options.events_on) return open_on(*options.events_on, options, event);
   auto opened = open_on(EventsOn::cpus, options, event);
-  const bool failed = std::holds_alternative<Unavailable>(opened);
-  if (failed && options.scope == SampleScope::this_process) {
-    return open_on(EventsOn::threads, options, event);
-  }
-  return opened;
+  if (std::holds_alternative<SampledEvents>(opened)) return opened;
+  return open_on(EventsOn::threads, options, event);
 }
 
 }  // namespace ub::perf

@@ -96,6 +96,8 @@ std::variant<Sampler, Unavailable> Sampler::open(const SamplerOptions& options) 
   if (const auto* no_cycles = std::get_if<Unavailable>(&opened)) {
     chosen.note = no_cycles->reason;
     chosen.event = SampledEvent::cpu_clock;
+    granted.frequency_hz =
+        std::min(granted.frequency_hz, options.most_timer_hz.value_or(granted.frequency_hz));
     opened = open_sampled_events(granted, chosen.event);
   }
   if (const auto* failed = std::get_if<Unavailable>(&opened)) return *failed;

@@ -143,6 +143,13 @@ TEST(Sampler, WeighsItsSamplesWithTheTimeBetweenThem) {
   EXPECT_LT(total_ns, 1.5 * 2 * kBurnNs);
 }
 
+TEST(Sampler, TakesFewerByATimerThanByAPmu) {
+  auto opened = Sampler::open({.frequency_hz = 997, .most_timer_hz = 499});
+  if (const auto* missing = std::get_if<Unavailable>(&opened)) GTEST_SKIP() << missing->reason;
+  const Profile profile = std::get<Sampler>(opened).take();
+  EXPECT_EQ(profile.frequency_hz, profile.event == SampledEvent::cycles ? 997U : 499U);
+}
+
 TEST(Sampler, CountsWhatAFullRingLost) {
   // 64 KiB hold some hundred samples; at 10 kHz they are full long before the end.
   const auto result =

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <variant>
 
 #include "uringbench/base/affinity.hpp"
@@ -19,10 +20,14 @@ struct SamplerOptions {
   /// SampleScope::cpus: those to sample. SampleScope::this_process: those that its threads keep to,
   /// so that each CPU is sampled for one role only; empty: all.
   CpuList cpus = {};
-  /// Samples a second and CPU. 1 kHz costs 2 to 4 % of the CPU (measured, Linux 6.18), 4 kHz 7 to
-  /// 12 %. A prime, so that it keeps no step with timers. Held to
+  /// Samples a second and CPU. A prime, so that it keeps no step with timers. Held to
   /// kernel.perf_event_max_sample_rate.
   std::uint32_t frequency_hz = 997;
+  /// At most so many where the CPU clock is sampled: each of those is a timer interrupt of its own,
+  /// 14 to 28 us in a virtual machine (docs/why.md).
+  std::optional<std::uint32_t> most_timer_hz = std::nullopt;
+  /// Of SampleScope::this_process; none: CPUs where that is permitted, else threads.
+  std::optional<EventsOn> events_on = std::nullopt;
   std::size_t max_samples = 65'536;  ///< room for these; the rest is counted as lost
   std::size_t ring_bytes =
       1U << 20U;  ///< a CPU, a power of two: about 4 s of 1 kHz between two drains
