@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 #include <linux/ethtool.h>
 #include <linux/if.h>
+#include <linux/rtnetlink.h>
 #include <linux/sockios.h>
 #include <netlink/route/addr.h>
 #include <netlink/route/qdisc.h>
 #include <netlink/route/qdisc/netem.h>
+#include <netlink/route/route.h>
 #include <netlink/route/tc.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -27,6 +29,10 @@ namespace {
 struct AddressPut {
   void operator()(rtnl_addr* address) const { ::rtnl_addr_put(address); }
   void operator()(nl_addr* address) const { ::nl_addr_put(address); }
+};
+
+struct RoutePut {
+  void operator()(rtnl_route* route) const { ::rtnl_route_put(route); }
 };
 
 struct QdiscPut {
@@ -102,6 +108,32 @@ void Netlink::add_address(const std::string& name, const char* address) {
   ::rtnl_addr_set_local(entry.get(), local.get());
   require(::rtnl_addr_add(socket_.get(), entry.get(), 0),
           fmt::format("giving {} to device '{}'", with_subnet, name));
+}
+
+void Netlink::set_mtu(const std::string& name, std::uint32_t mtu_bytes) {
+  const LinkObject changes = new_link();
+  ::rtnl_link_set_mtu(changes.get(), mtu_bytes);
+  change(name, *changes);
+}
+
+void Netlink::add_route(const std::string& name, const std::string& address,
+                        std::uint32_t least_timeout_ms) {
+  const LinkObject link = get(name);
+  const std::unique_ptr<rtnl_route, RoutePut> route(::rtnl_route_alloc());
+  rtnl_nexthop* hop = ::rtnl_route_nh_alloc();
+  check(route != nullptr && hop != nullptr, "netlink objects fit into memory");
+  ::rtnl_route_nh_set_ifindex(hop, ::rtnl_link_get_ifindex(link.get()));
+  ::rtnl_route_add_nexthop(route.get(), hop);  // which owns it from now on
+  nl_addr* parsed = nullptr;
+  require(::nl_addr_parse(address.c_str(), AF_INET, &parsed), "parsing " + address);
+  const std::unique_ptr<nl_addr, AddressPut> destination(parsed);
+  ::rtnl_route_set_dst(route.get(), destination.get());
+  ::rtnl_route_set_scope(route.get(), RT_SCOPE_LINK);
+  // The kernel heeds it only where it is locked (tcp_rto_min()).
+  ::rtnl_route_set_metric(route.get(), RTAX_LOCK, 1U << RTAX_RTO_MIN);
+  ::rtnl_route_set_metric(route.get(), RTAX_RTO_MIN, least_timeout_ms);
+  require(::rtnl_route_add(socket_.get(), route.get(), NLM_F_CREATE | NLM_F_EXCL),
+          fmt::format("adding a route to {} over device '{}'", address, name));
 }
 
 void Netlink::remove_queue(const std::string& name) {

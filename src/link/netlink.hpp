@@ -35,6 +35,11 @@ class Netlink {
   void change(const std::string& name, rtnl_link& changes);
   void set_up(const std::string& name);
   void add_address(const std::string& name, const char* address);
+  void set_mtu(const std::string& name, std::uint32_t mtu_bytes);
+  /// To one address, over the device. TCP waits for `least_timeout_ms` at least before it sends
+  /// again.
+  void add_route(const std::string& name, const std::string& address,
+                 std::uint32_t least_timeout_ms);
   /// Sends leave without a queue that could drop: what the sender counts is what the device counts.
   void remove_queue(const std::string& name);
   void add_delay(const std::string& name, std::uint64_t delay_ns);

@@ -2,27 +2,21 @@
 #include <arpa/inet.h>
 #include <gmock/gmock.h>
 #include <netinet/in.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 
 #include <fstream>
 #include <string>
 
-#include "support/in_child.hpp"
 #include "uringbench/base/error.hpp"
 #include "uringbench/base/unique_fd.hpp"
 #include "uringbench/link/device.hpp"
 #include "uringbench/link/network.hpp"
+#include "users.hpp"
 
 namespace ub::link {
 namespace {
 
 using testing::HasSubstr;
-
-/// Root tests the first way in, this user the second.
-constexpr int kNobody = 65'534;
-
-enum class User { self, nobody };
 
 /// Names of the devices of this network, each with a colon, as in /proc/net/dev.
 std::string devices() {
@@ -34,27 +28,7 @@ std::string devices() {
   return names;
 }
 
-class PrivateNetworkTest : public testing::TestWithParam<User> {
- protected:
-  void SetUp() override {
-    if (GetParam() == User::nobody && ::geteuid() != 0) GTEST_SKIP() << "only root can be another";
-    const test::ChildReport why = as_user([] { return why_no_private_network(); });
-    if (!why.text.empty()) GTEST_SKIP() << why.text;
-  }
-
-  /// `body` in a process of its own, as the user of the test.
-  template <typename Body>
-  static test::ChildReport as_user(Body body) {
-    return test::in_child([&]() -> std::string {
-      if (GetParam() == User::nobody && (::setgid(kNobody) != 0 || ::setuid(kNobody) != 0)) {
-        return "cannot become another user";
-      }
-      // A process that has changed its user hides its /proc entries from others of that user.
-      ::prctl(PR_SET_DUMPABLE, 1);
-      return body();
-    });
-  }
-};
+class PrivateNetworkTest : public UserTest {};
 
 /// Sends `size` bytes to an address of the sink's subnet; 0 or errno.
 int send_datagram(std::size_t size) {
@@ -134,10 +108,6 @@ TEST_P(PrivateNetworkTest, WhatDoesNotExistIsRefusedWithItsName) {
     return "joined";
   });
   EXPECT_THAT(report.text, HasSubstr("/proc/999999999/ns/"));
-}
-
-std::string name_of_user(const testing::TestParamInfo<User>& info) {
-  return info.param == User::self ? "self" : "nobody";
 }
 
 INSTANTIATE_TEST_SUITE_P(Users, PrivateNetworkTest, testing::Values(User::self, User::nobody),
