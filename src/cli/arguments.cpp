@@ -81,7 +81,7 @@ void fill_link(study::StudyOptions& options, const RunArguments& a) {
   options.links.clear();
   for (const std::string& text : a.links) {
     const auto link = from_text<Link>(text);
-    if (!link) refuse("--link", text, "a link; accepted are loopback, veth and sink");
+    if (!link) refuse("--link", text, "a link; accepted are loopback, veth, sink and tcp-sink");
     options.links.push_back(*link);
   }
   if (!a.mtu.empty()) options.device.mtu_bytes = count_of("--mtu", a.mtu, 65'535);

@@ -46,10 +46,12 @@ void add_load_options(CLI::App& app, RunArguments& a) {
            "What the two ends do: stream (the server sends back to back), rr (requests and "
            "responses), echo (rr with requests as large as --size), upload (the clients send)",
            kLoad);
-  add_list(app, "--link", a.links,
-           "Between the two ends: loopback, veth (two network namespaces), sink (UDP into a device "
-           "that drops: zero-copy without a copy). Default: loopback",
-           kLoad);
+  add_list(
+      app, "--link", a.links,
+      "Between the two ends: loopback, veth (two network namespaces), sink (UDP into a device "
+      "that drops: zero-copy without a copy), tcp-sink (TCP into one a client, acknowledged by "
+      "a bot). Default: loopback",
+      kLoad);
   add_text(
       app, "--batch", a.batch, "N",
       "Messages an operation, 1 to 1024. Default: 1, but 64 for bundle and mmsg (at most 256K an "
@@ -126,10 +128,11 @@ void add_ring_options(CLI::App& app, RunArguments& a) {
 }
 
 void add_link_options(CLI::App& app, RunArguments& a) {
-  add_text(app, "--mtu", a.mtu, "SIZE",
-           "Of the device of veth and sink, 576 to 65535. Default: 65535. Larger messages go by "
-           "UDP_SEGMENT",
-           kSockets);
+  add_text(
+      app, "--mtu", a.mtu, "SIZE",
+      "Of the device of veth, sink and tcp-sink, 576 to 65535. Default: 65535. Larger datagrams go "
+      "by UDP_SEGMENT",
+      kSockets);
   add_text(app, "--link-offloads", a.link_offloads, "on|off",
            "Scatter-gather and checksums of that device; off: zero-copy copies", kSockets);
   add_text(app, "--link-delay", a.link_delay, "TIME", "One way, of veth, by netem", kSockets);

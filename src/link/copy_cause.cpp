@@ -119,6 +119,7 @@ std::string copy_cause(const CopyEvidence& evidence) {
   if (evidence.scatter_gather_missing) return "device without scatter-gather";
   if (evidence.checksum_missing) return "device without checksum offload";
   if (evidence.packet_socket) return "packet socket open";
+  if (evidence.joined_notifications) return "joined notifications, not copying";
   return "";
 }
 

@@ -90,6 +90,7 @@ void to_json(Json& json, const Snapshot& snapshot) {
           {"receive_calls", snapshot.receive_calls},
           {"sent_bytes", snapshot.sent_bytes},
           {"responses", snapshot.responses},
+          {"retransmitted_bytes", snapshot.retransmitted_bytes},
           {"peak_rss_bytes", snapshot.peak_rss_bytes},
           {"copy_cause", snapshot.copy_cause},
           {"failure", snapshot.failure}};
@@ -108,6 +109,7 @@ void from_json(const Json& object, Snapshot& snapshot) {
   json.at("receive_calls").get_to(snapshot.receive_calls);
   json.at("sent_bytes").get_to(snapshot.sent_bytes);
   json.at("responses").get_to(snapshot.responses);
+  json.at("retransmitted_bytes").get_to(snapshot.retransmitted_bytes);
   json.at("peak_rss_bytes").get_to(snapshot.peak_rss_bytes);
   json.at("copy_cause").get_to(snapshot.copy_cause);
   json.at("failure").get_to(snapshot.failure);

@@ -24,8 +24,10 @@ constexpr Names<Workload, 4> kWorkloads{{{Workload::stream, "stream"},
                                          {Workload::rr, "rr"},
                                          {Workload::upload, "upload"},
                                          {Workload::echo, "echo"}}};
-constexpr Names<Link, 3> kLinks{
-    {{Link::loopback, "loopback"}, {Link::veth, "veth"}, {Link::sink, "sink"}}};
+constexpr Names<Link, 4> kLinks{{{Link::loopback, "loopback"},
+                                 {Link::veth, "veth"},
+                                 {Link::sink, "sink"},
+                                 {Link::tcp_sink, "tcp-sink"}}};
 constexpr Names<Transport, 4> kTransports{{{Transport::tcp, "tcp"},
                                            {Transport::tcp6, "tcp6"},
                                            {Transport::unix_stream, "unix"},

@@ -8,6 +8,7 @@
 #include <climits>
 
 #include "uringbench/base/units.hpp"
+#include "uringbench/link/tcp_sink.hpp"
 #include "uringbench/receive/registry.hpp"
 
 namespace ub::study {
@@ -91,19 +92,28 @@ std::string link_rule(const Case& c) {
   if (c.link == Link::loopback && c.transport == Transport::udp) {
     return "--transport udp: datagrams go to a device that drops; choose --link sink";
   }
-  if (c.link == Link::veth && c.transport != Transport::tcp) {
-    return fmt::format("--link veth with --transport {}: it carries tcp alone",
+  const bool tcp_alone = c.link == Link::veth || c.link == Link::tcp_sink;
+  if (tcp_alone && c.transport != Transport::tcp) {
+    return fmt::format("--link {} with --transport {}: it carries tcp alone", to_text(c.link),
                        to_text(c.transport));
   }
-  if (c.link == Link::sink && c.workload != Workload::stream) {
+  if (drops(c.link) && c.workload != Workload::stream) {
     return fmt::format(
-        "--link sink with --workload {}: nobody is there to answer or to send; it "
+        "--link {} with --workload {}: nobody is there to answer or to send; it "
         "takes stream alone",
-        to_text(c.workload));
+        to_text(c.link), to_text(c.workload));
   }
-  if (c.link == Link::sink && c.reactors > 1) {
-    return "--link sink with --reactors: its sockets are connected by the program, not accepted, "
-           "so nothing spreads them over reactors; it may be 1";
+  if (drops(c.link) && c.reactors > 1) {
+    return fmt::format(
+        "--link {} with --reactors: its sockets are connected by the program, not accepted, so "
+        "nothing spreads them over reactors; it may be 1",
+        to_text(c.link));
+  }
+  if (c.link == Link::tcp_sink && c.clients > link::kMostTcpSinkConnections) {
+    return fmt::format(
+        "--link tcp-sink with --clients {}: each has a device of its own, whose counters must be "
+        "read faster than it sends; it may be {} at most",
+        c.clients, link::kMostTcpSinkConnections);
   }
   return {};
 }
@@ -167,8 +177,8 @@ Case without_idle_factors(Case c, const path::Descriptor& path) {
   }
   if (c.rate_per_s == 0) c.gaps = Gaps::fixed;
   if (c.link == Link::loopback) c.device = {};
-  if (c.link == Link::sink) {
-    c.transport = Transport::udp;
+  if (c.link == Link::sink) c.transport = Transport::udp;
+  if (drops(c.link)) {
     c.device.delay_ns = 0;
     c.receive_buffer_bytes = 0;
     c.client_lowat_bytes = 0;

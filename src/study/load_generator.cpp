@@ -2,6 +2,7 @@
 
 #include "uringbench/link/device.hpp"
 #include "uringbench/link/network.hpp"
+#include "uringbench/load/acknowledger.hpp"
 #include "uringbench/load/receiver.hpp"
 #include "uringbench/load/requester.hpp"
 #include "uringbench/load/uploader.hpp"
@@ -141,10 +142,35 @@ class SinkLoad final : public LoadGenerator {
   std::optional<link::SinkMeter> meter_;
 };
 
+/// stream over TCP into devices: the same, and acknowledged. The server ends first.
+class TcpSinkLoad final : public LoadGenerator {
+ public:
+  explicit TcpSinkLoad(const Prepare& prepare) {
+    link::join_network_of(prepare.server_id);
+    acknowledger_.emplace(prepare.the_case);
+    acknowledger_->start();
+  }
+
+  void fill(Snapshot& snapshot) const override {
+    const load::AcknowledgeCounts counts = acknowledger_->counts();
+    snapshot.received_bytes = counts.bytes;
+    snapshot.failure = counts.failure;
+  }
+  bool finish(std::uint64_t /*deadline_ns*/) override {
+    acknowledger_->stop();
+    return true;
+  }
+  [[nodiscard]] Facts effective() const override { return acknowledger_->effective(); }
+
+ private:
+  std::optional<load::Acknowledger> acknowledger_;
+};
+
 }  // namespace
 
 std::unique_ptr<LoadGenerator> make_load_generator(const Prepare& prepare) {
   if (prepare.the_case.link == Link::sink) return std::make_unique<SinkLoad>(prepare);
+  if (prepare.the_case.link == Link::tcp_sink) return std::make_unique<TcpSinkLoad>(prepare);
   const Workload workload = prepare.the_case.workload;
   if (has_requests(workload)) return std::make_unique<RequestLoad>(prepare);
   if (workload == Workload::upload) return std::make_unique<UploadLoad>(prepare);

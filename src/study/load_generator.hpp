@@ -29,8 +29,8 @@ class LoadGenerator {
   [[nodiscard]] virtual Facts effective() const { return {}; }
 };
 
-/// Connected and with its threads started; of a sink in the server's network. Single thread. Throws
-/// SetupError.
+/// Connected and with its threads started; of a device that drops in the server's network. Single
+/// thread. Throws SetupError.
 std::unique_ptr<LoadGenerator> make_load_generator(const Prepare& prepare);
 
 }  // namespace ub::study

@@ -75,16 +75,16 @@ void check_links(const StudyOptions& options) {
   };
   const std::uint32_t mtu = options.device.mtu_bytes;
   require(mtu == 0 || mtu >= kLeastMtuBytes, "--mtu", fmt::to_string(mtu), "576 to 65535");
-  const bool device = has(Link::veth) || has(Link::sink);
+  const bool device = has(Link::veth) || has(Link::sink) || has(Link::tcp_sink);
   if (!device && options.device != LinkFactors{}) {
     throw UsageError(
         "--mtu, --link-offloads and --link-delay: loopback has no device of its own; add --link "
-        "veth or sink");
+        "veth, sink or tcp-sink");
   }
   if (options.device.delay_ns > 0 && !has(Link::veth)) {
     throw UsageError("--link-delay: only veth has a delay; add --link veth");
   }
-  if (options.verify == Switch::on && has(Link::sink)) {
+  if (options.verify == Switch::on && (has(Link::sink) || has(Link::tcp_sink))) {
     throw UsageError("--verify: nothing arrives from a sink; leave it out, or choose --link veth");
   }
 }

@@ -42,6 +42,12 @@ std::string imbalance(const Sample& sample, const Edge& total) {
     return fmt::format("the load generator sent {} bytes, but {} arrived", total.client.sent_bytes,
                        total.server.arrivals.bytes);
   }
+  if (total.server.retransmitted_bytes > 0) {
+    return fmt::format(
+        "the kernel sent {} bytes again, as acknowledgements came late: the device counted them "
+        "twice; give the load generator a CPU of its own (--client-cpus)",
+        total.server.retransmitted_bytes);
+  }
   if (total.server.sends.bytes != total.client.received_bytes) {
     return fmt::format("the server sent {} bytes, but {} arrived", total.server.sends.bytes,
                        total.client.received_bytes);

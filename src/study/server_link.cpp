@@ -1,9 +1,18 @@
 #include "server_link.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/socket.h>
 
+#include <cerrno>
+#include <chrono>
+#include <thread>
+
+#include "uringbench/base/clock.hpp"
+#include "uringbench/base/error.hpp"
 #include "uringbench/link/device.hpp"
 #include "uringbench/link/network.hpp"
+#include "uringbench/link/tcp_sink.hpp"
 #include "uringbench/net/datagram.hpp"
 
 namespace ub::study {
@@ -23,6 +32,10 @@ net::Pieces pieces_of(const path::Descriptor& path) {
 Facts open_device(const Case& the_case) {
   if (the_case.link == Link::loopback) return {};
   link::enter_private_network();
+  if (the_case.link == Link::tcp_sink) {
+    link::prepare_tcp_sinks();
+    return {};
+  }
   const link::Device device = the_case.link == Link::sink ? link::make_sink(the_case.device)
                                                           : link::make_veth(the_case.device);
   return {{"device", fmt::format("{} ({})", device.name, device.kind)},
@@ -41,6 +54,44 @@ net::Endpoint connect_to_sink(engine::EngineSetup& setup, Facts& facts) {
   facts["datagram_segment_bytes"] = fmt::to_string(shape.segment_bytes);
   facts["send_bytes_at_most"] = fmt::to_string(shape.most_bytes);
   return endpoint;
+}
+
+net::Endpoint connect_to_tcp_sinks(engine::EngineSetup& setup, std::vector<UniqueFd>& watched,
+                                   Facts& facts) {
+  const Case& c = setup.the_case;
+  link::Device device;
+  for (std::uint32_t i = 0; i < c.clients; ++i) {
+    UniqueFd fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    if (!fd) throw_setup_error("creating a TCP socket", errno);
+    net::apply_options(fd.get(), net::server_options(c));
+    device = link::connect_into_tcp_sink(fd.get(), i, c.device);
+    watched.emplace_back(::fcntl(fd.get(), F_DUPFD_CLOEXEC, 0));
+    if (!watched.back()) throw_setup_error("watching a socket", errno, "raise `ulimit -n`");
+    setup.sockets.push_back(std::move(fd));
+  }
+  facts.merge(net::effective_options(setup.sockets.front().get()));
+  facts["device"] = fmt::format("{} of {}", c.clients, device.kind);
+  facts["device_mtu_bytes"] = fmt::to_string(device.mtu_bytes);
+  return {link::kClientAddress, kDiscardPort};
+}
+
+TcpSinkEnd wait_until_acknowledged(const std::vector<UniqueFd>& sockets,
+                                   std::uint64_t deadline_ns) {
+  constexpr std::uint64_t kEndOfStream = 1;  // counts as a byte, and is never acknowledged
+  TcpSinkEnd end;
+  for (const UniqueFd& socket : sockets) {
+    link::TcpProgress progress = link::tcp_progress(socket.get());
+    while (progress.unacknowledged_bytes > kEndOfStream && now_ns() < deadline_ns) {
+      std::this_thread::sleep_for(std::chrono::microseconds(100));
+      progress = link::tcp_progress(socket.get());
+    }
+    if (progress.unacknowledged_bytes > kEndOfStream) {
+      end.failure =
+          fmt::format("{} bytes were not acknowledged in time", progress.unacknowledged_bytes);
+    }
+    end.retransmitted_bytes += progress.retransmitted_bytes;
+  }
+  return end;
 }
 
 }  // namespace ub::study

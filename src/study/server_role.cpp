@@ -3,25 +3,26 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <thread>
 #include <vector>
 
-#include "server_link.hpp"
 #include "uringbench/base/affinity.hpp"
 #include "uringbench/base/clock.hpp"
 #include "uringbench/base/error.hpp"
 #include "uringbench/base/units.hpp"
 #include "uringbench/link/copy_cause.hpp"
 #include "uringbench/link/device.hpp"
+#include "uringbench/link/tcp_sink.hpp"
 #include "uringbench/net/limits.hpp"
 
 namespace ub::study {
 namespace {
 
-/// Rings, epoll, eventfds, the listener and the memfd.
-constexpr std::uint64_t kOwnDescriptors = 32;
+/// Rings, epoll, eventfds, the listener, the memfd, and the second ones of tcp-sink.
+constexpr std::uint64_t kOwnDescriptors = 32 + link::kMostTcpSinkConnections;
 
 /// A full accept queue costs SYN retransmissions of 1, 2 and 4 s.
 constexpr std::uint64_t kAcceptNs = 20'000'000'000;
@@ -66,6 +67,17 @@ std::vector<net::Listener> listen_for_reactors(const Prepare& prepare) {
   return listeners;
 }
 
+constexpr link::CopyEvidence kJoined{.joined_notifications = true};
+
+/// Those of a ring's zero-copy sends over TCP, where several may share a packet.
+bool joins_notifications(const Case& c, const path::Descriptor& path) {
+  const auto zero_copy = [](uring::Feature need) {
+    return need == uring::Feature::send_zc || need == uring::Feature::sendmsg_zc;
+  };
+  return c.engine == EngineKind::uring && c.transport != Transport::udp &&
+         std::any_of(path.ring_needs.begin(), path.ring_needs.end(), zero_copy);
+}
+
 }  // namespace
 
 net::Endpoint ServerRole::prepare(const Prepare& prepare) {
@@ -80,16 +92,24 @@ net::Endpoint ServerRole::prepare(const Prepare& prepare) {
   engine::EngineSetup setup{
       .the_case = c, .path = &path, .receive = receive_of(c), .report_usage = prepare.report_usage};
   effective_ = open_device(c);
-  net::Endpoint endpoint = c.link == Link::sink ? connect_to_sink(setup, effective_)
-                                                : listen_for_clients(prepare, setup);
+  const net::Endpoint endpoint = open_endpoint(prepare, setup);
   asks_for_zero_copy_ = path.reuse == path::Reuse::on_notification;
-  local_address_ = c.link == Link::sink ? link::kServerAddress : endpoint.address;
+  joins_notifications_ = joins_notifications(c, path);
+  local_address_ = drops(c.link) ? link::kServerAddress : endpoint.address;
   engine_ = engine::make_engine(std::move(setup));
   engine_->start();
   // The engine's threads stay on the server's CPUs. This one only answers the runner, and among
   // 10,000 runnable threads of a thread-per-client server it would wait many seconds for its turn.
   pin_this_thread(everywhere);
   return endpoint;
+}
+
+net::Endpoint ServerRole::open_endpoint(const Prepare& prepare, engine::EngineSetup& setup) {
+  if (setup.the_case.link == Link::sink) return connect_to_sink(setup, effective_);
+  if (setup.the_case.link == Link::tcp_sink) {
+    return connect_to_tcp_sinks(setup, tcp_sinks_, effective_);
+  }
+  return listen_for_clients(prepare, setup);
 }
 
 net::Endpoint ServerRole::listen_for_clients(const Prepare& prepare, engine::EngineSetup& setup) {
@@ -126,8 +146,12 @@ void ServerRole::go() {
 /// At both edges of the window and at the end, and what was once seen stays: whatever makes the
 /// kernel copy may come and go.
 void ServerRole::look_for_copying() const {
-  const std::string cause = link::copy_cause(link::look_for_copying(local_address_));
-  if (!cause.empty() && copy_cause_.empty()) copy_cause_ = cause;
+  link::CopyEvidence evidence = link::look_for_copying(local_address_);
+  evidence.joined_notifications = joins_notifications_;
+  const std::string cause = link::copy_cause(evidence);
+  // What explains the report without any copying holds all the time, and so gives way.
+  const bool replaces = copy_cause_.empty() || copy_cause_ == link::copy_cause(kJoined);
+  if (!cause.empty() && replaces) copy_cause_ = cause;
 }
 
 void ServerRole::fill(Snapshot& snapshot) const {
@@ -140,11 +164,15 @@ void ServerRole::fill(Snapshot& snapshot) const {
   snapshot.arrivals = counts.arrivals;
   snapshot.held_peak = counts.held_peak;
   snapshot.held_peak_bytes = counts.held_peak_bytes;
-  snapshot.failure = std::move(counts.failure);
+  snapshot.retransmitted_bytes = tcp_sink_end_.retransmitted_bytes;
+  snapshot.failure = counts.failure.empty() ? tcp_sink_end_.failure : std::move(counts.failure);
 }
 
 void ServerRole::finish(std::uint64_t deadline_ns) {
   engine_->finish(deadline_ns);
+  if (engine_->counts().failure.empty()) {
+    tcp_sink_end_ = wait_until_acknowledged(tcp_sinks_, deadline_ns);
+  }
 }
 
 void ServerRole::mark(WindowEdge /*edge*/) {}

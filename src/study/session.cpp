@@ -78,7 +78,7 @@ Session::Session(const RunnerOptions& options)
 }
 
 void Session::prepare(const Case& the_case, const Metering& metering) {
-  server_first_ = the_case.link == Link::sink;
+  server_first_ = drops(the_case.link);
   Prepare prepare{.the_case = the_case,
                   .endpoint = the_case.link == Link::loopback
                                   ? net::loopback_endpoint(the_case.transport)

@@ -19,7 +19,9 @@ namespace {
 
 TEST(CopyCause, IsTheMostCertainOfWhatWasFound) {
   EXPECT_EQ(copy_cause({}), "");
-  EXPECT_EQ(copy_cause({.packet_socket = true}), "packet socket open");
+  EXPECT_EQ(copy_cause({.joined_notifications = true}), "joined notifications, not copying");
+  EXPECT_EQ(copy_cause({.packet_socket = true, .joined_notifications = true}),
+            "packet socket open");
   EXPECT_EQ(copy_cause({.packet_socket = true, .checksum_missing = true}),
             "device without checksum offload");
   EXPECT_EQ(copy_cause({.scatter_gather_missing = true, .checksum_missing = true}),

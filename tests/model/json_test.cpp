@@ -183,6 +183,7 @@ TEST(JsonTest, EverythingComesBackAsItWas) {
                           .receive_calls = 5,
                           .sent_bytes = 8,
                           .responses = 9,
+                          .retransmitted_bytes = 11,
                           .peak_rss_bytes = 6,
                           .failure = "client 3: recv: ECONNRESET"};
   EXPECT_EQ(round_trip(snapshot), snapshot);

@@ -1,4 +1,6 @@
 // Samples over links of their own: the books balance to the byte, and nothing is left behind.
+#include "links.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <linux/if_ether.h>
@@ -6,111 +8,26 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 
-#include <algorithm>
 #include <array>
 #include <csignal>
-#include <filesystem>
-#include <set>
+#include <optional>
+#include <thread>
 
 #include "support/processes.hpp"
-#include "uringbench/base/affinity.hpp"
 #include "uringbench/base/unique_fd.hpp"
 #include "uringbench/link/network.hpp"
-#include "uringbench/study/builder.hpp"
-#include "uringbench/study/runner.hpp"
 
 namespace ub::study {
 namespace {
 
-/// Every network namespace that a process of this machine is in.
-std::set<std::string> networks() {
-  std::set<std::string> found;
-  std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
-    const auto link = std::filesystem::read_symlink(entry.path() / "ns/net", error);
-    if (!error) found.insert(link);
-  }
-  return found;
-}
+/// Of each link with a device that drops.
+class SinksTest : public LinksTest, public testing::WithParamInterface<Link> {};
 
-std::set<std::string> host_devices() {
-  std::set<std::string> found;
-  for (const auto& entry : std::filesystem::directory_iterator("/sys/class/net")) {
-    found.insert(entry.path().filename());
-  }
-  return found;
-}
-
-class LinksTest : public testing::Test {
- protected:
-  void SetUp() override {
-    const std::string why = link::why_no_private_network();
-    if (!why.empty()) GTEST_SKIP() << why;
-    devices_ = host_devices();
-    networks_ = networks();
-  }
-
-  void TearDown() override {
-    EXPECT_EQ(host_devices(), devices_);
-    // Other programs of this machine may come and go meanwhile; only ours would stay for good.
-    EXPECT_TRUE(test::eventually([&] {
-      const auto now = networks();
-      return std::includes(networks_.begin(), networks_.end(), now.begin(), now.end());
-    }));
-  }
-
-  static std::vector<Sample> run(const std::vector<Case>& cases, RunnerOptions options) {
-    options.program = URINGBENCH_PROGRAM;
-    options.report_usage = true;
-    Plan plan;
-    for (const Case& c : cases) plan.cases.push_back({c, ""});
-    std::vector<Sample> samples;
-    Runner(std::move(options))
-        .run(plan, {.take = [&](const Sample& sample) { samples.push_back(sample); },
-                    .progress = [](const Progress&) {}});
-    return samples;
-  }
-
- private:
-  std::set<std::string> devices_;
-  std::set<std::string> networks_;
-};
-
-Case case_over(Link link, const Mode& mode) {
-  Case c;
-  c.link = link;
-  c.transport = link == Link::sink ? Transport::udp : Transport::tcp;
-  c.engine = mode.engine;
-  c.path = mode.path->name;
-  c.family = mode.path->family;
-  c.size_bytes = 4096;
-  c.clients = 2;
-  c.working_set_bytes = 256 * 4096;
-  c.server_cpus = c.client_cpus = format_cpu_list({allowed_cpus().front()});
-  c.duration_ns = 20'000'000;
-  return c;
-}
-
-std::vector<Mode> modes() {
-  auto all = all_modes(uring::Probe::run());
-  std::erase_if(all, [](const Mode& mode) { return !mode.unavailable.empty(); });
-  return all;
-}
-
-/// On a crowded machine a server may get no CPU in so short a window; the books are of the whole
-/// run and are looked at before that is complained of.
-void expect_balanced(const Sample& sample) {
-  const bool idle = sample.reason.find("nothing arrived in the window") == 0;
-  EXPECT_TRUE(sample.status == Status::valid || idle)
-      << mode_name(sample.the_case) << ", " << sample.the_case.size_bytes
-      << " B: " << sample.reason;
-}
-
-TEST_F(LinksTest, EveryModeBalancesItsBooksWithTheSinksCounters) {
+TEST_P(SinksTest, EveryModeBalancesItsBooksWithTheDevicesCounters) {
   std::vector<Case> cases;
   for (const Mode& mode : modes()) {
     for (const std::uint64_t size : {64U, 65'536U}) {
-      cases.push_back(case_over(Link::sink, mode));
+      cases.push_back(case_over(GetParam(), mode));
       cases.back().size_bytes = size;
       cases.back().working_set_bytes = 64 * size;
     }
@@ -120,10 +37,10 @@ TEST_F(LinksTest, EveryModeBalancesItsBooksWithTheSinksCounters) {
   }
 }
 
-TEST_F(LinksTest, MessagesAboveTheMtuAndBatchesAreCutAndBalance) {
+TEST_P(SinksTest, MessagesAboveTheMtuAndBatchesAreCutAndBalance) {
   std::vector<Case> cases;
   for (const Mode& mode : modes()) {
-    cases.push_back(case_over(Link::sink, mode));
+    cases.push_back(case_over(GetParam(), mode));
     cases.back().device.mtu_bytes = 1500;
     cases.back().batch = 8;
   }
@@ -167,16 +84,11 @@ TEST_F(LinksTest, ADelayIsHadOrRefusedWithItsName) {
   for (;;) ::pause();
 }
 
-TEST_F(LinksTest, APacketSocketTurnsRealIntoCopiedAndIsNamed) {
-  const uring::Probe probe = uring::Probe::run();
-  constexpr std::array kNeeds = {uring::Feature::send_zc, uring::Feature::send_zc_report_usage};
-  if (probe.missing(kNeeds)) {
-    GTEST_SKIP() << "this kernel does not report whether OP_SEND_ZC copied";
-  }
-  Mode mode;
-  mode.engine = EngineKind::uring;
-  mode.path = path::find("send-zc");
-  Case c = case_over(Link::sink, mode);
+TEST_P(SinksTest, APacketSocketTurnsRealIntoCopiedAndIsNamed) {
+  const std::optional<Mode> mode = reporting_mode();
+  if (!mode) GTEST_SKIP() << kNoReports;
+  Case c = case_over(GetParam(), *mode);
+  if (GetParam() == Link::tcp_sink) send_whole_segments(c);
   c.duration_ns = 300'000'000;
   const Sample alone = run({c}, {}).front();
   ASSERT_TRUE(alone.zero_copy) << alone.reason;
@@ -197,7 +109,7 @@ TEST_F(LinksTest, APacketSocketTurnsRealIntoCopiedAndIsNamed) {
 }
 
 TEST_F(LinksTest, NothingIsLeftAfterTheServerWasKilled) {
-  for (const Link link : {Link::sink, Link::veth}) {
+  for (const Link link : {Link::sink, Link::veth, Link::tcp_sink}) {
     Case c = case_over(link, modes().front());
     c.duration_ns = 20'000'000'000;
     RunnerOptions options;
@@ -216,12 +128,12 @@ TEST_F(LinksTest, NothingIsLeftAfterTheServerWasKilled) {
 }
 
 /// The runner itself is killed: its roles follow it (PR_SET_PDEATHSIG), and their networks them.
-TEST_F(LinksTest, NothingIsLeftAfterTheRunnerWasKilled) {
+TEST_P(SinksTest, NothingIsLeftAfterTheRunnerWasKilled) {
   std::array<int, 2> ends{};
   ASSERT_EQ(::pipe(ends.data()), 0);
   const pid_t runner = ::fork();
   if (runner == 0) {
-    Case c = case_over(Link::sink, modes().front());
+    Case c = case_over(GetParam(), modes().front());
     c.duration_ns = 60'000'000'000;
     RunnerOptions options;
     options.started = [&](int server, int) { (void)!::write(ends[1], &server, sizeof server); };
@@ -238,6 +150,13 @@ TEST_F(LinksTest, NothingIsLeftAfterTheRunnerWasKilled) {
   ::close(ends[0]);
   ::close(ends[1]);
 }
+
+std::string name_of_link(const testing::TestParamInfo<Link>& info) {
+  return info.param == Link::sink ? "sink" : "tcp_sink";
+}
+
+INSTANTIATE_TEST_SUITE_P(Links, SinksTest, testing::Values(Link::sink, Link::tcp_sink),
+                         name_of_link);
 
 }  // namespace
 }  // namespace ub::study

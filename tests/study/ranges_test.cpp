@@ -146,5 +146,42 @@ TEST(Ranges, CpusThatThisProcessMayNotUseAreRefusedWithThoseItMay) {
   }
 }
 
+std::string over_tcp_sink(StudyOptions options) {
+  options.links = {Link::tcp_sink};
+  return refusal(options);
+}
+
+TEST(Ranges, ATcpSinkTakesWhatItCan) {
+  StudyOptions options = small_study();
+  EXPECT_EQ(over_tcp_sink(options), "");
+  options.clients = {16};
+  options.device.mtu_bytes = 1500;
+  EXPECT_EQ(over_tcp_sink(options), "");
+  options.clients = {17};
+  EXPECT_THAT(over_tcp_sink(options),
+              AllOf(HasSubstr("--clients 17"), HasSubstr("it may be 16 at most")));
+}
+
+TEST(Ranges, ATcpSinkHasNobodyWhoReadsAsksOrAccepts) {
+  StudyOptions options = small_study();
+  options.verify = Switch::on;
+  EXPECT_THAT(over_tcp_sink(options), StartsWith("--verify: nothing arrives"));
+  options = small_study();
+  options.workload = Workload::rr;
+  EXPECT_THAT(over_tcp_sink(options), StartsWith("--link tcp-sink with --workload rr"));
+  options = small_study({"uring"});
+  options.reactors = {2};
+  EXPECT_THAT(over_tcp_sink(options), StartsWith("--link tcp-sink with --reactors"));
+  options = small_study();
+  options.transports = {Transport::tcp6};
+  EXPECT_EQ(over_tcp_sink(options), "--link tcp-sink with --transport tcp6: it carries tcp alone");
+}
+
+TEST(Ranges, ATcpSinkHasNoDelay) {
+  StudyOptions options = small_study();
+  options.device.delay_ns = 1'000'000;
+  EXPECT_THAT(over_tcp_sink(options), StartsWith("--link-delay: only veth"));
+}
+
 }  // namespace
 }  // namespace ub::study

@@ -119,6 +119,14 @@ TEST(SampleBuilder, BytesThatNobodySentMakeItInvalid) {
   EXPECT_EQ(run.sample().status, Status::invalid);
 }
 
+TEST(SampleBuilder, BytesThatWereSentTwiceMakeItInvalidAndAreNamed) {
+  Measured run = good_run();
+  run.outcome.total.server.retransmitted_bytes = 1460;
+  run.outcome.total.client.received_bytes += 1460;
+  EXPECT_EQ(run.sample().status, Status::invalid);
+  EXPECT_THAT(run.sample().reason, testing::HasSubstr("sent 1460 bytes again"));
+}
+
 TEST(SampleBuilder, AnEmptyWindowIsInvalid) {
   Measured run = good_run();
   run.after.client.received_bytes = run.before.client.received_bytes;

@@ -20,8 +20,15 @@ enum class Family { two_copy, one_copy, zero_copy, none };
 enum class Workload { stream, rr, upload, echo };
 
 /// What lies between the two roles. `veth`: a virtual cable between two network namespaces; `sink`:
-/// a device in a namespace of its own that drops what is sent, so that zero-copy is not copied.
-enum class Link { loopback, veth, sink };
+/// a device in a namespace of its own that drops what is sent, so that zero-copy is not copied;
+/// `tcp_sink` ("tcp-sink"): one such device a connection, whose TCP the load generator acknowledges
+/// without having received it.
+enum class Link { loopback, veth, sink, tcp_sink };
+
+/// Whether what is sent is dropped, and counted, by a device.
+inline bool drops(Link link) {
+  return link == Link::sink || link == Link::tcp_sink;
+}
 
 /// `tcp`: IPv4; `tcp6`: the same over IPv6; `unix_stream` ("unix"): a unix-domain stream socket
 /// (unix(7)); `udp`: only where nothing has to arrive (sink).
@@ -56,7 +63,7 @@ struct NotifyFactors {
 
 inline constexpr std::uint32_t kMaxNotifyBuffers = 4096;
 
-/// Of the device that a veth or sink link makes. Loopback keeps the defaults.
+/// Of the devices that a link makes. Loopback keeps the defaults.
 struct LinkFactors {
   std::uint32_t mtu_bytes = 0;   ///< 0: the most the device takes
   Switch offloads = Switch::on;  ///< scatter-gather and checksum; without them zero-copy copies
@@ -123,7 +130,7 @@ struct Case {
   RingFactors ring;                 ///< uring only
   std::uint32_t reactors = 1;       ///< threads of epoll and uring that share the clients
   Switch huge_pages = Switch::off;  ///< messages in MAP_HUGETLB pages (mmap(2))
-  LinkFactors device;               ///< veth and sink
+  LinkFactors device;               ///< of every link but loopback
   NotifyFactors notify;             ///< zero-copy only
   Purpose purpose = Purpose::comparison;
 

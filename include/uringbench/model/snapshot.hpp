@@ -86,7 +86,8 @@ struct Snapshot {
   std::uint64_t receive_calls = 0;    ///< client
   std::uint64_t sent_bytes = 0;       ///< client
   std::uint64_t responses = 0;        ///< client
-  std::uint64_t peak_rss_bytes = 0;   ///< getrusage(2) ru_maxrss
+  std::uint64_t retransmitted_bytes = 0;  ///< server, at its end: by TCP into devices that drop
+  std::uint64_t peak_rss_bytes = 0;       ///< getrusage(2) ru_maxrss
   std::string copy_cause =
       {};               ///< server: what was found that makes the kernel copy zero-copy sends
   std::string failure;  ///< empty while all is well; else the first thing that went wrong
