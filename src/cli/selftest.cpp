@@ -31,7 +31,7 @@ void print_conclusion(std::size_t contradictions, std::size_t rows) {
   if (contradictions == 0) {
     fmt::print(
         "\nNo path contradicts: what loopback copies is reported as copied, and what the "
-        "sink does not, as real.\n");
+        "sinks do not, as real.\n");
   } else {
     fmt::print(
         "\n{} of {} rows contradict what must be: their zero-copy reports cannot be trusted "

@@ -24,6 +24,8 @@ TEST(Selftest, LoopbackMustCopyAndASinkMustNot) {
   EXPECT_EQ(verdict(Link::sink, {.sends = 100, .real = 100}), Verdict::ok);
   EXPECT_EQ(verdict(Link::loopback, {.sends = 100, .real = 100}), Verdict::contradicts);
   EXPECT_EQ(verdict(Link::sink, {.sends = 100, .copied = 100}), Verdict::contradicts);
+  EXPECT_EQ(verdict(Link::tcp_sink, {.sends = 100, .real = 100}), Verdict::ok);
+  EXPECT_EQ(verdict(Link::tcp_sink, {.sends = 100, .copied = 100}), Verdict::contradicts);
 }
 
 TEST(Selftest, OneInAHundredMayBeOtherwise) {

@@ -28,11 +28,12 @@ struct SelftestRow {
   Verdict verdict = Verdict::unavailable;
 };
 
-/// Every zero-copy mode of this kernel, briefly over loopback and into a sink.
+/// Every zero-copy mode of this kernel, briefly over loopback (TCP), into a sink (UDP) and into a
+/// tcp-sink, whose TCP must be as real as the sink's UDP.
 Plan selftest_plan(const uring::Probe& probe);
 
-/// What loopback delivers is always copied, what a sink drops never: at most one send in a hundred
-/// may say otherwise.
+/// What loopback delivers is always copied, what a device drops never: at most one send in a
+/// hundred may say otherwise.
 SelftestRow judge(const Sample& sample);
 
 }  // namespace ub::study
