@@ -222,6 +222,8 @@ study_latency() {
     --rate 5000,10000,20000 --gaps poisson --reps "$(r 8)" --duration "$(d 2s)"
 }
 
+# Over TCP each send has packets of its own: where several share one, SEND_ZC reports copies that
+# there were not (docs/zero-copy.md).
 study_zero_copy() {
   if lacks zero-copy --link; then return 0; fi
   local modes=pthread-gather,pthread-msg-zerocopy,uring-gather,uring-sendmsg-zc
@@ -229,7 +231,8 @@ study_zero_copy() {
   local common=(--mode "$modes" --batch 1 --working-set "1M,256M" --warmup 300ms --reps "$(r 8)"
     --duration "$(d 300ms)")
   start "$out/zero-copy-udp" --link sink --size 64,256,1K,2K,4K,8K,16K,32K,64K "${common[@]}"
-  start "$out/zero-copy-tcp" --link loopback,tcp-sink --size 64,1K,4K,16K,64K,256K,1M "${common[@]}"
+  start "$out/zero-copy-tcp" --link loopback,tcp-sink --size 64,1K,4K,16K,64K,256K,1M \
+    --nodelay on "${common[@]}"
 }
 
 [ -x "$program" ] || [ -n "$dry_run" ] || refuse "'$program' cannot be run; build it or name it with --program"

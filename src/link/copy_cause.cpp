@@ -19,6 +19,7 @@
 #include "netlink.hpp"
 #include "uringbench/base/error.hpp"
 #include "uringbench/base/unique_fd.hpp"
+#include "uringbench/model/snapshot.hpp"
 
 namespace ub::link {
 namespace {
@@ -119,7 +120,7 @@ std::string copy_cause(const CopyEvidence& evidence) {
   if (evidence.scatter_gather_missing) return "device without scatter-gather";
   if (evidence.checksum_missing) return "device without checksum offload";
   if (evidence.packet_socket) return "packet socket open";
-  if (evidence.joined_notifications) return "joined notifications, not copying";
+  if (evidence.joined_notifications) return kJoinedNotifications;
   return "";
 }
 

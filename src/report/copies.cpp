@@ -30,6 +30,10 @@ bool was_copied(const ZeroCopyCounts& counts) {
   return static_cast<double>(counts.copied) > kMostNotReal * released(counts);
 }
 
+bool was_really_copied(const ZeroCopyCounts& counts) {
+  return was_copied(counts) && counts.cause != kJoinedNotifications;
+}
+
 std::string zero_copy_label(const ZeroCopyCounts& counts) {
   const double all = released(counts);
   if (all == 0) return "zero-copy asked, nothing reported";

@@ -13,6 +13,9 @@ void add(ZeroCopyCounts& total, const ZeroCopyCounts& counts);
 /// More than 1 % was copied, which costs a row the name zero-copy (honesty rule 2).
 bool was_copied(const ZeroCopyCounts& counts);
 
+/// The same, and not for the one cause that is no copying.
+bool was_really_copied(const ZeroCopyCounts& counts);
+
 /// "zero-copy, real 99.8%", "zero-copy asked, 100% copied (local delivery)".
 std::string zero_copy_label(const ZeroCopyCounts& counts);
 

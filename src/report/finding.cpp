@@ -180,7 +180,7 @@ std::string zero_copy_finding(const std::vector<Sample>& samples,
   std::string cause;
   for (const Contest& contest : contests) {
     if (contest.group->pairs.front().blocks < kFewestBlocksForACrossover) return "";
-    if (was_copied(contest.counts)) {
+    if (was_really_copied(contest.counts)) {
       copied.push_back(&contest);
       if (cause.empty()) cause = contest.counts.cause;
     } else if (contest.counts.real > 0) {

@@ -71,6 +71,13 @@ TEST(Finding, WhereItCopiedTheCauseIsNamed) {
   EXPECT_THAT(text, HasSubstr("none at any size"));
 }
 
+TEST(Finding, NotificationsThatAreJoinedAreNoCopying) {
+  ZeroCopyCounts joined = zero_copy_counts(300, 700, 0);
+  joined.cause = kJoinedNotifications;
+  const std::string text = finding_of(reported(crossing_samples(10), joined, Link::tcp_sink));
+  EXPECT_THAT(text, StartsWith("Where the kernel did not copy, "));
+}
+
 TEST(Finding, TwoLinksMakeTwoSentences) {
   std::vector<Sample> samples = without(real(), "fixed");
   for (Sample& sample : reported(crossing_samples(10), copied_locally(), Link::loopback)) {

@@ -29,6 +29,10 @@ struct SendCounts {
   friend bool operator==(const SendCounts&, const SendCounts&) = default;
 };
 
+/// The one cause that is no copying: what SEND_ZC reports over TCP where sends share a packet
+/// (docs/zero-copy.md).
+inline constexpr const char* kJoinedNotifications = "joined notifications, not copying";
+
 /// What the kernel said about zero-copy sends, in its own notifications.
 struct ZeroCopyCounts {
   std::uint64_t sends = 0;          ///< zero-copy sends the kernel accepted
