@@ -92,7 +92,7 @@ net::Endpoint ServerRole::prepare(const Prepare& prepare) {
   engine::EngineSetup setup{
       .the_case = c, .path = &path, .receive = receive_of(c), .report_usage = prepare.report_usage};
   effective_ = open_device(c);
-  const net::Endpoint endpoint = open_endpoint(prepare, setup);
+  net::Endpoint endpoint = open_endpoint(prepare, setup);
   asks_for_zero_copy_ = path.reuse == path::Reuse::on_notification;
   joins_notifications_ = joins_notifications(c, path);
   local_address_ = drops(c.link) ? link::kServerAddress : endpoint.address;
@@ -165,7 +165,8 @@ void ServerRole::fill(Snapshot& snapshot) const {
   snapshot.held_peak = counts.held_peak;
   snapshot.held_peak_bytes = counts.held_peak_bytes;
   snapshot.retransmitted_bytes = tcp_sink_end_.retransmitted_bytes;
-  snapshot.failure = counts.failure.empty() ? tcp_sink_end_.failure : std::move(counts.failure);
+  snapshot.failure = std::move(counts.failure);
+  if (snapshot.failure.empty()) snapshot.failure = tcp_sink_end_.failure;
 }
 
 void ServerRole::finish(std::uint64_t deadline_ns) {
