@@ -11,7 +11,7 @@ constexpr const char* kSink = "sink0";
 Device make_sink(const LinkFactors& options) {
   forbid_ipv6();
   Netlink netlink;
-  const Device device = make_dropping_device(
+  Device device = make_dropping_device(
       netlink, {.name = kSink, .mtu_bytes = mtu_of(options), .offloads = options.offloads});
   netlink.add_address(device.name, kServerAddress);
   return device;
