@@ -10,7 +10,7 @@ namespace {
 
 /// Software events take no hardware counter, so every set has those that cost a role nothing
 /// (ForRoles::no). task_clock and migrations are left to who asks for them: two events of a thread
-/// made a ping-pong through pipes 1.4 times as dear (Linux 6.18, VM without a PMU), RoleUsage has
+/// made a ping-pong through pipes 1.3 times as dear (Linux 6.18, VM without a PMU), RoleUsage has
 /// the CPU time anyway, and a pinned role does not move.
 CounterSelection with_common(std::vector<std::string> names) {
   names.insert(names.end(), {"cycles", "instructions", "context_switches", "page_faults"});
