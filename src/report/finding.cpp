@@ -19,10 +19,14 @@ namespace {
 using stats::CrossoverOutcome;
 using stats::Side;
 
+/// `crossing`: with its interval; `everywhere`: wherever the two differ; `at_latest`: measured so
+/// at this size and all above it, undecided at one below.
+enum class How { crossing, everywhere, at_latest };
+
 /// From which size on one mode costs less.
 struct From {
   stats::Interval size_bytes;
-  bool everywhere = false;  ///< wherever the two differ
+  How how = How::crossing;
 };
 
 struct Winner {
@@ -75,16 +79,35 @@ Side zero_copy_side(const PairCrossover& pair, const Examples& examples) {
   return a_asks ? Side::a : Side::b;
 }
 
+From from_measured(std::uint64_t size_bytes, How how) {
+  const auto size = static_cast<double>(size_bytes);
+  return {{.low = size, .value = size, .high = size}, how};
+}
+
+/// The smallest size from which on `side` was shown to be cheaper at every one.
+std::optional<From> shown_from(const PairCrossover& pair, Side side) {
+  const auto wins = side == Side::a ? stats::Verdict::faster : stats::Verdict::slower;
+  std::size_t first = pair.sizes_bytes.size();
+  while (first > 0 && pair.found.sizes[first - 1].verdict == wins) --first;
+  if (first == pair.sizes_bytes.size()) return std::nullopt;
+  return from_measured(pair.sizes_bytes[first], first == 0 ? How::everywhere : How::at_latest);
+}
+
 /// nullopt where `side` is not the cheaper one at the large end.
 std::optional<From> pays_from(const PairCrossover& pair, Side side) {
-  if (pair.found.outcome == CrossoverOutcome::never && pair.found.cheaper == side) {
-    const auto smallest = static_cast<double>(pair.sizes_bytes.front());
-    return From{{.low = smallest, .value = smallest, .high = smallest}, true};
+  switch (pair.found.outcome) {
+    case CrossoverOutcome::never:
+      if (pair.found.cheaper != side) return std::nullopt;
+      return from_measured(pair.sizes_bytes.front(), How::everywhere);
+    case CrossoverOutcome::undecided:
+      return shown_from(pair, side);
+    case CrossoverOutcome::crossing:
+    case CrossoverOutcome::several:
+      break;
   }
-  if (pair.found.crossings.empty()) return std::nullopt;
   const stats::Crossing& last = pair.found.crossings.back();
   if (last.cheaper_below == side) return std::nullopt;
-  return From{last.size_bytes, false};
+  return From{last.size_bytes, How::crossing};
 }
 
 /// From where on `mode` costs less than every copying one: the last to be overtaken decides.
@@ -151,10 +174,13 @@ std::string result_of(const Contest& contest) {
                            : "none at any size that is decided, of " + range_of(contest);
   }
   const Winner& winner = *contest.first;
-  if (winner.from.everywhere) {
+  const stats::Interval& size = winner.from.size_bytes;
+  if (winner.from.how == How::everywhere) {
     return fmt::format("{} at every size of {}", winner.mode, range_of(contest));
   }
-  const stats::Interval& size = winner.from.size_bytes;
+  if (winner.from.how == How::at_latest) {
+    return fmt::format("{} from {} on at the latest", winner.mode, size_text(size.value));
+  }
   return fmt::format("{} from {} [{}, {}] on", winner.mode, size_text(size.value),
                      size_text(size.low), size_text(size.high));
 }

@@ -88,6 +88,19 @@ TEST(Finding, TwoLinksMakeTwoSentences) {
   EXPECT_THAT(text, HasSubstr("(over loopback, 1 client)"));
 }
 
+/// As where noise hides which is cheaper for small messages, but not for large ones.
+TEST(Finding, WhatIsDecidedForLargeMessagesOnlyIsSaidOfThem) {
+  std::vector<Sample> samples = without(real(), "fixed");
+  for (Sample& sample : samples) {
+    if (sample.the_case.size_bytes > 4096) continue;
+    sample.server.cpu_ns = sample.messages * (sample.block % 2 == 0 ? 1000 : 2000);
+    if (sample.the_case.family == Family::zero_copy && sample.block % 3 == 0) {
+      sample.server.cpu_ns *= 3;
+    }
+  }
+  EXPECT_THAT(finding_of(samples), HasSubstr("uring-send-zc from 64 KiB on at the latest"));
+}
+
 TEST(Finding, TooFewRepetitionsFindNothing) {
   EXPECT_THAT(finding_of(without(real(5), "fixed")), IsEmpty());
 }
