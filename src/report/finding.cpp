@@ -40,7 +40,7 @@ struct Contest {
   ZeroCopyCounts counts;                   ///< of all its zero-copy sends
   std::vector<std::uint64_t> sizes_bytes;  ///< the most that a pair has
   bool decided = true;                     ///< no pair is undecided
-  std::optional<Winner> first;             ///< that pays from the smallest size on
+  std::vector<Winner> winners;             ///< that pay from some size on, the smallest first
 };
 
 using Examples = std::map<std::string, Case>;
@@ -135,10 +135,12 @@ Contest contest_of(const CrossoverGroup& group, const std::vector<Sample>& sampl
     if (example.family != Family::zero_copy) continue;
     const auto from = pays_against_all(group, examples, mode);
     if (!from) continue;
-    const bool earlier =
-        !contest.first || from->size_bytes.value < contest.first->from.size_bytes.value;
-    if (earlier) contest.first = Winner{mode, *from};
+    contest.winners.push_back({mode, *from});
   }
+  std::stable_sort(contest.winners.begin(), contest.winners.end(),
+                   [](const Winner& left, const Winner& right) {
+                     return left.from.size_bytes.value < right.from.size_bytes.value;
+                   });
   for (const PairCrossover& pair : group.pairs) {
     if (zero_copy_side(pair, examples) == Side::neither) continue;
     contest.decided &= pair.found.outcome != CrossoverOutcome::undecided;
@@ -168,21 +170,29 @@ std::string range_of(const Contest& contest) {
   return fmt::format("{} to {}", format_size(sizes.front()), format_size(sizes.back()));
 }
 
-std::string result_of(const Contest& contest) {
-  if (!contest.first) {
-    return contest.decided ? "none at any size of " + range_of(contest)
-                           : "none at any size that is decided, of " + range_of(contest);
-  }
-  const Winner& winner = *contest.first;
+std::string winner_text(const Winner& winner, const Contest& contest) {
   const stats::Interval& size = winner.from.size_bytes;
-  if (winner.from.how == How::everywhere) {
-    return fmt::format("{} at every size of {}", winner.mode, range_of(contest));
-  }
-  if (winner.from.how == How::at_latest) {
-    return fmt::format("{} from {} on at the latest", winner.mode, size_text(size.value));
+  switch (winner.from.how) {
+    case How::everywhere:
+      return fmt::format("{} at every size of {}", winner.mode, range_of(contest));
+    case How::at_latest:
+      return fmt::format("{} from {} on at the latest", winner.mode, size_text(size.value));
+    case How::crossing:
+      break;
   }
   return fmt::format("{} from {} [{}, {}] on", winner.mode, size_text(size.value),
                      size_text(size.low), size_text(size.high));
+}
+
+std::string result_of(const Contest& contest) {
+  if (contest.winners.empty()) {
+    return contest.decided ? "none at any size of " + range_of(contest)
+                           : "none at any size that is decided, of " + range_of(contest);
+  }
+  std::vector<std::string> texts;
+  texts.reserve(contest.winners.size());
+  for (const Winner& winner : contest.winners) texts.push_back(winner_text(winner, contest));
+  return fmt::format("{}", fmt::join(texts, ", "));
 }
 
 std::string results_of(const std::vector<const Contest*>& contests,
