@@ -38,7 +38,7 @@ struct Winner {
 struct Contest {
   const CrossoverGroup* group = nullptr;
   ZeroCopyCounts counts;                   ///< of all its zero-copy sends
-  std::vector<std::uint64_t> sizes_bytes;  ///< the most that a pair has
+  std::vector<std::uint64_t> sizes_bytes;  ///< the most that a pair has; none without a pair
   bool decided = true;                     ///< no pair is undecided
   std::vector<Winner> winners;             ///< that pay from some size on, the smallest first
 };
@@ -156,11 +156,8 @@ std::vector<Contest> contests_of(const std::vector<Sample>& samples,
   std::vector<Contest> contests;
   for (const CrossoverGroup& group : groups) {
     if (group.objective != Objective::server_cpu) continue;
-    const Examples examples = examples_of(samples, group);
-    const bool compares = std::any_of(
-        group.pairs.begin(), group.pairs.end(),
-        [&](const auto& pair) { return zero_copy_side(pair, examples) != Side::neither; });
-    if (compares) contests.push_back(contest_of(group, samples));
+    Contest contest = contest_of(group, samples);
+    if (!contest.sizes_bytes.empty()) contests.push_back(std::move(contest));
   }
   return contests;
 }

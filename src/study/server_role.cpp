@@ -67,8 +67,6 @@ std::vector<net::Listener> listen_for_reactors(const Prepare& prepare) {
   return listeners;
 }
 
-constexpr link::CopyEvidence kJoined{.joined_notifications = true};
-
 /// Those of a ring's zero-copy sends over TCP, where several may share a packet.
 bool joins_notifications(const Case& c, const path::Descriptor& path) {
   const auto zero_copy = [](uring::Feature need) {
@@ -150,7 +148,7 @@ void ServerRole::look_for_copying() const {
   evidence.joined_notifications = joins_notifications_;
   const std::string cause = link::copy_cause(evidence);
   // What explains the report without any copying holds all the time, and so gives way.
-  const bool replaces = copy_cause_.empty() || copy_cause_ == link::copy_cause(kJoined);
+  const bool replaces = copy_cause_.empty() || copy_cause_ == kJoinedNotifications;
   if (!cause.empty() && replaces) copy_cause_ = cause;
 }
 
