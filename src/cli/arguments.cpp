@@ -11,7 +11,7 @@
 #include "uringbench/base/error.hpp"
 #include "uringbench/base/units.hpp"
 #include "uringbench/perf/counter.hpp"
-#include "uringbench/study/builder.hpp"
+#include "uringbench/plan/builder.hpp"
 
 namespace ub::cli {
 namespace {
@@ -21,7 +21,7 @@ constexpr const char* kWaitNames = "block or spin";
 
 const std::vector<std::string> kDefaultSizes = {"64", "4K", "64K"};
 
-void fill_requests(study::StudyOptions& options, const RunArguments& a) {
+void fill_requests(plan::StudyOptions& options, const RunArguments& a) {
   if (!a.request_size.empty()) {
     options.request_size_bytes = size_of("--request-size", a.request_size);
   }
@@ -31,7 +31,7 @@ void fill_requests(study::StudyOptions& options, const RunArguments& a) {
   options.histogram = a.histogram ? Switch::on : Switch::off;
 }
 
-void fill_server(study::StudyOptions& options, const RunArguments& a) {
+void fill_server(plan::StudyOptions& options, const RunArguments& a) {
   options.receives = a.receives;
   options.waits = names_of<Wait>("--wait", a.waits, kWaitNames);
   options.client_waits = names_of<Wait>("--client-wait", a.client_waits, kWaitNames);
@@ -42,7 +42,7 @@ void fill_server(study::StudyOptions& options, const RunArguments& a) {
   options.transports = names_of<Transport>("--transport", a.transports, "one of tcp, tcp6, unix");
 }
 
-void fill_ring(study::StudyOptions& options, const RunArguments& a) {
+void fill_ring(plan::StudyOptions& options, const RunArguments& a) {
   constexpr std::uint32_t kMostEntries = 65536;
   options.ring_setups =
       names_of<RingSetup>("--ring", a.rings, "one of best, plain, coop, defer, sqpoll");
@@ -57,7 +57,7 @@ void fill_ring(study::StudyOptions& options, const RunArguments& a) {
 }
 
 /// --until-ci and --max-reps.
-void fill_stop_rule(study::StudyOptions& options, const RunArguments& a) {
+void fill_stop_rule(plan::StudyOptions& options, const RunArguments& a) {
   constexpr std::uint32_t kDefaultMost = 40;
   if (a.until_ci.empty()) {
     if (!a.max_reps.empty()) throw UsageError("--max-reps: means nothing without --until-ci");
@@ -68,16 +68,16 @@ void fill_stop_rule(study::StudyOptions& options, const RunArguments& a) {
         "--reps: contradicts --until-ci, which repeats as often as it needs; --max-reps bounds it");
   }
   options.until = StopRule{.half_width = percent_of("--until-ci", a.until_ci),
-                           .baseline = study::full_mode_name(a.baseline)};
+                           .baseline = plan::full_mode_name(a.baseline)};
   options.reps = kDefaultMost;
-  if (!a.max_reps.empty()) options.reps = count_of("--max-reps", a.max_reps, study::kMostReps);
+  if (!a.max_reps.empty()) options.reps = count_of("--max-reps", a.max_reps, plan::kMostReps);
   if (options.reps < kFewestBlocksUntil) {
     refuse("--max-reps", a.max_reps,
            fmt::format("enough for an interval; at least {} are needed", kFewestBlocksUntil));
   }
 }
 
-void fill_link(study::StudyOptions& options, const RunArguments& a) {
+void fill_link(plan::StudyOptions& options, const RunArguments& a) {
   options.links.clear();
   for (const std::string& text : a.links) {
     const auto link = from_text<Link>(text);
@@ -104,9 +104,9 @@ std::vector<std::string> counters_of(const std::vector<std::string>& names) {
   return names;
 }
 
-study::StudyOptions one_study(const RunArguments& a) {
+plan::StudyOptions one_study(const RunArguments& a) {
   const bool newcomer = a.modes.empty() && a.sizes.empty() && a.duration.empty() && a.reps.empty();
-  study::StudyOptions options;
+  plan::StudyOptions options;
   options.modes = a.modes.empty() ? std::vector<std::string>{"default"} : a.modes;
   for (const std::string& size : a.sizes.empty() ? kDefaultSizes : a.sizes) {
     options.sizes_bytes.push_back(size_of("--size", size));
@@ -127,7 +127,7 @@ study::StudyOptions one_study(const RunArguments& a) {
                           !a.reps.empty() ? a.reps
                           : newcomer      ? "3"
                                           : "1",
-                          study::kMostReps);
+                          plan::kMostReps);
   fill_stop_rule(options, a);
   if (!a.batch.empty()) options.batch = count_of("--batch", a.batch, kMaxBatch);
   options.fields = count_of("--fields", a.fields, kMaxFields);
@@ -202,8 +202,8 @@ std::vector<RunArguments> multiplied(const RunArguments& arguments) {
 
 }  // namespace
 
-std::vector<study::StudyOptions> to_study(const RunArguments& a) {
-  std::vector<study::StudyOptions> studies;
+std::vector<plan::StudyOptions> to_study(const RunArguments& a) {
+  std::vector<plan::StudyOptions> studies;
   for (const RunArguments& each : multiplied(a)) studies.push_back(one_study(each));
   return studies;
 }

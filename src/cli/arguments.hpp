@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "uringbench/study/options.hpp"
+#include "uringbench/plan/options.hpp"
 
 namespace CLI {
 class App;
@@ -79,7 +79,7 @@ void add_report_options(CLI::App& app, RunArguments& arguments);
 
 /// Throws UsageError for a text that does not mean what its option needs. A factor of which a study
 /// takes one value may be given several: one element each, of their product.
-std::vector<study::StudyOptions> to_study(const RunArguments& arguments);
+std::vector<plan::StudyOptions> to_study(const RunArguments& arguments);
 Format to_format(const RunArguments& arguments);
 
 }  // namespace ub::cli

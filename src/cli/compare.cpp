@@ -47,8 +47,8 @@ int status_of(report::CompareOutcome outcome, bool fails_if_slower) {
 
 report::StudyComparison compare_directories(const CompareArguments& arguments,
                                             const report::CompareStudiesOptions& options) {
-  const report::Recording a = recording_in(arguments.a, "compare");
-  const report::Recording b = recording_in(arguments.b, "compare");
+  const record::Recording a = recording_in(arguments.a, "compare");
+  const record::Recording b = recording_in(arguments.b, "compare");
   return report::compare_studies(a, b, options);
 }
 

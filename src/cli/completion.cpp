@@ -8,7 +8,7 @@
 
 #include "complaint.hpp"
 #include "uringbench/path/registry.hpp"
-#include "uringbench/study/builder.hpp"
+#include "uringbench/plan/builder.hpp"
 
 namespace ub::cli {
 namespace {
@@ -26,8 +26,7 @@ std::vector<std::string> mode_names() {
                                     "zero-copy", "pthread", "epoll",   "uring"};
   for (const EngineKind engine : {EngineKind::pthread, EngineKind::epoll, EngineKind::uring}) {
     for (const path::Descriptor& path : path::registry()) {
-      if (study::why_impossible(engine, path).empty())
-        names.push_back(mode_name(engine, path.name));
+      if (plan::why_impossible(engine, path).empty()) names.push_back(mode_name(engine, path.name));
     }
   }
   return names;

@@ -13,12 +13,12 @@
 #include "progress.hpp"
 #include "uringbench/base/error.hpp"
 #include "uringbench/net/limits.hpp"
+#include "uringbench/plan/builder.hpp"
 #include "uringbench/report/checkup.hpp"
+#include "uringbench/run/interrupt.hpp"
+#include "uringbench/run/runner.hpp"
 #include "uringbench/stats/interval.hpp"
 #include "uringbench/stats/noise.hpp"
-#include "uringbench/study/builder.hpp"
-#include "uringbench/study/interrupt.hpp"
-#include "uringbench/study/runner.hpp"
 
 namespace ub::cli {
 namespace {
@@ -29,14 +29,14 @@ constexpr int kWatchMs = 500;
 
 /// A mode that every kernel has, measured twice in each of twenty blocks: some seven seconds.
 Plan noise_plan(const uring::Probe& probe) {
-  study::StudyOptions options;
+  plan::StudyOptions options;
   options.modes = {"pthread"};
   options.sizes_bytes = {4096};
   options.clients = {1};
   options.reps = kNoiseBlocks;
   options.duration_ns = 100'000'000;
   options.warmup_ns = 30'000'000;
-  Plan plan = study::build_plan(options, probe);
+  Plan plan = plan::build_plan(options, probe);
   std::erase_if(plan.cases, [](const PlannedCase& planned) {
     const Purpose purpose = planned.the_case.purpose;
     return purpose == Purpose::harness || purpose == Purpose::sentinel;
@@ -84,14 +84,14 @@ doctor::Finding measured_noise(const std::vector<Sample>& samples) {
 
 doctor::Finding measure_noise() {
   const uring::Probe probe = uring::Probe::run();
-  const study::Interrupt interrupt;
-  const study::Runner runner({.interrupt_fd = interrupt.fd()});
+  const run::Interrupt interrupt;
+  const run::Runner runner({.interrupt_fd = interrupt.fd()});
   std::vector<Sample> samples;
   ProgressLine line;
   const auto completion = runner.run(
       noise_plan(probe), {.take = [&](const Sample& sample) { samples.push_back(sample); },
-                          .progress = [&](const study::Progress& at) { line.show(at); }});
-  if (completion == study::Completion::interrupted) return no_noise("interrupted");
+                          .progress = [&](const run::Progress& at) { line.show(at); }});
+  if (completion == run::Completion::interrupted) return no_noise("interrupted");
   return measured_noise(samples);
 }
 

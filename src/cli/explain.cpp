@@ -15,12 +15,12 @@
 #include "uringbench/base/error.hpp"
 #include "uringbench/path/registry.hpp"
 #include "uringbench/perf/memcpy_rate.hpp"
+#include "uringbench/plan/builder.hpp"
+#include "uringbench/record/journal.hpp"
 #include "uringbench/report/explanation.hpp"
-#include "uringbench/study/builder.hpp"
-#include "uringbench/study/environment.hpp"
-#include "uringbench/study/interrupt.hpp"
-#include "uringbench/study/journal.hpp"
-#include "uringbench/study/runner.hpp"
+#include "uringbench/role/environment.hpp"
+#include "uringbench/run/interrupt.hpp"
+#include "uringbench/run/runner.hpp"
 
 namespace ub::cli {
 namespace {
@@ -28,7 +28,7 @@ namespace {
 constexpr std::uint32_t kExplainReps = 6;  // fewer cannot give a verdict at 5 %
 
 /// `run`'s defaults are those of a survey; here one size, and enough repetitions for an interval.
-study::StudyOptions options_of(RunArguments arguments) {
+plan::StudyOptions options_of(RunArguments arguments) {
   if (arguments.modes.empty()) {
     throw UsageError("--mode: explain compares two modes; name them: --mode A,B");
   }
@@ -39,17 +39,17 @@ study::StudyOptions options_of(RunArguments arguments) {
     throw UsageError("--baseline: means nothing to `uringbench explain`; leave it out");
   }
   if (arguments.sizes.empty()) arguments.sizes.emplace_back("4K");
-  const std::vector<study::StudyOptions> parts = to_study(arguments);
+  const std::vector<plan::StudyOptions> parts = to_study(arguments);
   if (parts.size() != 1) throw UsageError("explain compares two modes: one value of all else");
-  study::StudyOptions options = parts.front();
+  plan::StudyOptions options = parts.front();
   if (arguments.reps.empty()) options.reps = kExplainReps;
   if (options.profile == ProfileScope::off) options.profile = ProfileScope::role;
   return options;
 }
 
 /// Cases of the comparison, without the null paths: these two modes are all that is asked about.
-Plan plan_of(const study::StudyOptions& options, const uring::Probe& probe) {
-  Plan plan = study::build_plan(options, probe);
+Plan plan_of(const plan::StudyOptions& options, const uring::Probe& probe) {
+  Plan plan = plan::build_plan(options, probe);
   std::erase_if(plan.cases, [](const PlannedCase& planned) {
     return planned.the_case.purpose != Purpose::comparison &&
            planned.the_case.purpose != Purpose::profile;
@@ -92,34 +92,34 @@ report::ExplainedPair pair_of(const Plan& plan) {
 }  // namespace
 
 int explain(const RunArguments& arguments) {
-  const study::StudyOptions options = options_of(arguments);
+  const plan::StudyOptions options = options_of(arguments);
   const uring::Probe probe = uring::Probe::run();
   const Plan plan = plan_of(options, probe);
-  const Environment environment = study::describe_environment(probe, plan.seed);
-  std::optional<study::Journal> journal;
-  if (!arguments.out.empty()) journal.emplace(arguments.out, study::StudyHead{environment, plan});
+  const Environment environment = role::describe_environment(probe, plan.seed);
+  std::optional<record::Journal> journal;
+  if (!arguments.out.empty()) journal.emplace(arguments.out, record::StudyHead{environment, plan});
   if (!build_warning().empty()) fmt::print(stderr, "uringbench: {}\n", build_warning());
 
   const report::ExplainedPair pair = pair_of(plan);
   StackFiles stacks(arguments.out);
-  const study::Interrupt interrupt;
-  study::RunnerOptions how = runner_options(plan, probe, interrupt);
+  const run::Interrupt interrupt;
+  run::RunnerOptions how = runner_options(plan, probe, interrupt);
   how.stacks = stacks.writer();
-  const study::Runner runner(std::move(how));
+  const run::Runner runner(std::move(how));
   std::vector<Sample> samples;
-  study::Completion completion{};
+  run::Completion completion{};
   {
     ProgressLine line;
-    completion = runner.run(
-        plan, {.take =
-                   [&](const Sample& sample) {
-                     if (journal) journal->append(sample);
-                     samples.push_back(sample);
-                   },
-               .progress = [&](const study::Progress& progress) { line.show(progress); }});
+    completion =
+        runner.run(plan, {.take =
+                              [&](const Sample& sample) {
+                                if (journal) journal->append(sample);
+                                samples.push_back(sample);
+                              },
+                          .progress = [&](const run::Progress& progress) { line.show(progress); }});
   }
   report::write_explanation(std::cout, environment, report::explain(samples, pair));
-  if (completion == study::Completion::interrupted) return kInterrupted;
+  if (completion == run::Completion::interrupted) return kInterrupted;
   const bool failed = std::any_of(samples.begin(), samples.end(), went_wrong);
   return failed ? kStudyFailed : kDone;
 }

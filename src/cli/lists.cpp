@@ -5,9 +5,9 @@
 
 #include "commands.hpp"
 #include "uringbench/perf/counter_list.hpp"
+#include "uringbench/plan/builder.hpp"
 #include "uringbench/report/grid.hpp"
 #include "uringbench/report/probe.hpp"
-#include "uringbench/study/builder.hpp"
 
 namespace ub::cli {
 namespace {

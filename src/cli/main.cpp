@@ -10,7 +10,7 @@
 #include "help.hpp"
 #include "uringbench/base/build.hpp"
 #include "uringbench/base/error.hpp"
-#include "uringbench/study/role.hpp"
+#include "uringbench/role/role.hpp"
 
 namespace ub::cli {
 namespace {
@@ -128,7 +128,7 @@ void describe(CLI::App& app, CommandLine& line) {
 int dispatch(const CLI::App& app, const CommandLine& line) {
   refuse_idle_options(app);
   const ListFormat format = line.json ? ListFormat::json : ListFormat::table;
-  if (app.got_subcommand("role")) return study::run_role(line.role, line.channel, line.parent);
+  if (app.got_subcommand("role")) return role::run_role(line.role, line.channel, line.parent);
   if (app.got_subcommand(kExplainCommand)) return explain(line.run);
   if (app.got_subcommand("list")) return list(format);
   if (app.got_subcommand("probe")) return probe(format);

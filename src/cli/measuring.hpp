@@ -1,17 +1,17 @@
 #pragma once
 
 #include "uringbench/model/plan.hpp"
-#include "uringbench/study/interrupt.hpp"
-#include "uringbench/study/runner.hpp"
+#include "uringbench/run/interrupt.hpp"
+#include "uringbench/run/runner.hpp"
 #include "uringbench/uring/probe.hpp"
 
 /// What every command that runs a plan does alike.
 namespace ub::cli {
 
 /// How to run `plan` on this kernel until `interrupt`, which outlives the run.
-inline study::RunnerOptions runner_options(const Plan& plan, const uring::Probe& probe,
-                                           const study::Interrupt& interrupt) {
-  study::RunnerOptions options;
+inline run::RunnerOptions runner_options(const Plan& plan, const uring::Probe& probe,
+                                         const run::Interrupt& interrupt) {
+  run::RunnerOptions options;
   options.report_usage = probe.of(uring::Feature::send_zc_report_usage).supported;
   options.histogram = plan.histogram;
   options.seed = plan.seed;

@@ -12,8 +12,8 @@
 
 #include "uringbench/base/build.hpp"
 #include "uringbench/base/error.hpp"
+#include "uringbench/plan/builder.hpp"
 #include "uringbench/report/crossovers.hpp"
-#include "uringbench/study/builder.hpp"
 
 namespace ub::cli {
 namespace {
@@ -37,7 +37,7 @@ std::unique_ptr<std::ofstream> open_file(const std::filesystem::path& path) {
 /// A baseline that is not measured would leave every ratio out. Throws UsageError.
 std::string baseline_of(const RunArguments& arguments, const Plan& plan) {
   if (arguments.baseline.empty()) return {};
-  std::string baseline = study::full_mode_name(arguments.baseline);
+  std::string baseline = plan::full_mode_name(arguments.baseline);
   std::vector<std::string> names;
   for (const PlannedCase& planned : plan.cases) {
     if (planned.the_case.family == Family::none) continue;  // sends nothing to be compared with
@@ -76,7 +76,7 @@ std::unique_ptr<report::Reporter> standard_output(const RunArguments& arguments,
       std::cout, table_options(std::move(baseline), colour_of_output()));
 }
 
-Outputs::Outputs(const RunArguments& arguments, const study::StudyHead& head) {
+Outputs::Outputs(const RunArguments& arguments, const record::StudyHead& head) {
   reporters_.push_back(standard_output(arguments, head.plan));
   if (!arguments.out.empty()) {
     const std::filesystem::path directory = arguments.out;
@@ -87,10 +87,10 @@ Outputs::Outputs(const RunArguments& arguments, const study::StudyHead& head) {
   begin(head);
 }
 
-Outputs::Outputs(const RunArguments& arguments, study::Journal journal,
-                 const report::Recording& recording)
+Outputs::Outputs(const RunArguments& arguments, record::Journal journal,
+                 const record::Recording& recording)
     : journal_(std::move(journal)) {
-  const Plan plan = report::plan_of(recording);
+  const Plan plan = record::plan_of(recording);
   reporters_.push_back(standard_output(arguments, plan));
   open_reports(arguments.resume, arguments, plan);
   begin({recording.environment, plan});
@@ -99,7 +99,7 @@ Outputs::Outputs(const RunArguments& arguments, study::Journal journal,
   }
 }
 
-void Outputs::begin(const study::StudyHead& head) {
+void Outputs::begin(const record::StudyHead& head) {
   for (const auto& reporter : reporters_) reporter->begin(head.environment, head.plan);
 }
 

@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "arguments.hpp"
-#include "uringbench/report/reader.hpp"
+#include "uringbench/record/journal.hpp"
+#include "uringbench/record/reader.hpp"
 #include "uringbench/report/reporter.hpp"
-#include "uringbench/study/journal.hpp"
 
 namespace ub::cli {
 
@@ -23,11 +23,11 @@ report::Colour colour_of_output();
 /// written first, so that a sample is safe before anything else is done with it.
 class Outputs {
  public:
-  Outputs(const RunArguments& arguments, const study::StudyHead& head);
+  Outputs(const RunArguments& arguments, const record::StudyHead& head);
 
   /// Continues the study of `journal` in `directory`: its other files are written anew.
-  Outputs(const RunArguments& arguments, study::Journal journal,
-          const report::Recording& recording);
+  Outputs(const RunArguments& arguments, record::Journal journal,
+          const record::Recording& recording);
 
   void take(const Sample& sample);
   void end();
@@ -35,9 +35,9 @@ class Outputs {
  private:
   void open_reports(const std::filesystem::path& directory, const RunArguments& arguments,
                     const Plan& plan);
-  void begin(const study::StudyHead& head);
+  void begin(const record::StudyHead& head);
 
-  std::optional<study::Journal> journal_;
+  std::optional<record::Journal> journal_;
   std::vector<std::unique_ptr<std::ofstream>> files_;
   std::vector<std::unique_ptr<report::Reporter>> reporters_;
 };

@@ -23,7 +23,7 @@ std::string last_result(const std::optional<Sample>& last) {
   return fmt::format("; last: {} {:.3g} Gbit/s", mode, last->goodput_bps / 1e9);
 }
 
-double time_left(const study::Progress& progress, std::uint64_t started_ns) {
+double time_left(const run::Progress& progress, std::uint64_t started_ns) {
   const Case& c = *progress.running;
   const std::size_t here = progress.done - progress.skipped;
   // The first sample has nothing to go by but its own length.
@@ -35,7 +35,7 @@ double time_left(const study::Progress& progress, std::uint64_t started_ns) {
 
 }  // namespace
 
-std::string progress_text(const study::Progress& progress, double left_ns) {
+std::string progress_text(const run::Progress& progress, double left_ns) {
   if (progress.running == nullptr) return "";
   const Case& c = *progress.running;
   return fmt::format("[{}/{}] {}, size {}, {} client{}; {} left{}", progress.done + 1,
@@ -54,7 +54,7 @@ void ProgressLine::clear() const {
   if (terminal_) fmt::print(stderr, "\r\033[K");
 }
 
-void ProgressLine::show(const study::Progress& progress) {
+void ProgressLine::show(const run::Progress& progress) {
   if (!terminal_) return;
   clear();
   if (progress.running == nullptr) return;

@@ -3,13 +3,13 @@
 #include <cstdint>
 #include <string>
 
-#include "uringbench/study/runner.hpp"
+#include "uringbench/run/runner.hpp"
 
 namespace ub::cli {
 
 /// "[3/12] epoll-two-copy, size 64, 1 client; 8.2 s left; last: pthread-two-copy 0.63 Gbit/s";
 /// empty when all is done.
-std::string progress_text(const study::Progress& progress, double left_ns);
+std::string progress_text(const run::Progress& progress, double left_ns);
 
 /// One line on standard error that says what runs, how far it is and how long it will take; only on
 /// a terminal.
@@ -20,7 +20,7 @@ class ProgressLine {
   ProgressLine& operator=(const ProgressLine&) = delete;
   ~ProgressLine();
 
-  void show(const study::Progress& progress);
+  void show(const run::Progress& progress);
 
  private:
   void clear() const;

@@ -10,15 +10,15 @@
 #include "outputs.hpp"
 #include "recording.hpp"
 #include "uringbench/base/error.hpp"
+#include "uringbench/record/journal.hpp"
 #include "uringbench/report/answers.hpp"
 #include "uringbench/report/crossovers.hpp"
-#include "uringbench/study/journal.hpp"
 
 namespace ub::cli {
 namespace {
 
 /// "--size 10321,26008": to be put behind the command line of the study, with a new --out.
-void print_refinement(const report::Recording& recording) {
+void print_refinement(const record::Recording& recording) {
   const auto sizes = report::sizes_to_refine(report::find_crossovers(recording.samples));
   if (sizes.empty()) {
     fmt::print(stderr, "uringbench: no crossing is shown that more sizes would place better\n");
@@ -27,8 +27,8 @@ void print_refinement(const report::Recording& recording) {
   fmt::print("--size {}\n", fmt::join(sizes, ","));
 }
 
-void print_table(const report::Recording& recording, const RunArguments& arguments) {
-  const Plan plan = report::plan_of(recording);
+void print_table(const record::Recording& recording, const RunArguments& arguments) {
+  const Plan plan = record::plan_of(recording);
   const auto reporter = standard_output(arguments, plan);
   reporter->begin(recording.environment, plan);
   for (const Sample& sample : recording.samples) reporter->sample(sample);
@@ -37,14 +37,14 @@ void print_table(const report::Recording& recording, const RunArguments& argumen
 
 }  // namespace
 
-report::Recording recording_in(const std::string& directory, const std::string& command) {
-  const std::string name = directory + "/" + study::kSamplesFile;
+record::Recording recording_in(const std::string& directory, const std::string& command) {
+  const std::string name = directory + "/" + record::kSamplesFile;
   std::ifstream file(name);
   if (!file) {
     throw UsageError(fmt::format("{}: '{}' cannot be read: {}; name the directory of a study",
                                  command, name, describe_errno(errno)));
   }
-  report::Recording recording = report::read_recording(file);
+  record::Recording recording = record::read_recording(file);
   if (recording.torn) {
     fmt::print(stderr, "uringbench: line {} of '{}' is torn and left out\n", recording.torn->number,
                name);
@@ -53,7 +53,7 @@ report::Recording recording_in(const std::string& directory, const std::string& 
 }
 
 int report(const std::string& directory, const RunArguments& arguments, ReportPart part) {
-  const report::Recording recording = recording_in(directory, "report");
+  const record::Recording recording = recording_in(directory, "report");
   switch (part) {
     case ReportPart::thresholds:
       report::write_thresholds(std::cout, recording.environment,

@@ -11,12 +11,12 @@
 #include "stack_files.hpp"
 #include "uringbench/base/build.hpp"
 #include "uringbench/base/error.hpp"
-#include "uringbench/study/ablation.hpp"
-#include "uringbench/study/builder.hpp"
-#include "uringbench/study/environment.hpp"
-#include "uringbench/study/interrupt.hpp"
-#include "uringbench/study/resume.hpp"
-#include "uringbench/study/runner.hpp"
+#include "uringbench/plan/ablation.hpp"
+#include "uringbench/plan/builder.hpp"
+#include "uringbench/role/environment.hpp"
+#include "uringbench/run/interrupt.hpp"
+#include "uringbench/run/resume.hpp"
+#include "uringbench/run/runner.hpp"
 
 namespace ub::cli {
 namespace {
@@ -48,18 +48,18 @@ struct Beginning {
 
 /// An ablation of nothing in particular is that of the reactor's plainest mode.
 Plan plan_of(RunArguments arguments, const uring::Probe& probe, StudyKind kind) {
-  if (kind == StudyKind::comparison) return study::build_plan(to_study(arguments), probe);
+  if (kind == StudyKind::comparison) return plan::build_plan(to_study(arguments), probe);
   if (arguments.modes.empty()) arguments.modes = {"uring-two-copy"};
   if (arguments.sizes.empty()) arguments.sizes = {"4K"};
-  const std::vector<study::StudyOptions> options = to_study(arguments);
+  const std::vector<plan::StudyOptions> options = to_study(arguments);
   if (options.size() > 1) throw UsageError("ablate: takes one value of every option");
-  return study::build_ablation(options.front(), probe);
+  return plan::build_ablation(options.front(), probe);
 }
 
 Beginning begin_anew(const RunArguments& arguments, const uring::Probe& probe, StudyKind kind) {
-  study::StudyHead head;
+  record::StudyHead head;
   head.plan = plan_of(arguments, probe, kind);
-  head.environment = study::describe_environment(probe, head.plan.seed);
+  head.environment = role::describe_environment(probe, head.plan.seed);
   return {head.plan, {}, Outputs(arguments, head)};
 }
 
@@ -72,7 +72,7 @@ void require_same_options(const RunArguments& arguments, const Plan& plan,
   }
   if (asked == RunArguments{}) return;
   asked.baseline = arguments.baseline;
-  study::require_same_plan({plan, study::build_plan(to_study(asked), probe)});
+  run::require_same_plan({plan, plan::build_plan(to_study(asked), probe)});
 }
 
 Beginning begin_again(const RunArguments& arguments, const uring::Probe& probe) {
@@ -80,19 +80,19 @@ Beginning begin_again(const RunArguments& arguments, const uring::Probe& probe) 
     throw UsageError(
         "--out: contradicts --resume, which goes on in its own directory; leave it out");
   }
-  report::Recording recording = recording_in(arguments.resume, "--resume");
+  record::Recording recording = recording_in(arguments.resume, "--resume");
   if (!recording.plan) {
     throw UsageError(fmt::format(
         "--resume: '{}' holds no plan: an older version began it; begin a new study with --out",
         arguments.resume));
   }
   const Plan plan = *recording.plan;
-  const Environment now = study::describe_environment(probe, plan.seed);
-  study::require_same_machine({recording.environment, now});
+  const Environment now = role::describe_environment(probe, plan.seed);
+  run::require_same_machine({recording.environment, now});
   require_same_options(arguments, plan, probe);
-  study::require_beginning_of(plan, recording.samples);
+  run::require_beginning_of(plan, recording.samples);
   const std::size_t torn_bytes = recording.torn ? recording.torn->text.size() : 0;
-  Outputs outputs(arguments, study::Journal::continue_in(arguments.resume, now, torn_bytes),
+  Outputs outputs(arguments, record::Journal::continue_in(arguments.resume, now, torn_bytes),
                   recording);
   if (torn_bytes > 0) warn("the torn line was removed from samples.jsonl; its sample runs again");
   return {plan, std::move(recording.samples), std::move(outputs)};
@@ -107,14 +107,14 @@ int run(const RunArguments& arguments, StudyKind kind) {
       arguments.resume.empty() ? begin_anew(arguments, probe, kind) : begin_again(arguments, probe);
   warn(build_warning());
 
-  const study::Interrupt interrupt;
+  const run::Interrupt interrupt;
   StackFiles stacks(arguments.out);
-  study::RunnerOptions options = runner_options(study.plan, probe, interrupt);
+  run::RunnerOptions options = runner_options(study.plan, probe, interrupt);
   options.stacks = stacks.writer();
-  const study::Runner runner(std::move(options));
+  const run::Runner runner(std::move(options));
   bool failed = std::any_of(study.earlier.begin(), study.earlier.end(), went_wrong);
   std::string no_ledger;
-  study::Completion completion{};
+  run::Completion completion{};
   {
     ProgressLine line;
     completion = runner.run(study.plan,
@@ -124,12 +124,12 @@ int run(const RunArguments& arguments, StudyKind kind) {
                                    if (no_ledger.empty()) no_ledger = why_no_ledger(sample);
                                    study.outputs.take(sample);
                                  },
-                             .progress = [&](const study::Progress& at) { line.show(at); }},
+                             .progress = [&](const run::Progress& at) { line.show(at); }},
                             study.earlier);
   }
   study.outputs.end();
   warn(no_ledger);
-  if (completion == study::Completion::interrupted) {
+  if (completion == run::Completion::interrupted) {
     const std::string& directory = arguments.resume.empty() ? arguments.out : arguments.resume;
     warn("interrupted: what was measured until now is kept");
     if (!directory.empty()) warn(fmt::format("`uringbench --resume {}` continues it", directory));

@@ -1,24 +1,24 @@
 // uringbench selftest: does the zero-copy meter tell the truth on this kernel?
-#include "uringbench/study/selftest.hpp"
+#include "uringbench/run/selftest.hpp"
 
 #include <fmt/format.h>
 
 #include "commands.hpp"
 #include "measuring.hpp"
 #include "uringbench/model/json.hpp"
-#include "uringbench/study/interrupt.hpp"
-#include "uringbench/study/runner.hpp"
+#include "uringbench/run/interrupt.hpp"
+#include "uringbench/run/runner.hpp"
 
 namespace ub::cli {
 namespace {
 
-void print_row(const study::SelftestRow& row) {
+void print_row(const run::SelftestRow& row) {
   const std::string cause = row.cause.empty() ? "" : fmt::format(" ({})", row.cause);
   fmt::print("{:<22}{:<10}{:<10}{:<13}{}{}\n", row.mode, to_text(row.link), row.expected,
              to_text(row.verdict), row.said, cause);
 }
 
-Json json_of(const study::SelftestRow& row) {
+Json json_of(const run::SelftestRow& row) {
   return {{"mode", row.mode},
           {"link", to_text(row.link)},
           {"expected", row.expected},
@@ -44,8 +44,8 @@ void print_conclusion(std::size_t contradictions, std::size_t rows) {
 
 int selftest(ListFormat format) {
   const uring::Probe probe = uring::Probe::run();
-  const Plan plan = study::selftest_plan(probe);
-  const study::Interrupt interrupt;
+  const Plan plan = run::selftest_plan(probe);
+  const run::Interrupt interrupt;
   std::size_t contradictions = 0;
   std::size_t count = 0;
   Json rows = Json::array();
@@ -54,15 +54,15 @@ int selftest(ListFormat format) {
                "the kernel said");
   }
   const auto take = [&](const Sample& sample) {
-    const study::SelftestRow row = study::judge(sample);
+    const run::SelftestRow row = run::judge(sample);
     ++count;
-    if (row.verdict == study::Verdict::contradicts) ++contradictions;
+    if (row.verdict == run::Verdict::contradicts) ++contradictions;
     if (format == ListFormat::table) print_row(row);
     rows.push_back(json_of(row));
   };
-  const auto completion = study::Runner(runner_options(plan, probe, interrupt))
-                              .run(plan, {.take = take, .progress = [](const study::Progress&) {}});
-  if (completion == study::Completion::interrupted) return kInterrupted;
+  const auto completion = run::Runner(runner_options(plan, probe, interrupt))
+                              .run(plan, {.take = take, .progress = [](const run::Progress&) {}});
+  if (completion == run::Completion::interrupted) return kInterrupted;
   if (format == ListFormat::table) {
     print_conclusion(contradictions, count);
   } else {

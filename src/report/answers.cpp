@@ -20,8 +20,8 @@ std::string chapter(int number, std::string_view question, const Answer& answer)
 
 }  // namespace
 
-std::string answers_text(const Recording& recording) {
-  const Plan plan = plan_of(recording);
+std::string answers_text(const record::Recording& recording) {
+  const Plan plan = record::plan_of(recording);
   const Evidence evidence{
       arrange(part_of(plan, Purpose::comparison), part_of(recording.samples, Purpose::comparison)),
       find_crossovers(recording.samples), part_of(recording.samples, Purpose::comparison)};

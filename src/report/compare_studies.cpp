@@ -78,8 +78,8 @@ struct Titled {
   Row row;
 };
 
-std::vector<Titled> titled_rows(const Recording& recording) {
-  const Plan plan = plan_of(recording);
+std::vector<Titled> titled_rows(const record::Recording& recording) {
+  const Plan plan = record::plan_of(recording);
   const std::vector<Block> blocks =
       arrange(part_of(plan, Purpose::comparison), part_of(recording.samples, Purpose::comparison));
   std::vector<Titled> rows;
@@ -171,7 +171,7 @@ std::size_t most_repetitions(const std::vector<ComparedCase>& cases) {
 
 }  // namespace
 
-StudyComparison compare_studies(const Recording& a, const Recording& b,
+StudyComparison compare_studies(const record::Recording& a, const record::Recording& b,
                                 const CompareStudiesOptions& options) {
   StudyComparison result;
   result.objective = options.objective;

@@ -19,7 +19,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-Recording recording_of(std::vector<Sample> samples) {
+record::Recording recording_of(std::vector<Sample> samples) {
   return {.environment = environment(),
           .later_environments = {},
           .plan = std::nullopt,

@@ -8,7 +8,7 @@
 #include "golden.hpp"
 #include "uringbench/base/error.hpp"
 #include "uringbench/model/json.hpp"
-#include "uringbench/report/reader.hpp"
+#include "uringbench/record/reader.hpp"
 
 namespace ub::report {
 namespace {
@@ -65,7 +65,7 @@ TEST(Jsonl, WhatIsReadIsWhatWasWritten) {
   std::vector<Sample> samples = comparison_samples();
   samples.push_back(full_sample());
   std::istringstream in(lines_of(samples));
-  const Recording recording = read_recording(in);
+  const record::Recording recording = record::read_recording(in);
   EXPECT_EQ(recording.environment, environment());
   EXPECT_TRUE(recording.samples == samples);
 }
@@ -99,7 +99,7 @@ TEST(Jsonl, AByteThatIsNotUtf8DoesNotCostTheSample) {
   Sample sample = full_sample();
   sample.reason = "bad \xff byte";
   std::istringstream in(lines_of({sample}));
-  EXPECT_EQ(read_recording(in).samples.at(0).reason, "bad \uFFFD byte");
+  EXPECT_EQ(record::read_recording(in).samples.at(0).reason, "bad \uFFFD byte");
 }
 
 TEST(Jsonl, AFailedStreamIsAnError) {

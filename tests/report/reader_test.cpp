@@ -1,4 +1,4 @@
-#include "uringbench/report/reader.hpp"
+#include "uringbench/record/reader.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -17,9 +17,9 @@ using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-Recording read(const std::string& text) {
+record::Recording read(const std::string& text) {
   std::istringstream in(text);
-  return read_recording(in);
+  return record::read_recording(in);
 }
 
 std::string error_of(const std::string& text) {
@@ -41,14 +41,14 @@ std::string sample_line(double gbps = 8) {
 }
 
 TEST(Reader, ReadsTheFixedFile) {
-  const Recording recording = read(golden_text("samples.jsonl"));
+  const record::Recording recording = read(golden_text("samples.jsonl"));
   EXPECT_EQ(recording.environment, environment());
   EXPECT_TRUE(recording.samples == comparison_samples());
   EXPECT_FALSE(recording.torn.has_value());
 }
 
 TEST(Reader, ATableFromTheFileIsTheTableOfTheStudy) {
-  const Recording recording = read(golden_text("samples.jsonl"));
+  const record::Recording recording = read(golden_text("samples.jsonl"));
   const std::string table = table_of(plan_for(comparison_samples(), 3), recording.samples);
   expect_golden("comparison.txt", table);
 }
@@ -56,7 +56,7 @@ TEST(Reader, ATableFromTheFileIsTheTableOfTheStudy) {
 TEST(Reader, ATornLastLineIsReturned) {
   const std::string whole = environment_line() + sample_line();
   const std::string torn = sample_line().substr(0, 40);
-  const Recording recording = read(whole + torn);
+  const record::Recording recording = read(whole + torn);
   EXPECT_EQ(recording.samples.size(), 1U);
   ASSERT_TRUE(recording.torn.has_value());
   EXPECT_EQ(recording.torn->number, 3U);
@@ -67,11 +67,11 @@ TEST(Reader, EveryPlaceWhereALineCanTearIsTornOrWhole) {
   const std::string first = environment_line();
   const std::string line = sample_line();
   for (std::size_t cut = 1; cut < line.size() - 1; ++cut) {
-    const Recording recording = read(first + line.substr(0, cut));
+    const record::Recording recording = read(first + line.substr(0, cut));
     EXPECT_TRUE(recording.torn.has_value()) << cut;
     EXPECT_TRUE(recording.samples.empty()) << cut;
   }
-  const Recording without_line_feed = read(first + line.substr(0, line.size() - 1));
+  const record::Recording without_line_feed = read(first + line.substr(0, line.size() - 1));
   EXPECT_FALSE(without_line_feed.torn.has_value());
   EXPECT_EQ(without_line_feed.samples.size(), 1U);
 }
@@ -105,7 +105,8 @@ TEST(Reader, UnknownRecordsAndFieldsAreSkipped) {
   Json sample = Json::parse(sample_line());
   sample["a_field_of_tomorrow"] = 1;
   const std::string unknown = R"({"schema":1,"record":"canary","ns":52})";
-  const Recording recording = read(environment_line() + unknown + "\n" + sample.dump() + "\n");
+  const record::Recording recording =
+      read(environment_line() + unknown + "\n" + sample.dump() + "\n");
   EXPECT_EQ(recording.samples.size(), 1U);
 }
 
@@ -119,7 +120,7 @@ TEST(Reader, ASampleNeedsAnEnvironment) {
 TEST(Reader, AResumedStudyKeepsBothEnvironments) {
   Environment later = environment();
   later.facts["kernel"] = "6.19";
-  const Recording recording =
+  const record::Recording recording =
       read(environment_line() + sample_line() + Json(later).dump() + "\n" + sample_line());
   EXPECT_EQ(recording.environment, environment());
   EXPECT_THAT(recording.later_environments, ElementsAre(later));
@@ -127,7 +128,7 @@ TEST(Reader, AResumedStudyKeepsBothEnvironments) {
 }
 
 TEST(PlanOf, OrdersCasesForReadingWhateverTheOrderOfTheFile) {
-  Recording recording;
+  record::Recording recording;
   recording.environment = environment();
   const Case large = case_of(EngineKind::pthread, "two-copy", Family::two_copy, 4096);
   const Case ring = case_of(EngineKind::uring, "two-copy", Family::two_copy, 64);
@@ -138,7 +139,7 @@ TEST(PlanOf, OrdersCasesForReadingWhateverTheOrderOfTheFile) {
     recording.samples.push_back(sample_of(c, 1, 2));
   }
   recording.samples.push_back(failed_sample(fixed, Status::unavailable, "no ring"));
-  const Plan plan = plan_of(recording);
+  const Plan plan = record::plan_of(recording);
   std::vector<Case> cases;
   for (const PlannedCase& planned : plan.cases) cases.push_back(planned.the_case);
   EXPECT_EQ(cases, (std::vector<Case>{small, fixed, gather, ring, large}));

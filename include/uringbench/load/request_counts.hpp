@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <string>
 
+#include "uringbench/model/sample.hpp"
+
 namespace ub::load {
 
 /// What has happened on all connections so far. After the end, without a failure,
@@ -28,7 +30,7 @@ struct RequestCounts {
   std::uint32_t ended = 0;  ///< connections that the server closed or that failed
   std::string failure;      ///< empty while all is well; else the first thing that went wrong
 
-  static constexpr std::uint64_t kLateNs = 20'000;
+  static constexpr std::uint64_t kLateNs = RequestFigures::kLateNs;
 };
 
 }  // namespace ub::load

@@ -54,6 +54,9 @@ struct HistogramBin {
 
 /// What became of the requests that were planned within the window. Made by the load generator.
 struct RequestFigures {
+  /// A request that the load generator sent later than this by its own fault counts as late.
+  static constexpr std::uint64_t kLateNs = 20'000;
+
   std::uint64_t planned = 0;               ///< requests; in a closed loop: sent
   std::uint64_t unanswered = 0;            ///< of those, without a response at the end of the run
   double achieved_per_s = 0;               ///< responses within the window

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "uringbench/report/reader.hpp"
+#include "uringbench/record/reader.hpp"
 
 namespace ub::report {
 
@@ -11,6 +11,6 @@ namespace ub::report {
 /// contention go together, where one-copy and where zero-copy overtake, and what fits the two-term
 /// model least. An answer that the data cannot give says why, and which run would give it. At most
 /// 100 columns wide.
-std::string answers_text(const Recording& recording);
+std::string answers_text(const record::Recording& recording);
 
 }  // namespace ub::report

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "uringbench/record/reader.hpp"
 #include "uringbench/report/crossovers.hpp"
-#include "uringbench/report/reader.hpp"
 #include "uringbench/stats/compare.hpp"
 
 namespace ub::report {
@@ -46,7 +46,7 @@ struct StudyComparison {
 /// Cases are the same when they differ at most in the CPUs of the roles and in the length of
 /// warm-up and window: two machines seldom have the same. The studies share no blocks, so medians
 /// are compared, with a bootstrap interval (stats::Design::independent).
-StudyComparison compare_studies(const Recording& a, const Recording& b,
+StudyComparison compare_studies(const record::Recording& a, const record::Recording& b,
                                 const CompareStudiesOptions& options = {});
 
 /// `nothing`: not one case has a verdict, because none is in both, repetitions are too few, or the

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "uringbench/model/json.hpp"
+#include "uringbench/net/socket.hpp"
+#include "uringbench/protocol/metering.hpp"
+#include "uringbench/protocol/profile_report.hpp"
+
+/// The messages between the runner and its two roles. The runner asks, a role answers each question
+/// once:
+///
+///   prepare  {case, endpoint, metering, …} → prepared {endpoint}     set up; clients connect
+///   go       {}                             → going {}              the load begins
+///   snapshot {edge}                         → snapshot {snapshot}   the totals of now, which begin
+///                                                                   or end the measured window
+///   finish   {within_ns}                    → finished {snapshot, granted, effective, …}
+///
+/// Any answer may be `unavailable {reason}` (this machine cannot have it) or `failed {reason}`
+/// instead.
+namespace ub::protocol {
+
+enum class WindowEdge { begin, end };
+
+struct Prepare {
+  Case the_case;
+  net::Endpoint endpoint;  ///< server: where to listen (port 0: any); client: where to connect
+  bool report_usage = false;
+  Switch histogram = Switch::off;  ///< the whole latency histogram is wanted
+  std::uint64_t seed = 1;          ///< of what the load generator draws
+  Metering metering = {};
+  int server_id = 0;  ///< process of the server, whose network the client of some links joins
+};
+
+struct Finished {
+  Snapshot snapshot;
+  Facts granted;
+  Facts effective;
+  std::optional<RequestFigures> requests = std::nullopt;  ///< client
+  std::optional<SendTiming> send_timing = std::nullopt;   ///< server
+  MaybeProfile profile = {};  ///< of a role that was asked to profile itself
+};
+
+Json message(const char* type);
+void to_json(Json& json, const Prepare& prepare);
+void from_json(const Json& json, Prepare& prepare);
+void to_json(Json& json, const Finished& finished);
+void from_json(const Json& json, Finished& finished);
+
+/// Fields "address" and "port" of an endpoint.
+Json endpoint_json(const net::Endpoint& endpoint);
+net::Endpoint endpoint_from(const Json& json);
+
+}  // namespace ub::protocol

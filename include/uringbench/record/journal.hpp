@@ -1,0 +1,53 @@
+#pragma once
+
+#include <filesystem>
+
+#include "uringbench/base/unique_fd.hpp"
+#include "uringbench/model/environment.hpp"
+#include "uringbench/model/plan.hpp"
+#include "uringbench/model/sample.hpp"
+
+namespace ub::record {
+
+/// What stands in a new samples.jsonl before the first sample.
+struct StudyHead {
+  Environment environment;
+  Plan plan;
+};
+
+/// A study's samples.jsonl. Each line is written with one write(2), so that a kill leaves at most a
+/// torn last line, a full disk none, and nothing that ended is lost. One process at a time: the
+/// file is locked (flock(2)) while the journal lives.
+class Journal {
+ public:
+  /// Makes `directory` and begins its samples.jsonl with `head`: where the file system can, the
+  /// file appears with its head in it or not at all. Throws UsageError when it holds
+  /// samples already, SetupError when it cannot be written.
+  Journal(const std::filesystem::path& directory, const StudyHead& head);
+
+  /// Opens the samples.jsonl of `directory` to continue it: leaves out its last `torn_bytes`, ends
+  /// a last line that lacks its line feed, and notes the environment of now. Throws UsageError when
+  /// another process writes it, SetupError when it cannot be written.
+  static Journal continue_in(const std::filesystem::path& directory, const Environment& environment,
+                             std::uint64_t torn_bytes);
+
+  /// Throws SetupError when the line cannot be written whole (disk full).
+  void append(const Sample& sample);
+
+ private:
+  Journal(std::filesystem::path file, UniqueFd fd);
+
+  void create();
+  void give_name() const;
+  [[noreturn]] void refuse_file(int error) const;
+  void lock() const;
+  void mend(std::uint64_t torn_bytes) const;
+  void write_line(std::string line);
+
+  std::filesystem::path file_;
+  UniqueFd fd_;
+};
+
+inline constexpr const char* kSamplesFile = "samples.jsonl";
+
+}  // namespace ub::record

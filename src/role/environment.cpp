@@ -1,0 +1,147 @@
+#include "uringbench/role/environment.hpp"
+
+#include <fmt/format.h>
+#include <sys/resource.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <filesystem>
+#include <fstream>
+
+#include "uringbench/base/affinity.hpp"
+#include "uringbench/base/build.hpp"
+#include "uringbench/base/error.hpp"
+#include "uringbench/base/units.hpp"
+#include "uringbench/net/limits.hpp"
+#include "uringbench/uring/abi.hpp"
+#include "uringbench/uring/ring.hpp"
+
+namespace ub::role {
+namespace {
+
+std::string missing(const std::string& path) {
+  return fmt::format("unavailable: {}: {}", path, describe_errno(errno));
+}
+
+/// The first line of a file of /proc or /sys, or why it cannot be read.
+std::string first_line(const std::string& path) {
+  errno = 0;
+  std::ifstream file(path);
+  std::string line;
+  if (!std::getline(file, line)) return missing(path);
+  return line;
+}
+
+std::string cpu_model() {
+  std::ifstream file("/proc/cpuinfo");
+  std::string line;
+  while (std::getline(file, line)) {
+    if (line.starts_with("model name")) return line.substr(line.find(':') + 2);
+  }
+  return "unavailable: /proc/cpuinfo has no 'model name' on this architecture";
+}
+
+/// "meltdown: Not affected; spectre_v2: Mitigation: …" of /sys/devices/system/cpu/vulnerabilities.
+std::string mitigations() {
+  const std::filesystem::path directory = "/sys/devices/system/cpu/vulnerabilities";
+  std::error_code error;
+  std::string text;
+  for (const auto& entry : std::filesystem::directory_iterator(directory, error)) {
+    text += fmt::format("{}{}: {}", text.empty() ? "" : "; ", entry.path().filename().string(),
+                        first_line(entry.path().string()));
+  }
+  if (!error) return text;
+  return fmt::format("unavailable: {}: {}", directory.string(), error.message());
+}
+
+/// Packet sockets see every skb and so turn zero-copy sends into copies, on any device.
+std::string packet_sockets() {
+  std::ifstream file("/proc/net/packet");
+  if (!file) return missing("/proc/net/packet");
+  std::size_t lines = 0;
+  for (std::string line; std::getline(file, line);) ++lines;
+  return fmt::format("{} open", lines > 0 ? lines - 1 : 0);  // the first line is a heading
+}
+
+std::string limit_text(std::uint64_t bytes) {
+  return bytes == net::kUnlimited ? "unlimited" : format_size(bytes);
+}
+
+std::string open_files_limit() {
+  rlimit limit{};
+  ::getrlimit(RLIMIT_NOFILE, &limit);
+  return fmt::format("{} (hard {})", limit.rlim_cur, limit.rlim_max);
+}
+
+std::string liburing_version() {
+#if defined(IO_URING_VERSION_MAJOR)
+  return fmt::format("{}.{}", IO_URING_VERSION_MAJOR, IO_URING_VERSION_MINOR);
+#else
+  return "2.3 or older (it does not say)";  // the version macros came with 2.4
+#endif
+}
+
+std::string supported_features(const uring::Probe& probe) {
+  std::string text;
+  for (const uring::Finding& finding : probe.findings()) {
+    if (finding.supported) text += fmt::format("{}{}", text.empty() ? "" : ", ", finding.name);
+  }
+  return text.empty() ? fmt::format("none: {}", probe.of(uring::Feature::ring).detail) : text;
+}
+
+void add_machine(Facts& facts) {
+  utsname system{};
+  ::uname(&system);
+  facts["kernel"] = fmt::format("{} {} {}", system.sysname, system.release, system.machine);
+  facts["kernel_build"] = system.version;
+  facts["kernel_command_line"] = first_line("/proc/cmdline");
+  facts["cpu_model"] = cpu_model();
+  facts["cpus_allowed"] = format_cpu_list(allowed_cpus());
+  facts["clock_source"] =
+      first_line("/sys/devices/system/clocksource/clocksource0/current_clocksource");
+  facts["governor"] = first_line("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor");
+  facts["mitigations"] = mitigations();
+  facts["load_average"] = first_line("/proc/loadavg");
+}
+
+void add_network(Facts& facts) {
+  const std::string ipv4 = "/proc/sys/net/ipv4/";
+  const std::string core = "/proc/sys/net/core/";
+  facts["congestion_control"] = first_line(ipv4 + "tcp_congestion_control");
+  facts["congestion_control_available"] = first_line(ipv4 + "tcp_available_congestion_control");
+  facts["tcp_wmem"] = first_line(ipv4 + "tcp_wmem");
+  facts["tcp_rmem"] = first_line(ipv4 + "tcp_rmem");
+  facts["wmem_max"] = first_line(core + "wmem_max");
+  facts["rmem_max"] = first_line(core + "rmem_max");
+  facts["optmem_max"] = first_line(core + "optmem_max");
+  facts["somaxconn"] = first_line(core + "somaxconn");
+  facts["loopback_mtu"] = first_line("/sys/class/net/lo/mtu");
+  facts["packet_sockets"] = packet_sockets();
+}
+
+void add_limits(Facts& facts) {
+  facts["memlock_limit"] = limit_text(net::memlock_limit_bytes());
+  facts["open_files_limit"] = open_files_limit();
+  facts["user_id"] = fmt::format("{}", ::geteuid());
+  facts["io_uring_disabled"] = first_line("/proc/sys/kernel/io_uring_disabled");
+  facts["perf_event_paranoid"] = first_line("/proc/sys/kernel/perf_event_paranoid");
+}
+
+}  // namespace
+
+Environment describe_environment(const uring::Probe& probe, std::uint64_t seed) {
+  Environment environment{.facts = {}, .seed = seed};
+  Facts& facts = environment.facts;
+  facts["program"] = fmt::format("uringbench {}", program_version());
+  facts["build_type"] = build_type();
+  if (!build_warning().empty()) facts["build_warning"] = build_warning();
+  facts["liburing"] = liburing_version();
+  facts["io_uring_features"] = supported_features(probe);
+  add_machine(facts);
+  add_network(facts);
+  add_limits(facts);
+  return environment;
+}
+
+}  // namespace ub::role

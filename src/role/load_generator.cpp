@@ -1,0 +1,182 @@
+#include "load_generator.hpp"
+
+#include "uringbench/link/device.hpp"
+#include "uringbench/link/network.hpp"
+#include "uringbench/load/acknowledger.hpp"
+#include "uringbench/load/receiver.hpp"
+#include "uringbench/load/requester.hpp"
+#include "uringbench/load/uploader.hpp"
+#include "uringbench/model/latency.hpp"
+
+namespace ub::role {
+namespace {
+
+/// stream: receives.
+class StreamLoad final : public LoadGenerator {
+ public:
+  explicit StreamLoad(const protocol::Prepare& prepare)
+      : receiver_(prepare.the_case, prepare.endpoint) {
+    receiver_.start();
+  }
+
+  void fill(Snapshot& snapshot) const override {
+    const load::ReceiveCounts counts = receiver_.counts();
+    snapshot.received_bytes = counts.bytes;
+    snapshot.receive_calls = counts.calls;
+    snapshot.failure = counts.failure;
+  }
+  bool finish(std::uint64_t deadline_ns) override {
+    if (receiver_.wait_until_closed(deadline_ns) == load::Ending::all_closed) return true;
+    receiver_.abort();
+    return false;
+  }
+  [[nodiscard]] Facts effective() const override { return receiver_.effective(); }
+
+ private:
+  load::Receiver receiver_;
+};
+
+/// upload: sends.
+class UploadLoad final : public LoadGenerator {
+ public:
+  explicit UploadLoad(const protocol::Prepare& prepare)
+      : uploader_(prepare.the_case, prepare.endpoint) {
+    uploader_.start();
+  }
+
+  void go() override { uploader_.go(); }
+  void fill(Snapshot& snapshot) const override {
+    const load::UploadCounts counts = uploader_.counts();
+    snapshot.sent_bytes = counts.bytes;
+    snapshot.failure = counts.failure;
+  }
+  bool finish(std::uint64_t deadline_ns) override {
+    if (uploader_.finish(deadline_ns) == load::Ending::all_closed) return true;
+    uploader_.abort();
+    return false;
+  }
+  [[nodiscard]] Facts effective() const override { return uploader_.effective(); }
+
+ private:
+  load::Uploader uploader_;
+};
+
+load::RequestPlan plan_of(const protocol::Prepare& prepare) {
+  using Plan = load::RequestPlan;
+  const Case& c = prepare.the_case;
+  return {.request_size_bytes = c.request_size_bytes,
+          .response_size_bytes = c.size_bytes,
+          .depth = c.depth,
+          .rate_per_s = c.rate_per_s,
+          .gaps = c.gaps == Gaps::fixed ? Plan::Gaps::fixed : Plan::Gaps::poisson,
+          .wait = c.client_wait == Wait::block ? Plan::Wait::block : Plan::Wait::spin,
+          .seed = prepare.seed};
+}
+
+/// rr, echo: asks.
+class RequestLoad final : public LoadGenerator {
+ public:
+  explicit RequestLoad(const protocol::Prepare& prepare)
+      : histogram_(prepare.histogram),
+        requester_(prepare.the_case, plan_of(prepare), prepare.endpoint) {
+    requester_.start();
+  }
+
+  void go() override { requester_.go(); }
+  void mark(protocol::WindowEdge edge) override {
+    using Mark = load::Requester::Mark;
+    requester_.mark_window(edge == protocol::WindowEdge::begin ? Mark::begin : Mark::end);
+    closed_ = edge == protocol::WindowEdge::end;
+  }
+  void fill(Snapshot& snapshot) const override {
+    const load::RequestCounts counts = requester_.counts();
+    snapshot.received_bytes = counts.received_bytes;
+    snapshot.receive_calls = counts.receive_calls;
+    snapshot.sent_bytes = counts.sent_bytes;
+    snapshot.responses = counts.responses;
+    snapshot.failure = counts.failure;
+  }
+  bool finish(std::uint64_t deadline_ns) override {
+    if (requester_.finish(deadline_ns) == load::Ending::all_closed) return true;
+    requester_.abort();
+    return false;
+  }
+  [[nodiscard]] std::optional<RequestFigures> requests() const override;
+  [[nodiscard]] Facts effective() const override { return requester_.effective(); }
+
+ private:
+  Switch histogram_;
+  bool closed_ = false;  ///< the window
+  load::Requester requester_;
+};
+
+std::optional<RequestFigures> RequestLoad::requests() const {
+  if (!closed_) return std::nullopt;
+  const load::LatencyReport report = requester_.latency();
+  RequestFigures figures;
+  figures.planned = report.planned;
+  figures.unanswered = report.unanswered();
+  figures.achieved_per_s = report.achieved_per_s;
+  figures.offered_per_s = report.offered_per_s;
+  figures.response = summary_of(report.response);
+  figures.service = summary_of(report.service);
+  if (report.offered_per_s) figures.lateness = summary_of(report.lateness);
+  if (histogram_ == Switch::on) figures.histogram = bins_of(report.response);
+  figures.overloaded = report.overloaded;
+  return figures;
+}
+
+/// stream into a sink: nothing arrives anywhere, so what the device was given to send is counted
+/// instead, by this process, which has no part in the sending.
+class SinkLoad final : public LoadGenerator {
+ public:
+  explicit SinkLoad(const protocol::Prepare& prepare) {
+    link::join_network_of(prepare.server_id);
+    meter_.emplace();
+  }
+
+  void fill(Snapshot& snapshot) const override {
+    snapshot.received_bytes = link::udp_payload_bytes(meter_->read());
+  }
+  bool finish(std::uint64_t /*deadline_ns*/) override { return true; }
+
+ private:
+  std::optional<link::SinkMeter> meter_;
+};
+
+/// stream over TCP into devices: the same, and acknowledged. The server ends first.
+class TcpSinkLoad final : public LoadGenerator {
+ public:
+  explicit TcpSinkLoad(const protocol::Prepare& prepare) {
+    link::join_network_of(prepare.server_id);
+    acknowledger_.emplace(prepare.the_case);
+    acknowledger_->start();
+  }
+
+  void fill(Snapshot& snapshot) const override {
+    const load::AcknowledgeCounts counts = acknowledger_->counts();
+    snapshot.received_bytes = counts.bytes;
+    snapshot.failure = counts.failure;
+  }
+  bool finish(std::uint64_t /*deadline_ns*/) override {
+    acknowledger_->stop();
+    return true;
+  }
+  [[nodiscard]] Facts effective() const override { return acknowledger_->effective(); }
+
+ private:
+  std::optional<load::Acknowledger> acknowledger_;
+};
+
+}  // namespace
+
+std::unique_ptr<LoadGenerator> make_load_generator(const protocol::Prepare& prepare) {
+  if (prepare.the_case.link == Link::sink) return std::make_unique<SinkLoad>(prepare);
+  if (prepare.the_case.link == Link::tcp_sink) return std::make_unique<TcpSinkLoad>(prepare);
+  const Workload workload = prepare.the_case.workload;
+  if (has_requests(workload)) return std::make_unique<RequestLoad>(prepare);
+  if (workload == Workload::upload) return std::make_unique<UploadLoad>(prepare);
+  return std::make_unique<StreamLoad>(prepare);
+}
+
+}  // namespace ub::role

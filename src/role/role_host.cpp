@@ -1,0 +1,124 @@
+#include "role_host.hpp"
+
+#include <fmt/format.h>
+
+#include <fstream>
+#include <limits>
+
+#include "uringbench/base/affinity.hpp"
+#include "uringbench/base/clock.hpp"
+#include "uringbench/base/error.hpp"
+
+namespace ub::role {
+namespace {
+
+/// VmHWM of /proc/self/status (proc(5)), in bytes. Not ru_maxrss, which a spawned process inherits
+/// from the one that started it; 0 would mean no memory at all, so it can only mean that /proc is
+/// missing.
+std::uint64_t peak_rss_bytes() {
+  std::ifstream status("/proc/self/status");
+  std::string name;
+  while (status >> name) {
+    std::uint64_t kib = 0;
+    if (name == "VmHWM:" && status >> kib) return kib << 10U;
+    status.ignore(std::numeric_limits<std::streamsize>::max(), '\n');
+  }
+  return 0;
+}
+
+Json refusal(const char* type, const std::string& reason) {
+  Json json = protocol::message(type);
+  json["reason"] = reason;
+  return json;
+}
+
+}  // namespace
+
+int RoleHost::serve() {
+  for (;;) {
+    const auto received = channel_.receive(next_drain_ns());
+    if (const auto* end = std::get_if<net::ChannelEnd>(&received)) {
+      if (end->kind == net::ChannelEnd::Kind::timeout) {
+        profiler_->drain();
+        continue;
+      }
+      return end->kind == net::ChannelEnd::Kind::closed ? 0 : 1;
+    }
+    Json reply;
+    try {
+      reply = answer(std::get<Json>(received));
+    } catch (const SetupError& error) {
+      reply = refusal("unavailable", error.what());
+    } catch (const std::exception& error) {
+      reply = refusal("failed", error.what());
+    }
+    if (channel_.send(reply)) return 1;
+  }
+}
+
+Json RoleHost::answer(const Json& question) {
+  const auto type = question.at("type").get<std::string>();
+  if (type == "prepare") return prepare(question);
+  if (type == "go") {
+    role_.go();
+    return protocol::message("going");
+  }
+  if (type == "snapshot") {
+    const auto edge = question.at("edge").get<std::string>();
+    Json reply = protocol::message("snapshot");
+    reply["snapshot"] =
+        take_edge(edge == "begin" ? protocol::WindowEdge::begin : protocol::WindowEdge::end);
+    return reply;
+  }
+  if (type == "finish") {
+    return finish(now_ns() + question.at("within_ns").get<std::uint64_t>());
+  }
+  return refusal("failed", fmt::format("'{}' is no question of the control protocol", type));
+}
+
+Json RoleHost::prepare(const Json& question) {
+  const auto asked = question.get<protocol::Prepare>();
+  meters_.emplace(perf::CounterSelection{asked.metering.counters}, role_.cpus_of(asked.the_case));
+  if (asked.metering.profile != ProfileScope::off) {
+    profiler_.emplace(asked.metering, role_.cpus_of(asked.the_case), asked.the_case.duration_ns);
+  }
+  Json reply = protocol::message("prepared");
+  reply["endpoint"] = protocol::endpoint_json(role_.prepare(asked));
+  return reply;
+}
+
+Snapshot RoleHost::snapshot() const {
+  Snapshot snapshot;
+  role_.fill(snapshot);
+  snapshot.time_ns = now_ns();
+  if (meters_) snapshot.usage = meters_->read();
+  snapshot.peak_rss_bytes = peak_rss_bytes();
+  return snapshot;
+}
+
+/// The sampler runs a little longer than the window, so that neither edge has it start or stop.
+Snapshot RoleHost::take_edge(protocol::WindowEdge edge) {
+  if (profiler_ && edge == protocol::WindowEdge::begin) profiler_->start();
+  role_.mark(edge);
+  Snapshot now = snapshot();
+  if (edge == protocol::WindowEdge::begin) window_.start_ns = now.time_ns;
+  if (edge == protocol::WindowEdge::end) window_.end_ns = now.time_ns;
+  if (profiler_ && edge == protocol::WindowEdge::end) profiler_->stop();
+  return now;
+}
+
+protocol::Finished RoleHost::finish(std::uint64_t deadline_ns) {
+  role_.finish(deadline_ns);
+  protocol::Finished finished;
+  finished.snapshot = snapshot();
+  role_.conclude(finished);
+  if (profiler_) finished.profile = profiler_->report(window_);
+  return finished;
+}
+
+std::uint64_t RoleHost::next_drain_ns() const {
+  const bool profiling = profiler_ && profiler_->running();
+  return profiling ? now_ns() + RoleProfiler::kDrainNs : std::numeric_limits<std::uint64_t>::max();
+}
+
+}  // namespace ub::role

@@ -1,0 +1,86 @@
+#include "child_process.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <spawn.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+
+#include "uringbench/base/clock.hpp"
+#include "uringbench/base/error.hpp"
+
+namespace ub::run {
+namespace {
+
+/// Redirections of the new process.
+class FileActions {
+ public:
+  FileActions() { ::posix_spawn_file_actions_init(&actions_); }
+  FileActions(const FileActions&) = delete;
+  FileActions& operator=(const FileActions&) = delete;
+  ~FileActions() { ::posix_spawn_file_actions_destroy(&actions_); }
+
+  void open_null(int fd) {
+    ::posix_spawn_file_actions_addopen(&actions_, fd, "/dev/null", O_RDONLY, 0);
+  }
+  void duplicate(int from, int to) { ::posix_spawn_file_actions_adddup2(&actions_, from, to); }
+  [[nodiscard]] const posix_spawn_file_actions_t* get() const { return &actions_; }
+
+ private:
+  posix_spawn_file_actions_t actions_{};
+};
+
+std::string describe_end(int status) {
+  if (WIFSIGNALED(status)) {
+    const int signal = WTERMSIG(status);
+    return fmt::format("was ended by signal {} ({})", signal, ::strsignal(signal));
+  }
+  return fmt::format("ended with status {}", WEXITSTATUS(status));
+}
+
+}  // namespace
+
+ChildProcess::ChildProcess(const std::string& program, std::vector<std::string> arguments,
+                           UniqueFd channel) {
+  FileActions actions;
+  actions.open_null(STDIN_FILENO);
+  actions.duplicate(STDERR_FILENO, STDOUT_FILENO);
+  actions.duplicate(channel.get(), kChannelFd);
+  std::vector<char*> argv;
+  argv.reserve(arguments.size() + 1);
+  for (std::string& argument : arguments) argv.push_back(argument.data());
+  argv.push_back(nullptr);
+  const int error =
+      ::posix_spawn(&id_, program.c_str(), actions.get(), nullptr, argv.data(), environ);
+  if (error != 0) throw_setup_error(fmt::format("starting '{}'", program), error);
+  pidfd_.reset(static_cast<int>(::syscall(SYS_pidfd_open, id_, 0)));  // Linux 5.3
+}
+
+ChildProcess::~ChildProcess() {
+  if (end_) return;
+  ::kill(id_, SIGKILL);
+  int status = 0;
+  while (::waitpid(id_, &status, 0) < 0 && errno == EINTR) {
+  }
+}
+
+std::optional<std::string> ChildProcess::ended(std::uint64_t deadline_ns) {
+  if (end_) return end_;
+  constexpr std::uint64_t kMs = 1'000'000;
+  const std::uint64_t now = now_ns();
+  const auto timeout_ms = deadline_ns > now ? (deadline_ns - now + kMs - 1) / kMs : 0;
+  pollfd wait{.fd = pidfd_.get(), .events = POLLIN, .revents = 0};
+  ::poll(&wait, 1, static_cast<int>(std::min<std::uint64_t>(timeout_ms, 60'000)));
+  int status = 0;
+  if (::waitpid(id_, &status, WNOHANG) == id_) end_ = describe_end(status);
+  return end_;
+}
+
+}  // namespace ub::run

@@ -1,0 +1,129 @@
+#include "uringbench/run/runner.hpp"
+
+#include "core_distance.hpp"
+#include "drift_watch.hpp"
+#include "precision.hpp"
+#include "sample_builder.hpp"
+#include "session.hpp"
+#include "uringbench/base/error.hpp"
+#include "uringbench/perf/counter_sets.hpp"
+#include "uringbench/plan/schedule.hpp"
+
+namespace ub::run {
+namespace {
+
+Sample without_numbers(const Case& the_case, Status status, const std::string& reason) {
+  Sample sample;
+  sample.the_case = the_case;
+  sample.status = status;
+  sample.reason = reason;
+  return sample;
+}
+
+/// Counters of a profiled case would compete with the sampler for the PMU; two are left for scale.
+protocol::Metering metering_of(const Case& the_case, std::uint32_t rep,
+                               const RunnerOptions& options) {
+  if (the_case.purpose == Purpose::profile) {
+    return {.counters = {"cycles", "instructions"}, .profile = options.profile};
+  }
+  if (!options.counters.empty()) return {.counters = options.counters};
+  return {.counters = perf::counter_set_of(rep).selection.names};
+}
+
+void hand_over_stacks(const Case& the_case, const Outcome& outcome, const RunnerOptions& options) {
+  const auto hand_over = [&](std::string_view role, const protocol::MaybeProfile& profile) {
+    const auto* report = profile ? std::get_if<protocol::ProfileReport>(&*profile) : nullptr;
+    if (report != nullptr) options.stacks(the_case, role, report->folded);
+  };
+  if (!options.stacks) return;
+  hand_over("server", outcome.server_profile);
+  hand_over("client", outcome.client_profile);
+}
+
+/// A cold start: both processes and every connection are this sample's own.
+Sample measure(const Case& the_case, std::uint32_t rep, const RunnerOptions& options) {
+  Session session(options);
+  session.prepare(the_case, metering_of(the_case, rep, options));
+  session.go();
+  session.wait(the_case.warmup_ns);
+  const Edge before = session.snapshot(protocol::WindowEdge::begin);
+  session.wait(the_case.duration_ns);
+  const Edge after = session.snapshot(protocol::WindowEdge::end);
+  const Outcome outcome = session.finish();
+  hand_over_stacks(the_case, outcome, options);
+  return build_sample(the_case, before, after, outcome);
+}
+
+Sample sample_of(const PlannedCase& planned, std::uint32_t rep, const RunnerOptions& options) {
+  if (!planned.unavailable.empty()) {
+    return without_numbers(planned.the_case, Status::unavailable, planned.unavailable);
+  }
+  try {
+    return measure(planned.the_case, rep, options);
+  } catch (const SampleError& error) {
+    return without_numbers(planned.the_case, error.status(), error.what());
+  } catch (const Json::exception& error) {
+    return without_numbers(planned.the_case, Status::failed, error.what());
+  }
+}
+
+/// The distance first: while a sample runs, its CPUs are taken.
+Sample take_sample(const PlannedCase& planned, std::uint32_t rep, const RunnerOptions& options) {
+  Reading distance = Unavailable{"nothing was run"};
+  const Case& c = planned.the_case;
+  if (planned.unavailable.empty()) distance = core_round_trip({c.server_cpus, c.client_cpus});
+  Sample sample = sample_of(planned, rep, options);
+  sample.core_round_trip_ns = std::move(distance);
+  return sample;
+}
+
+/// What earlier samples of the study mean for those to come.
+struct Watch {
+  DriftWatch drift;
+  Precision precision;
+
+  void add(const Sample& sample) {
+    drift.add(sample);
+    precision.add(sample);
+  }
+};
+
+}  // namespace
+
+Completion Runner::run(const Plan& plan, const RunHooks& hooks,
+                       const std::vector<Sample>& earlier) const {
+  Progress at;
+  at.total = plan::block_schedule(plan, 0).size() * plan.reps;
+  at.skipped = earlier.size();
+  Watch watch{{}, Precision(plan)};
+  for (const Sample& sample : earlier) watch.add(sample);
+  try {
+    for (std::uint32_t block = 0; block < plan.reps; ++block) {
+      for (const plan::Slot& slot : plan::block_schedule(plan, block)) {
+        if (at.done < earlier.size()) {
+          ++at.done;
+          continue;
+        }
+        const PlannedCase& planned = plan.cases[slot.position];
+        at.running = &planned.the_case;
+        hooks.progress(at);
+        Sample sample = take_sample(planned, slot.rep, options_);
+        sample.rep = slot.rep;
+        sample.block = slot.block;
+        watch.add(sample);
+        if (watch.drift.drifting()) sample.marks.emplace_back(kDriftMark);
+        hooks.take(sample);
+        at.last = sample;
+        ++at.done;
+      }
+      if (at.done >= earlier.size() && watch.precision.reached(block + 1)) break;
+    }
+  } catch (const Interrupted&) {
+    return Completion::interrupted;
+  }
+  at.running = nullptr;
+  hooks.progress(at);
+  return Completion::complete;
+}
+
+}  // namespace ub::run

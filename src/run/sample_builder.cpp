@@ -1,0 +1,211 @@
+#include "sample_builder.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "uringbench/base/affinity.hpp"
+#include "uringbench/base/clock.hpp"
+#include "uringbench/perf/counter_sets.hpp"
+#include "uringbench/perf/cpu_accounting.hpp"
+#include "uringbench/perf/usage_between.hpp"
+#include "uringbench/receive/registry.hpp"
+
+namespace ub::run {
+namespace {
+
+SendCounts sends_between(const SendCounts& before, SendCounts after) {
+  after.messages -= before.messages;
+  after.bytes -= before.bytes;
+  after.operations -= before.operations;
+  after.short_sends -= before.short_sends;
+  after.would_block -= before.would_block;
+  after.buffer_waits -= before.buffer_waits;
+  after.system_calls -= before.system_calls;
+  after.cq_overflows -= before.cq_overflows;
+  for (const auto& [name, count] : before.errors) after.errors[name] -= count;
+  std::erase_if(after.errors, [](const auto& error) { return error.second == 0; });
+  return after;
+}
+
+std::string first_failure(const Edge& total) {
+  return total.server.failure.empty() ? total.client.failure : total.server.failure;
+}
+
+/// What arrived must be what was sent, to the byte, from the first connection to the last.
+std::string imbalance(const Sample& sample, const Edge& total) {
+  if (sends_nothing(sample.the_case)) {  // there is nothing to balance
+    return sample.messages > 0 ? "" : "nothing was counted in the window";
+  }
+  if (total.client.sent_bytes != total.server.arrivals.bytes) {
+    return fmt::format("the load generator sent {} bytes, but {} arrived", total.client.sent_bytes,
+                       total.server.arrivals.bytes);
+  }
+  if (total.server.retransmitted_bytes > 0) {
+    return fmt::format(
+        "the kernel sent {} bytes again, as acknowledgements came late: the device counted them "
+        "twice; give the load generator a CPU of its own (--client-cpus)",
+        total.server.retransmitted_bytes);
+  }
+  if (total.server.sends.bytes != total.client.received_bytes) {
+    return fmt::format("the server sent {} bytes, but {} arrived", total.server.sends.bytes,
+                       total.client.received_bytes);
+  }
+  const ZeroCopyCounts& zc = total.server.zero_copy;
+  if (zc.sends != zc.real + zc.copied + zc.unreported) {
+    return fmt::format("{} zero-copy sends, but {} releases", zc.sends,
+                       zc.real + zc.copied + zc.unreported);
+  }
+  return sample.bytes > 0 ? "" : "nothing arrived in the window; choose a longer --duration";
+}
+
+bool shares_cpu(const Case& c) {
+  const CpuList server = parse_cpu_list(c.server_cpus).value_or(CpuList{});
+  const CpuList client = parse_cpu_list(c.client_cpus).value_or(CpuList{});
+  return std::any_of(server.begin(), server.end(), [&](int cpu) {
+    return std::binary_search(client.begin(), client.end(), cpu);
+  });
+}
+
+void mark_requests(const RequestFigures& requests, std::vector<std::string>& marks) {
+  constexpr auto kLateNs = static_cast<double>(RequestFigures::kLateNs);
+  if (requests.overloaded) marks.emplace_back("overloaded");
+  if (requests.lateness && requests.lateness->p99.value_or(0) > kLateNs) {
+    marks.emplace_back("generator-late");
+  }
+}
+
+bool on_noisy_host(const RoleUsage& usage) {
+  const auto* times = usage.cpus ? std::get_if<CpuTimes>(&usage.cpus->times) : nullptr;
+  return times != nullptr && perf::is_noisy_host(*times);
+}
+
+bool has_multiplexed(const RoleUsage& usage) {
+  return perf::is_multiplexed(usage.counters) ||
+         (usage.cpus && perf::is_multiplexed(usage.cpus->counters));
+}
+
+std::vector<std::string> marks_of(const Sample& sample) {
+  constexpr double kBusy = 0.9;     // of the CPUs the receiver can use
+  constexpr double kWaiting = 0.1;  // of the operations
+  std::vector<std::string> marks;
+  const Case& c = sample.the_case;
+  const auto cpus = parse_cpu_list(c.client_cpus).value_or(CpuList{0}).size();
+  const double cores = static_cast<double>(std::min<std::size_t>(cpus, c.clients));
+  const double busy = static_cast<double>(sample.client.cpu_ns) / (sample.window_s * kNsPerSecond);
+  if (c.client_wait == Wait::block && busy > kBusy * cores) marks.emplace_back("client-bound");
+  if (shares_cpu(c)) marks.emplace_back("shared-cpu");
+  if (static_cast<double>(sample.sends.buffer_waits) >
+      kWaiting * static_cast<double>(sample.sends.operations)) {
+    marks.emplace_back("buffer-bound");
+  }
+  if (sample.sends.cq_overflows > 0) marks.emplace_back("cq-overflow");
+  if (c.verify == Switch::on) marks.emplace_back("verified");
+  if (c.wait == Wait::spin || c.client_wait == Wait::spin) marks.emplace_back("spinning");
+  const receive::Descriptor* receive = receive::find(c.receive);
+  if (receive != nullptr && receive->delivery == receive::Delivery::discarded)
+    marks.emplace_back("discarded");
+  if (sample.requests) mark_requests(*sample.requests, marks);
+  if (c.purpose == Purpose::profile) marks.emplace_back("profiled");
+  if (on_noisy_host(sample.server) || on_noisy_host(sample.client)) {
+    marks.emplace_back("noisy-host");
+  }
+  if (has_multiplexed(sample.server) || has_multiplexed(sample.client)) {
+    marks.emplace_back("multiplexed");
+  }
+  return marks;
+}
+
+ArrivalCounts arrivals_between(const ArrivalCounts& before, const ArrivalCounts& after) {
+  return {after.bytes - before.bytes,         after.mapped_bytes - before.mapped_bytes,
+          after.receives - before.receives,   after.would_block - before.would_block,
+          after.exhausted - before.exhausted, after.rearmed - before.rearmed};
+}
+
+/// What arrived, at whoever received it, and over that role's own window.
+void fill_throughput(Sample& sample, const Edge& before, const Edge& after) {
+  const Case& c = sample.the_case;
+  const bool upload = c.workload == Workload::upload;
+  const Snapshot& first = upload ? before.server : before.client;
+  const Snapshot& last = upload ? after.server : after.client;
+  sample.window_s = static_cast<double>(last.time_ns - first.time_ns) / kNsPerSecond;
+  sample.bytes = upload ? last.arrivals.bytes - first.arrivals.bytes
+                        : last.received_bytes - first.received_bytes;
+  sample.messages =
+      has_requests(c.workload) ? last.responses - first.responses : sample.bytes / c.size_bytes;
+  sample.goodput_bps = static_cast<double>(sample.bytes) * 8 / sample.window_s;
+  sample.message_rate = static_cast<double>(sample.messages) / sample.window_s;
+}
+
+void fill_figures(Sample& sample, const Edge& before, const Edge& after) {
+  fill_throughput(sample, before, after);
+  sample.server = perf::usage_between(before.server.usage, after.server.usage);
+  sample.client = perf::usage_between(before.client.usage, after.client.usage);
+  sample.sends = sends_between(before.server.sends, after.server.sends);
+  if (receives(sample.the_case.workload)) {
+    sample.arrivals = arrivals_between(before.server.arrivals, after.server.arrivals);
+  }
+  if (sends_nothing(sample.the_case)) {
+    const auto server_ns = static_cast<double>(after.server.time_ns - before.server.time_ns);
+    sample.messages = sample.sends.messages;
+    sample.message_rate = static_cast<double>(sample.messages) * kNsPerSecond / server_ns;
+  }
+}
+
+/// CPU time that the shares of a profile are shares of. Of whole CPUs it is all their time.
+std::uint64_t profiled_ns(const RoleUsage& usage,
+                          const OrUnavailable<protocol::ProfileReport>& report, double window_s) {
+  const auto* found = std::get_if<protocol::ProfileReport>(&report);
+  if (found == nullptr || found->profile.scope != ProfileScope::cpus || !usage.cpus) {
+    return usage.cpu_ns;
+  }
+  const auto cpus = parse_cpu_list(usage.cpus->cpus).value_or(CpuList{0}).size();
+  return static_cast<std::uint64_t>(static_cast<double>(cpus) * window_s * kNsPerSecond);
+}
+
+void add_profile(RoleUsage& usage, const protocol::MaybeProfile& report, const Sample& sample) {
+  if (!report) return;
+  usage.profile =
+      protocol::with_ledger(*report, {.cpu_ns = profiled_ns(usage, *report, sample.window_s),
+                                      .messages = sample.messages,
+                                      .bytes = sample.bytes});
+}
+
+/// The whole run's, as notifications of the window's sends arrive after it.
+ZeroCopyCounts zero_copy_of(const Snapshot& total) {
+  constexpr double kHardly = 0.01;
+  ZeroCopyCounts counts = total.zero_copy;
+  for (const auto& [name, count] : total.sends.errors) counts.failed += count;
+  const auto all = static_cast<double>(counts.real + counts.copied + counts.unreported);
+  if (static_cast<double>(counts.copied) > kHardly * all) {
+    counts.cause = total.copy_cause.empty() ? "cause not found" : total.copy_cause;
+  }
+  return counts;
+}
+
+}  // namespace
+
+Sample build_sample(const Case& the_case, const Edge& before, const Edge& after,
+                    const Outcome& outcome) {
+  Sample sample;
+  sample.the_case = the_case;
+  sample.granted = outcome.granted;
+  sample.effective = outcome.effective;
+  sample.server_peak_rss_bytes = after.server.peak_rss_bytes;
+  fill_figures(sample, before, after);
+  if (the_case.family == Family::zero_copy) sample.zero_copy = zero_copy_of(outcome.total.server);
+  sample.requests = outcome.requests;
+  if (outcome.requests) sample.latency = outcome.requests->response;
+  sample.send_timing = outcome.send_timing;
+  add_profile(sample.server, outcome.server_profile, sample);
+  add_profile(sample.client, outcome.client_profile, sample);
+  sample.marks = marks_of(sample);
+  sample.reason = first_failure(outcome.total);
+  sample.status = Status::failed;
+  if (!sample.reason.empty()) return sample;
+  sample.reason = imbalance(sample, outcome.total);
+  sample.status = sample.reason.empty() ? Status::valid : Status::invalid;
+  return sample;
+}
+
+}  // namespace ub::run

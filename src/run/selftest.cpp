@@ -1,0 +1,105 @@
+#include "uringbench/run/selftest.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+
+#include "uringbench/plan/builder.hpp"
+
+namespace ub::run {
+namespace {
+
+constexpr double kMostOtherwise = 0.01;
+
+/// Long enough for thousands of sends, and for one on a crowded machine.
+constexpr std::uint64_t kWindowNs = 150'000'000;
+constexpr std::uint64_t kWarmupNs = 20'000'000;
+constexpr std::uint64_t kSizeBytes = 16U << 10U;  // eight fields of it fit one datagram's pieces
+
+/// More than a TCP segment: of sends that share one, all but the first are reported as copied
+/// whether they are or not (link::copy_cause()), which would be judged as a contradiction.
+constexpr std::uint64_t kTcpSinkSizeBytes = 128U << 10U;
+
+double share(std::uint64_t part, const ZeroCopyCounts& counts) {
+  return static_cast<double>(part) /
+         static_cast<double>(counts.real + counts.copied + counts.unreported);
+}
+
+Verdict verdict_of(const ZeroCopyCounts& counts, Link link) {
+  if (counts.unreported > 0 && counts.real + counts.copied == 0) return Verdict::cannot_tell;
+  const std::uint64_t expected = drops(link) ? counts.real : counts.copied;
+  return share(expected, counts) >= 1 - kMostOtherwise ? Verdict::ok : Verdict::contradicts;
+}
+
+std::string said_of(const ZeroCopyCounts& counts) {
+  std::string text;
+  const auto add = [&](std::uint64_t count, std::string_view what) {
+    if (count == 0) return;
+    text += fmt::format("{}{:.3g}% {}", text.empty() ? "" : ", ", 100 * share(count, counts), what);
+  };
+  add(counts.real, "real");
+  add(counts.copied, "copied");
+  add(counts.unreported, "unreported");
+  return text;
+}
+
+}  // namespace
+
+std::string_view to_text(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::ok:
+      return "ok";
+    case Verdict::contradicts:
+      return "CONTRADICTS";
+    case Verdict::cannot_tell:
+      return "cannot tell";
+    case Verdict::unavailable:
+      return "unavailable";
+  }
+  return "";
+}
+
+Plan selftest_plan(const uring::Probe& probe) {
+  plan::StudyOptions options;
+  for (const plan::Mode& mode : plan::all_modes(probe)) {
+    if (mode.path->family == Family::zero_copy && mode.unavailable.empty()) {
+      options.modes.push_back(mode.name());
+    }
+  }
+  options.links = {Link::loopback, Link::sink};
+  options.sizes_bytes = {kSizeBytes};
+  options.clients = {1};
+  options.duration_ns = kWindowNs;
+  options.warmup_ns = kWarmupNs;
+  Plan plan = plan::build_plan(options, probe);
+  options.links = {Link::tcp_sink};
+  options.sizes_bytes = {kTcpSinkSizeBytes};
+  Plan tcp = plan::build_plan(options, probe);
+  std::move(tcp.cases.begin(), tcp.cases.end(), std::back_inserter(plan.cases));
+  std::erase_if(plan.cases, [](const PlannedCase& planned) {
+    return planned.the_case.purpose != Purpose::comparison;
+  });
+  return plan;
+}
+
+SelftestRow judge(const Sample& sample) {
+  SelftestRow row;
+  row.mode = mode_name(sample.the_case);
+  row.link = sample.the_case.link;
+  row.expected = drops(row.link) ? "real" : "copied";
+  row.said = sample.reason;
+  if (sample.status == Status::unavailable) return row;
+  const bool counted = sample.zero_copy && sample.zero_copy->sends > 0;
+  if (sample.status != Status::valid || !counted) {
+    if (row.said.empty()) row.said = "no send was counted";
+    row.verdict = Verdict::contradicts;
+    return row;
+  }
+  row.verdict = verdict_of(*sample.zero_copy, row.link);
+  row.said = said_of(*sample.zero_copy);
+  row.cause = sample.zero_copy->cause;
+  return row;
+}
+
+}  // namespace ub::run

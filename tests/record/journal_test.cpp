@@ -1,0 +1,159 @@
+#include "uringbench/record/journal.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sched.h>
+#include <sys/mount.h>
+#include <sys/resource.h>
+
+#include <csignal>
+#include <cstring>
+
+#include "support/scratch.hpp"
+#include "uringbench/base/error.hpp"
+#include "uringbench/model/json.hpp"
+
+namespace ub::record {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+
+Plan plan() {
+  Plan plan;
+  plan.reps = 3;
+  plan.cases.resize(1);
+  plan.cases[0].the_case.path = "two-copy";
+  return plan;
+}
+
+Environment environment() {
+  return {.facts = {{"kernel", "6.18"}}, .seed = 7};
+}
+
+Sample sample_of(std::uint32_t rep) {
+  Sample sample;
+  sample.status = Status::failed;
+  sample.reason = "it \"broke\"\nin two";
+  sample.the_case.path = "two-copy";
+  sample.rep = rep;
+  return sample;
+}
+
+std::filesystem::path file_in(const test::Scratch& scratch) {
+  return scratch.path() / kSamplesFile;
+}
+
+/// Appends until the journal refuses; returns the refusal.
+std::string fill(Journal& journal) {
+  for (std::uint32_t rep = 0; rep < 1000; ++rep) {
+    try {
+      journal.append(sample_of(rep));
+    } catch (const SetupError& error) {
+      return error.what();
+    }
+  }
+  return "1000 samples fitted";
+}
+
+/// Every line is whole, and together they are the environment and the first samples.
+void expect_sound(const std::filesystem::path& file) {
+  const auto lines = test::lines_of(file);
+  ASSERT_GT(lines.size(), 2U) << "nothing was kept";
+  EXPECT_EQ(Json::parse(lines[0]).get<Environment>(), environment());
+  EXPECT_EQ(Json::parse(lines[1]).get<Plan>(), plan());
+  for (std::size_t i = 2; i < lines.size(); ++i) {
+    EXPECT_EQ(Json::parse(lines[i]).get<Sample>(), sample_of(static_cast<std::uint32_t>(i - 2)));
+  }
+}
+
+TEST(Journal, EachLineIsSafeAsSoonAsItIsAppended) {
+  const test::Scratch scratch;
+  Journal journal(scratch.path() / "new" / "deeper", {environment(), plan()});
+  const auto file = scratch.path() / "new" / "deeper" / kSamplesFile;
+  EXPECT_EQ(test::lines_of(file).size(), 2U) << "the environment and the plan";
+  for (std::uint32_t rep = 0; rep < 3; ++rep) {
+    journal.append(sample_of(rep));
+    EXPECT_EQ(test::lines_of(file).size(), rep + 3);
+  }
+  expect_sound(file);
+}
+
+TEST(Journal, ADirectoryThatHoldsSamplesIsRefusedAndLeftAlone) {
+  const test::Scratch scratch;
+  std::ofstream(file_in(scratch)) << "precious\n";
+  try {
+    const Journal journal(scratch.path(), {environment(), plan()});
+    FAIL() << "overwrote a study";
+  } catch (const UsageError& error) {
+    EXPECT_THAT(error.what(), AllOf(HasSubstr("--out: '" + scratch.path().string() + "'"),
+                                    HasSubstr("name a new directory")));
+  }
+  EXPECT_EQ(test::lines_of(file_in(scratch)), std::vector<std::string>{"precious"});
+}
+
+TEST(Journal, APlaceThatCannotBeADirectorySaysWhy) {
+  const test::Scratch scratch;
+  std::ofstream(scratch.path() / "file") << "x";
+  try {
+    const Journal journal(scratch.path() / "file", {environment(), plan()});
+    FAIL() << "made a directory of a file";
+  } catch (const SetupError& error) {
+    EXPECT_THAT(error.what(), AllOf(HasSubstr("--out: "), HasSubstr("ENOTDIR")));
+  }
+}
+
+/// Files may not grow beyond so many bytes while it lives.
+class SmallFiles {
+ public:
+  explicit SmallFiles(rlim_t bytes) {
+    std::signal(SIGXFSZ, SIG_IGN);
+    EXPECT_EQ(::getrlimit(RLIMIT_FSIZE, &before_), 0);
+    const rlimit small{bytes, before_.rlim_max};
+    EXPECT_EQ(::setrlimit(RLIMIT_FSIZE, &small), 0);
+  }
+  ~SmallFiles() { ::setrlimit(RLIMIT_FSIZE, &before_); }
+  SmallFiles(const SmallFiles&) = delete;
+  SmallFiles& operator=(const SmallFiles&) = delete;
+
+ private:
+  rlimit before_{};
+};
+
+TEST(Journal, AFileThatMayNotGrowKeepsWholeLinesOnly) {
+  const test::Scratch scratch;
+  Journal journal(scratch.path(), {environment(), plan()});
+  std::string refusal;
+  {
+    const SmallFiles small(5000);
+    refusal = fill(journal);
+  }
+  EXPECT_THAT(refusal, AllOf(HasSubstr(kSamplesFile), HasSubstr("EFBIG"),
+                             HasSubstr("what was written before is kept")));
+  expect_sound(file_in(scratch));
+}
+
+TEST(Journal, AStudyWhoseHeadHasNoRoomLeavesNoFile) {
+  const test::Scratch scratch;
+  const SmallFiles small(10);
+  EXPECT_THROW(Journal(scratch.path(), {environment(), plan()}), SetupError);
+  EXPECT_FALSE(std::filesystem::exists(file_in(scratch)));
+}
+
+TEST(Journal, AFullDiskKeepsWholeLinesOnly) {
+  const test::Scratch scratch;
+  if (::unshare(CLONE_NEWNS) != 0 ||
+      ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0 ||
+      ::mount("tmpfs", scratch.path().c_str(), "tmpfs", 0, "size=8k") != 0) {
+    GTEST_SKIP() << "needs the right to mount a small tmpfs: " << std::strerror(errno);
+  }
+  {
+    Journal journal(scratch.path(), {environment(), plan()});
+    EXPECT_THAT(fill(journal), AllOf(HasSubstr(kSamplesFile), HasSubstr("ENOSPC")));
+    expect_sound(file_in(scratch));
+  }
+  ::umount2(scratch.path().c_str(), MNT_DETACH);
+}
+
+}  // namespace
+}  // namespace ub::record
