@@ -8,8 +8,8 @@ class App;
 
 namespace ub::cli {
 
-/// A bash completion script made from the options and subcommands of `app` and the modes of this
-/// program. To be sourced, or put into /usr/share/bash-completion/completions/uringbench.
-std::string bash_completion(const CLI::App& app);
+/// A completion script made from the options and subcommands of `app`, the factor table and the
+/// modes of this program. `shell` is bash, zsh or fish; throws UsageError for another.
+std::string completion(const CLI::App& app, const std::string& shell);
 
 }  // namespace ub::cli

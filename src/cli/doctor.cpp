@@ -31,11 +31,8 @@ constexpr int kWatchMs = 500;
 Plan noise_plan(const uring::Probe& probe) {
   plan::StudyOptions options;
   options.modes = {"pthread"};
-  options.sizes_bytes = {4096};
-  options.clients = {1};
+  options.factors = {{"size", {"4K"}}, {"duration", {"100ms"}}, {"warmup", {"30ms"}}};
   options.reps = kNoiseBlocks;
-  options.duration_ns = 100'000'000;
-  options.warmup_ns = 30'000'000;
   Plan plan = plan::build_plan(options, probe);
   std::erase_if(plan.cases, [](const PlannedCase& planned) {
     const Purpose purpose = planned.the_case.purpose;

@@ -38,10 +38,8 @@ plan::StudyOptions options_of(RunArguments arguments) {
   if (!arguments.baseline.empty()) {
     throw UsageError("--baseline: means nothing to `uringbench explain`; leave it out");
   }
-  if (arguments.sizes.empty()) arguments.sizes.emplace_back("4K");
-  const std::vector<plan::StudyOptions> parts = to_study(arguments);
-  if (parts.size() != 1) throw UsageError("explain compares two modes: one value of all else");
-  plan::StudyOptions options = parts.front();
+  arguments.factors.emplace("size", std::vector<std::string>{"4K"});
+  plan::StudyOptions options = to_study(arguments);
   if (arguments.reps.empty()) options.reps = kExplainReps;
   if (options.profile == ProfileScope::off) options.profile = ProfileScope::role;
   return options;

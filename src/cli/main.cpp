@@ -40,6 +40,7 @@ struct CommandLine {
   CompareArguments compare;
   DoctorArguments doctor;
   ReportPart part = ReportPart::table;
+  std::string shell = "bash";
   std::string role;
   int channel = -1;
   int parent = -1;
@@ -120,7 +121,9 @@ void describe(CLI::App& app, CommandLine& line) {
   doctor->add_option("-f,--format", line.doctor.format, "table or jsonl. Default: table")
       ->type_name("FORMAT");
   doctor->add_flag("--quick", line.doctor.quick, "Does not measure the noise, which takes seconds");
-  app.add_subcommand("completion", "Print a bash completion script");
+  app.add_subcommand("completion", "Print a completion script for bash, zsh or fish")
+      ->add_option("SHELL", line.shell, "bash, zsh or fish. Default: bash")
+      ->type_name("");
   add_role(app, line);
   app.footer(kFooter);  // after the commands, which would inherit it
 }
@@ -137,7 +140,7 @@ int dispatch(const CLI::App& app, const CommandLine& line) {
   if (app.got_subcommand("compare")) return compare(line.compare);
   if (app.got_subcommand("doctor")) return doctor(line.doctor);
   if (app.got_subcommand("completion")) {
-    fmt::print("{}", bash_completion(app));
+    fmt::print("{}", completion(app, line.shell));
     return kDone;
   }
   if (app.got_subcommand(kAblateCommand)) return run(line.run, StudyKind::ablation);

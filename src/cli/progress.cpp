@@ -7,6 +7,7 @@
 
 #include "uringbench/base/clock.hpp"
 #include "uringbench/base/units.hpp"
+#include "uringbench/model/factor.hpp"
 
 namespace ub::cli {
 namespace {
@@ -14,7 +15,7 @@ namespace {
 /// "; last: epoll-two-copy 12.3 Gbit/s", or what became of it.
 std::string last_result(const std::optional<Sample>& last) {
   if (!last) return "";
-  const std::string mode = arm_name(last->the_case);
+  const std::string mode = variant_name(last->the_case);
   if (last->status != Status::valid)
     return fmt::format("; last: {} {}", mode, to_text(last->status));
   if (last->goodput_bps <= 0) {
@@ -39,7 +40,7 @@ std::string progress_text(const run::Progress& progress, double left_ns) {
   if (progress.running == nullptr) return "";
   const Case& c = *progress.running;
   return fmt::format("[{}/{}] {}, size {}, {} client{}; {} left{}", progress.done + 1,
-                     progress.total, arm_name(c), format_size(c.size_bytes), c.clients,
+                     progress.total, variant_name(c), format_size(c.size_bytes), c.clients,
                      c.clients == 1 ? "" : "s", format_duration(left_ns),
                      last_result(progress.last));
 }

@@ -50,10 +50,8 @@ struct Beginning {
 Plan plan_of(RunArguments arguments, const uring::Probe& probe, StudyKind kind) {
   if (kind == StudyKind::comparison) return plan::build_plan(to_study(arguments), probe);
   if (arguments.modes.empty()) arguments.modes = {"uring-two-copy"};
-  if (arguments.sizes.empty()) arguments.sizes = {"4K"};
-  const std::vector<plan::StudyOptions> options = to_study(arguments);
-  if (options.size() > 1) throw UsageError("ablate: takes one value of every option");
-  return plan::build_ablation(options.front(), probe);
+  arguments.factors.emplace("size", std::vector<std::string>{"4K"});
+  return plan::build_ablation(to_study(arguments), probe);
 }
 
 Beginning begin_anew(const RunArguments& arguments, const uring::Probe& probe, StudyKind kind) {

@@ -1,6 +1,6 @@
 // Samples as JSON.
-#include "fields.hpp"
 #include "uringbench/model/json.hpp"
+#include "uringbench/model/json_fields.hpp"
 
 namespace ub {
 

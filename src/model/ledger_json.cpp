@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "fields.hpp"
+#include "uringbench/model/json_fields.hpp"
 
 namespace ub {
 namespace {

@@ -70,100 +70,43 @@ std::optional<Enum> value_of(const Names<Enum, count>& names, std::string_view t
   return std::nullopt;
 }
 
+template <typename Enum, std::size_t count>
+std::vector<std::string> texts_of(const Names<Enum, count>& names) {
+  std::vector<std::string> texts;
+  for (const auto& [value, name] : names) texts.emplace_back(name);
+  return texts;
+}
+
 }  // namespace
 
-std::string_view to_text(EngineKind engine) {
-  return name_of(kEngines, engine);
-}
-std::string_view to_text(Family family) {
-  return name_of(kFamilies, family);
-}
-std::string_view to_text(Workload workload) {
-  return name_of(kWorkloads, workload);
-}
-std::string_view to_text(Link link) {
-  return name_of(kLinks, link);
-}
-std::string_view to_text(Transport transport) {
-  return name_of(kTransports, transport);
-}
-std::string_view to_text(Switch value) {
-  return name_of(kSwitches, value);
-}
-std::string_view to_text(Wait wait) {
-  return name_of(kWaits, wait);
-}
-std::string_view to_text(Gaps gaps) {
-  return name_of(kGaps, gaps);
-}
-std::string_view to_text(RingSetup setup) {
-  return name_of(kRingSetups, setup);
-}
-std::string_view to_text(Notify when) {
-  return name_of(kNotifies, when);
-}
-std::string_view to_text(Purpose purpose) {
-  return name_of(kPurposes, purpose);
-}
-std::string_view to_text(ProfileScope scope) {
-  return name_of(kProfileScopes, scope);
-}
-std::string_view to_text(Status status) {
-  return name_of(kStatuses, status);
-}
+// The three functions of an enumeration whose names stand in `names`.
+// NOLINTNEXTLINE(cppcoreguidelines-macro-usage): a template cannot be overloaded by its table
+#define UB_NAMED(Enum, names)                            \
+  std::string_view to_text(Enum value) {                 \
+    return name_of(names, value);                        \
+  }                                                      \
+  template <>                                            \
+  std::optional<Enum> from_text(std::string_view text) { \
+    return value_of(names, text);                        \
+  }                                                      \
+  template <>                                            \
+  std::vector<std::string> names_of<Enum>() {            \
+    return texts_of(names);                              \
+  }
 
-template <>
-std::optional<EngineKind> from_text(std::string_view text) {
-  return value_of(kEngines, text);
-}
-template <>
-std::optional<Family> from_text(std::string_view text) {
-  return value_of(kFamilies, text);
-}
-template <>
-std::optional<Workload> from_text(std::string_view text) {
-  return value_of(kWorkloads, text);
-}
-template <>
-std::optional<Link> from_text(std::string_view text) {
-  return value_of(kLinks, text);
-}
-template <>
-std::optional<Transport> from_text(std::string_view text) {
-  return value_of(kTransports, text);
-}
-template <>
-std::optional<Switch> from_text(std::string_view text) {
-  return value_of(kSwitches, text);
-}
-template <>
-std::optional<Wait> from_text(std::string_view text) {
-  return value_of(kWaits, text);
-}
-template <>
-std::optional<Gaps> from_text(std::string_view text) {
-  return value_of(kGaps, text);
-}
-template <>
-std::optional<RingSetup> from_text(std::string_view text) {
-  return value_of(kRingSetups, text);
-}
-template <>
-std::optional<Notify> from_text(std::string_view text) {
-  return value_of(kNotifies, text);
-}
-template <>
-std::optional<Purpose> from_text(std::string_view text) {
-  return value_of(kPurposes, text);
-}
-template <>
-std::optional<ProfileScope> from_text(std::string_view text) {
-  return value_of(kProfileScopes, text);
-}
-template <>
-std::optional<Status> from_text(std::string_view text) {
-  return value_of(kStatuses, text);
-}
+UB_NAMED(EngineKind, kEngines)
+UB_NAMED(Family, kFamilies)
+UB_NAMED(Workload, kWorkloads)
+UB_NAMED(Link, kLinks)
+UB_NAMED(Transport, kTransports)
+UB_NAMED(Switch, kSwitches)
+UB_NAMED(Wait, kWaits)
+UB_NAMED(Gaps, kGaps)
+UB_NAMED(RingSetup, kRingSetups)
+UB_NAMED(Notify, kNotifies)
+UB_NAMED(Purpose, kPurposes)
+UB_NAMED(ProfileScope, kProfileScopes)
+UB_NAMED(Status, kStatuses)
 
 std::string notify_text(const NotifyFactors& notify) {
   if (notify.buffers == 0) return std::string(to_text(notify.when));
@@ -176,49 +119,6 @@ std::string mode_name(EngineKind engine, std::string_view path) {
 
 std::string mode_name(const Case& the_case) {
   return mode_name(the_case.engine, the_case.path);
-}
-
-namespace {
-
-std::string_view usual_receive(EngineKind engine) {
-  return engine == EngineKind::uring ? "multishot" : "recv";
-}
-
-void add_ring_features(const RingFactors& ring, std::string& name) {
-  if (ring.setup != RingSetup::best) name += fmt::format("+{}", to_text(ring.setup));
-  if (ring.registered_files == Switch::on) name += "+files";
-  if (ring.registered_fd == Switch::off) name += "+no-ring-fd";
-  if (ring.poll_first == Switch::on) name += "+poll-first";
-  if (ring.napi_busy_poll_us > 0) name += fmt::format("+napi-{}us", ring.napi_busy_poll_us);
-  if (ring.min_wait_us > 0) name += fmt::format("+min-wait-{}us", ring.min_wait_us);
-  if (ring.cq_entries > 0) name += fmt::format("+cq-{}", ring.cq_entries);
-}
-
-}  // namespace
-
-std::string arm_name(const Case& c) {
-  std::string name = mode_name(c);
-  if (!c.receive.empty() && c.receive != usual_receive(c.engine)) name += "+" + c.receive;
-  if (c.wait == Wait::spin) name += "+spin";
-  add_ring_features(c.ring, name);
-  if (c.reactors > 1) name += fmt::format("+{}-reactors", c.reactors);
-  if (c.huge_pages == Switch::on) name += "+huge-pages";
-  if (c.notify != NotifyFactors{}) name += fmt::format("+{}", notify_text(c.notify));
-  return name;
-}
-
-Case without_arm(Case c) {
-  c.engine = EngineKind{};
-  c.path.clear();
-  c.family = Family{};
-  c.batch = 0;
-  c.receive.clear();
-  c.wait = Wait::block;
-  c.ring = {};
-  c.reactors = 1;
-  c.huge_pages = Switch::off;
-  c.notify = {};
-  return c;
 }
 
 }  // namespace ub

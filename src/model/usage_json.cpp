@@ -1,6 +1,6 @@
 #include "uringbench/model/usage_json.hpp"
 
-#include "fields.hpp"
+#include "uringbench/model/json_fields.hpp"
 #include "uringbench/model/ledger_json.hpp"
 #include "uringbench/model/or_unavailable.hpp"
 

@@ -10,35 +10,6 @@
 namespace ub::plan {
 namespace {
 
-/// Whether a feature goes with the others, or only instead of one of them.
-enum class Together { yes, no };
-
-/// A feature of the server, and how a case asks for it.
-struct Toggle {
-  Together together;
-  void (*switch_on)(Case&);
-};
-
-constexpr std::uint32_t kShortWaitUs = 50;
-
-const std::vector<Toggle>& toggles() {
-  static const std::vector<Toggle> all = {
-      {Together::no, [](Case& c) { c.ring.setup = RingSetup::plain; }},
-      {Together::no, [](Case& c) { c.ring.setup = RingSetup::coop; }},
-      {Together::no, [](Case& c) { c.ring.setup = RingSetup::defer; }},
-      {Together::no, [](Case& c) { c.ring.setup = RingSetup::sqpoll; }},
-      {Together::no, [](Case& c) { c.ring.registered_fd = Switch::off; }},
-      {Together::yes, [](Case& c) { c.ring.registered_files = Switch::on; }},
-      {Together::yes, [](Case& c) { c.ring.poll_first = Switch::on; }},
-      {Together::no, [](Case& c) { c.ring.min_wait_us = kShortWaitUs; }},
-      {Together::yes, [](Case& c) { c.wait = Wait::spin; }},
-      {Together::yes, [](Case& c) { c.huge_pages = Switch::on; }},
-      {Together::no, [](Case& c) { c.notify.when = Notify::each; }},
-      {Together::no, [](Case& c) { c.notify.when = Notify::lazy; }},
-  };
-  return all;
-}
-
 class Ablation {
  public:
   Ablation(Plan plan, const uring::Probe& probe)
@@ -46,11 +17,12 @@ class Ablation {
 
   Plan all() {
     Case together = baseline_;
-    for (const Toggle& toggle : toggles()) {
-      Case alone = baseline_;
-      toggle.switch_on(alone);
-      if (!add(alone) || toggle.together == Together::no) continue;
-      toggle.switch_on(together);
+    for (const Factor& factor : factors()) {
+      for (const Alternative& each : factor.alternatives) {
+        Case alone = baseline_;
+        factor.parse(alone, each.value);
+        if (add(alone) && each.together) factor.parse(together, each.value);
+      }
     }
     if (receives(baseline_.workload)) add_receives();
     (void)add(together);
@@ -70,11 +42,12 @@ class Ablation {
   /// had: what rules itself out is no effect.
   bool add(const Case& asked) {
     const path::Descriptor& path = *path::find(asked.path);
-    const Case c = without_idle_factors(asked, path);
+    Case c = asked;
+    (void)reset_idle_factors(c, path);
     const auto same = [&](const PlannedCase& planned) { return planned.the_case == c; };
     if (std::any_of(plan_.cases.begin(), plan_.cases.end(), same)) return false;
     if (!why_impossible_case(c, path, probe_).empty()) return false;
-    plan_.cases.push_back({c, ""});
+    plan_.cases.push_back({std::move(c), ""});
     return true;
   }
 

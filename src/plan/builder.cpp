@@ -3,18 +3,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <numeric>
 #include <random>
+#include <unordered_set>
 
 #include "case_rules.hpp"
 #include "controls.hpp"
-#include "ranges.hpp"
-#include "uringbench/base/affinity.hpp"
+#include "defaults.hpp"
+#include "product.hpp"
 #include "uringbench/base/error.hpp"
-#include "uringbench/base/units.hpp"
-#include "uringbench/net/message_set.hpp"
-#include "uringbench/net/socket_options.hpp"
-#include "uringbench/receive/registry.hpp"
 
 namespace ub::plan {
 namespace {
@@ -23,13 +21,11 @@ namespace {
 constexpr std::uint64_t kHarnessWindowNs = 200'000'000;
 constexpr std::uint64_t kHarnessWarmupNs = 50'000'000;
 
-constexpr std::uint64_t kRequestBytes = 64;
-
 /// Uploads are received only, so an engine's name alone means its null path, which sends nothing.
-std::vector<std::string> modes_named(const StudyOptions& options) {
-  if (options.workload != Workload::upload) return options.modes;
+std::vector<std::string> modes_named(const std::vector<std::string>& asked, Workload workload) {
+  if (sends(workload)) return asked;
   std::vector<std::string> names;
-  for (const std::string& name : options.modes) {
+  for (const std::string& name : asked) {
     if (name == "default" || name == "all") {
       names.insert(names.end(), {"pthread-null", "epoll-null", "uring-null"});
     } else {
@@ -40,87 +36,6 @@ std::vector<std::string> modes_named(const StudyOptions& options) {
   return names;
 }
 
-/// CPUs of one role: what was asked, if it can be had, or the default.
-std::string cpus_of_role(const std::optional<std::string>& asked, std::string_view option,
-                         int otherwise) {
-  if (!asked) return fmt::format("{}", otherwise);
-  const CpuList allowed = allowed_cpus();
-  const auto cpus = parse_cpu_list(*asked);
-  if (!cpus || !std::includes(allowed.begin(), allowed.end(), cpus->begin(), cpus->end())) {
-    throw UsageError(
-        fmt::format("{}: '{}' is not a list of CPUs this process may use; it may use {}", option,
-                    *asked, format_cpu_list(allowed)));
-  }
-  return format_cpu_list(*cpus);
-}
-
-std::uint32_t batch_of(const StudyOptions& options, const path::Descriptor& path, const Case& c) {
-  if (options.batch) return *options.batch;
-  if (has_requests(c.workload)) return 1;
-  const std::uint64_t fitting =
-      std::max<std::uint64_t>(path::kDefaultOperationBytes / c.size_bytes, 1);
-  return static_cast<std::uint32_t>(std::min<std::uint64_t>(path.default_batch, fitting));
-}
-
-/// The working set in effect: a whole number of every batch that a path may take at this size,
-/// never fewer than four. The same for every mode, also for those that are not in this study, so
-/// that nothing but the mode differs, here and between studies.
-std::uint64_t working_set_of(const StudyOptions& options, const Case& c) {
-  std::uint32_t batch = 1;
-  for (const path::Descriptor& path : path::registry()) {
-    batch = std::max(batch, batch_of(options, path, c));
-  }
-  return c.size_bytes * net::effective_count({.size_bytes = c.size_bytes,
-                                              .working_set_bytes = options.working_set_bytes,
-                                              .fields = options.fields,
-                                              .batch = batch});
-}
-
-Case common_case(const StudyOptions& options) {
-  const CpuList allowed = allowed_cpus();
-  Case c;
-  c.workload = options.workload;
-  c.fields = options.fields;
-  const bool requests = has_requests(options.workload);
-  c.request_size_bytes = options.request_size_bytes.value_or(kRequestBytes);
-  c.gaps = options.gaps;
-  c.ring = options.ring;
-  c.huge_pages = options.huge_pages;
-  c.device = options.device;
-  c.nodelay = options.nodelay.value_or(requests ? Switch::on : Switch::off);
-  c.congestion = options.congestion.value_or(net::default_congestion());
-  c.send_buffer_bytes = options.send_buffer_bytes;
-  c.receive_buffer_bytes = options.receive_buffer_bytes;
-  c.client_lowat_bytes = options.client_lowat_bytes;
-  c.verify = options.verify;
-  c.server_cpus = cpus_of_role(options.server_cpus, "--server-cpus", allowed.back());
-  c.client_cpus = cpus_of_role(options.client_cpus, "--client-cpus", allowed.front());
-  c.warmup_ns = options.warmup_ns;
-  c.duration_ns = options.duration_ns;
-  return c;
-}
-
-/// What an engine receives by where nobody says otherwise.
-std::string receive_of(const std::string& asked, EngineKind engine, const uring::Probe& probe) {
-  return asked.empty() ? std::string(receive::default_for(engine, probe).name) : asked;
-}
-
-PlannedCase plan_case(Case c, const Mode& mode, const StudyOptions& options,
-                      const uring::Probe& probe) {
-  c.engine = mode.engine;
-  c.path = mode.path->name;
-  c.family = mode.path->family;
-  c.batch = batch_of(options, *mode.path, c);
-  c.working_set_bytes = working_set_of(options, c);
-  c.working_set_asked_bytes = options.working_set_bytes;
-  if (c.workload == Workload::echo) c.request_size_bytes = c.size_bytes;
-  c.receive = receive_of(c.receive, mode.engine, probe);
-  c = without_idle_factors(std::move(c), *mode.path);
-  std::string why = mode.unavailable;
-  if (why.empty()) why = why_impossible_case(c, *mode.path, probe);
-  return {std::move(c), std::move(why)};
-}
-
 /// If the options leave no case that there can be, they are refused.
 void refuse_if_impossible(const Plan& plan) {
   const auto possible = [](const PlannedCase& planned) { return planned.unavailable.empty(); };
@@ -128,68 +43,96 @@ void refuse_if_impossible(const Plan& plan) {
   throw UsageError(plan.cases.front().unavailable);
 }
 
-/// Multiplies `cases` by the values of one factor.
-template <typename Value>
-void multiply(std::vector<Case>& cases, const std::vector<Value>& values, Value Case::*factor) {
-  std::vector<Case> product;
-  product.reserve(cases.size() * values.size());
-  for (const Case& each : cases) {
-    for (const Value& value : values) product.emplace_back(each).*factor = value;
+/// Which options of factors a study really has a use for, so that none is accepted and ignored.
+class Use {
+ public:
+  explicit Use(const AskedFactors& asked) {
+    for (const auto& [option, values] : asked) idle_[find_factor(option)] = "";
   }
-  cases = std::move(product);
-}
 
-void multiply_ring_setups(std::vector<Case>& cases, const std::vector<RingSetup>& setups) {
-  std::vector<Case> product;
-  for (const Case& each : cases) {
-    for (const RingSetup setup : setups) product.emplace_back(each).ring.setup = setup;
-  }
-  cases = std::move(product);
-}
-
-/// `values`, or the one that stands for none.
-template <typename Value>
-std::vector<Value> or_one(std::vector<Value> values, Value otherwise) {
-  if (values.empty()) values.push_back(std::move(otherwise));
-  return values;
-}
-
-/// The product of all factors but the mode, sizes innermost.
-std::vector<Case> product_of_factors(const StudyOptions& options) {
-  std::vector<Case> cases = {common_case(options)};
-  const std::uint32_t depth = options.rates_per_s.empty() ? 1 : 0;
-  multiply(cases, options.links, &Case::link);
-  multiply(cases, options.transports, &Case::transport);
-  multiply(cases, options.reactors, &Case::reactors);
-  multiply(cases, options.client_waits, &Case::client_wait);
-  multiply(cases, options.waits, &Case::wait);
-  multiply_ring_setups(cases, options.ring_setups);
-  multiply(cases, options.notifies, &Case::notify);
-  multiply(cases, or_one(options.receives, std::string()), &Case::receive);
-  multiply(cases, or_one(options.rates_per_s, 0.0), &Case::rate_per_s);
-  multiply(cases, or_one(options.depths, depth), &Case::depth);
-  multiply(cases, options.clients, &Case::clients);
-  multiply(cases, options.sizes_bytes, &Case::size_bytes);
-  return cases;
-}
-
-/// The same case may come of several values of a factor that it does not have.
-void add_unless_there(Plan& plan, PlannedCase planned) {
-  const auto same = [&](const PlannedCase& other) { return other.the_case == planned.the_case; };
-  if (std::none_of(plan.cases.begin(), plan.cases.end(), same)) {
-    plan.cases.push_back(std::move(planned));
-  }
-}
-
-void add_comparison(Plan& plan, const StudyOptions& options, const uring::Probe& probe) {
-  check_ranges(options);
-  check_sockets(options);
-  const std::vector<Mode> modes = expand_modes(modes_named(options), probe);
-  for (const Case& each : product_of_factors(options)) {
-    for (const Mode& mode : modes) {
-      add_unless_there(plan, plan_case(each, mode, options, probe));
+  /// What resetting the idle factors of a case gave up.
+  void add(const std::vector<IdleFactor>& idle) {
+    for (auto each = idle_.begin(); each != idle_.end();) {
+      const auto found = std::find_if(idle.begin(), idle.end(), [&](const IdleFactor& one) {
+        return one.factor == each->first;
+      });
+      if (found == idle.end()) {
+        each = idle_.erase(each);
+        continue;
+      }
+      if (each->second.empty()) {
+        each->second = fmt::format("--{}: {}", found->factor->option, found->reason);
+      }
+      ++each;
     }
   }
+
+  /// Throws UsageError for an option that no case has a use for.
+  void refuse_idle() const {
+    for (const auto& [factor, reason] : idle_) {
+      if (!reason.empty()) throw UsageError(reason);
+    }
+  }
+
+ private:
+  std::map<const Factor*, std::string> idle_;  ///< options without a use so far, and why
+};
+
+/// Collects the cases of a plan, each once: the same case may come of several values of a factor
+/// that it has no use for.
+class Comparison {
+ public:
+  Comparison(Plan& plan, const uring::Probe& probe) : plan_(plan), probe_(probe) {}
+
+  void add(const StudyOptions& options) {
+    const std::vector<Choice> choices = choices_of(options.factors);
+    const std::vector<Case> cases = product_of(choices, kMostCases);
+    check_sockets(options.factors);
+    Use use(options.factors);
+    const Defaults defaults(options.factors);
+    std::map<Workload, std::vector<Mode>> modes;
+    for (const Case& each : cases) {
+      auto known = modes.find(each.workload);
+      if (known == modes.end()) {
+        known = modes
+                    .emplace(each.workload,
+                             expand_modes(modes_named(options.modes, each.workload), probe_))
+                    .first;
+      }
+      for (const Mode& mode : known->second) add_case(each, mode, defaults, use);
+    }
+    use.refuse_idle();
+  }
+
+ private:
+  void add_case(const Case& asked, const Mode& mode, const Defaults& defaults, Use& use) {
+    PlannedOfMode planned = plan_case(asked, mode, defaults, probe_);
+    use.add(planned.idle);
+    if (!seen_.insert(planned.planned.the_case).second) return;
+    if (plan_.cases.size() == kMostCases) {
+      throw UsageError(fmt::format(
+          "these options make more than {} cases; a study has at most that many, so name fewer "
+          "values",
+          kMostCases));
+    }
+    plan_.cases.push_back(std::move(planned.planned));
+  }
+
+  Plan& plan_;
+  const uring::Probe& probe_;
+  std::unordered_set<Case, CaseHash> seen_;
+};
+
+/// Latencies are kept where there are requests.
+void check_histogram(const Plan& plan) {
+  if (plan.histogram == Switch::off) return;
+  const bool some = std::any_of(plan.cases.begin(), plan.cases.end(), [](const PlannedCase& each) {
+    return has_requests(each.the_case.workload);
+  });
+  if (some) return;
+  throw UsageError(
+      fmt::format("--histogram: workload {} has no use for it; choose --workload rr or echo",
+                  to_text(plan.cases.front().the_case.workload)));
 }
 
 /// Each case once more, under the sampler.
@@ -214,46 +157,49 @@ bool lacks_price(const Plan& plan, EngineKind engine) {
 /// One short null case for each engine (honesty rule 8). Its price hardly depends on size and
 /// clients, so the simplest will do.
 void add_harness(Plan& plan, const StudyOptions& options, const uring::Probe& probe) {
-  StudyOptions brief = options;
-  brief.workload = Workload::stream;
-  brief.batch = 1;
-  brief.huge_pages = Switch::off;
-  brief.ring = {};
-  brief.notifies = {NotifyFactors{}};
-  brief.verify = Switch::off;
-  brief.duration_ns = std::min(options.duration_ns, kHarnessWindowNs);
-  brief.warmup_ns = std::min(options.warmup_ns, kHarnessWarmupNs);
-  Case c = common_case(brief);
+  Case c = with_default_variants(plan.cases.front().the_case);
   c.purpose = Purpose::harness;
+  c.workload = Workload::stream;
+  c.link = Link::loopback;
+  c.transport = Transport::tcp;
   c.clients = 1;
-  c.size_bytes = options.sizes_bytes.front();
+  c.batch = 1;
+  c.verify = Switch::off;
+  c.duration_ns = std::min(c.duration_ns, kHarnessWindowNs);
+  c.warmup_ns = std::min(c.warmup_ns, kHarnessWarmupNs);
+  AskedFactors asked = options.factors;
+  asked["batch"] = {"1"};
+  const Defaults defaults(asked);
   std::vector<PlannedCase> added;
   for (const Mode& mode : all_modes(probe)) {
     if (mode.path->family != Family::none || !lacks_price(plan, mode.engine)) continue;
-    added.push_back(plan_case(c, mode, brief, probe));
+    added.push_back(plan_case(c, mode, defaults, probe).planned);
   }
   plan.cases.insert(plan.cases.end(), added.begin(), added.end());
+}
+
+void check_reps(const StudyOptions& options) {
+  if (options.reps >= 1 && options.reps <= kMostReps) return;
+  throw UsageError(
+      fmt::format("--reps: '{}' is out of range; 1 to {} are accepted", options.reps, kMostReps));
 }
 
 }  // namespace
 
 Plan build_plan(const StudyOptions& options, const uring::Probe& probe) {
-  return build_plan(std::vector{options}, probe);
-}
-
-Plan build_plan(const std::vector<StudyOptions>& parts, const uring::Probe& probe) {
-  const StudyOptions& first = parts.front();
+  check_reps(options);
   Plan plan;
-  plan.reps = first.reps;
-  plan.seed = first.seed;
-  plan.until = first.until;
-  plan.histogram = first.histogram;
-  plan.counters = first.counters;
-  plan.profile = first.profile;
-  for (const StudyOptions& options : parts) add_comparison(plan, options, probe);
+  plan.reps = options.reps;
+  plan.seed = options.seed;
+  plan.until = options.until;
+  plan.histogram = options.histogram;
+  plan.counters = options.counters;
+  plan.profile = options.profile;
+  Comparison(plan, probe).add(options);
+  check_histogram(plan);
   refuse_if_impossible(plan);
-  if (first.profile != ProfileScope::off) add_profiles(plan);
-  add_harness(plan, first, probe);
+  if (options.profile != ProfileScope::off) add_profiles(plan);
+  add_harness(plan, options, probe);
   add_controls(plan);
   return plan;
 }

@@ -154,6 +154,16 @@ std::string notify_rule(const Case& c) {
   return {};
 }
 
+std::string idle_reason(const Factor& factor, const Case& c, const path::Descriptor& path) {
+  const bool lacks_notifications =
+      factor.path_need == PathNeed::notifications && path.reuse != path::Reuse::on_notification;
+  if (lacks_notifications) {
+    return fmt::format("{} gets no notifications; choose a mode such as pthread-msg-zerocopy",
+                       path.name);
+  }
+  return factor.idle_reason(c);
+}
+
 std::string receive_rule(const Case& c, const uring::Probe& probe) {
   if (!receives(c.workload)) return {};
   const receive::Descriptor* receive = receive::find(c.receive);
@@ -163,31 +173,17 @@ std::string receive_rule(const Case& c, const uring::Probe& probe) {
 
 }  // namespace
 
-Case without_idle_factors(Case c, const path::Descriptor& path) {
-  if (c.engine != EngineKind::uring) c.ring = {};
-  if (path.reuse != path::Reuse::on_notification) c.notify = {};
-  if (c.engine == EngineKind::pthread) c.reactors = 1;
-  if (!receives(c.workload)) c.receive.clear();
-  if (!has_requests(c.workload)) {
-    c.request_size_bytes = 0;
-    c.depth = 0;
-    c.rate_per_s = 0;
-    c.gaps = Gaps::fixed;
-    c.client_wait = Wait::block;
+std::vector<IdleFactor> reset_idle_factors(Case& c, const path::Descriptor& path) {
+  static const Case kUsual;
+  std::vector<IdleFactor> idle;
+  for (const Factor& factor : factors()) {
+    if (factor.equal(c, kUsual)) continue;
+    std::string reason = idle_reason(factor, c, path);
+    if (reason.empty()) continue;
+    factor.copy(c, kUsual);
+    idle.push_back({&factor, std::move(reason)});
   }
-  if (c.rate_per_s == 0) c.gaps = Gaps::fixed;
-  if (c.link == Link::loopback) c.device = {};
-  if (c.link == Link::sink) c.transport = Transport::udp;
-  if (drops(c.link)) {
-    c.device.delay_ns = 0;
-    c.receive_buffer_bytes = 0;
-    c.client_lowat_bytes = 0;
-  }
-  if (c.transport == Transport::unix_stream || c.transport == Transport::udp) {
-    c.nodelay = Switch::off;
-    c.congestion.clear();
-  }
-  return c;
+  return idle;
 }
 
 std::string why_impossible_case(const Case& c, const path::Descriptor& path,

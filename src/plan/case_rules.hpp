@@ -1,20 +1,26 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
-#include "uringbench/model/case.hpp"
+#include "uringbench/model/factor.hpp"
 #include "uringbench/path/registry.hpp"
 #include "uringbench/uring/probe.hpp"
 
 namespace ub::plan {
 
-/// The case without factors that its engine, path or transport does not have, so that they make no
-/// difference between two cases that are the same: a thread per client has no ring.
-Case without_idle_factors(Case the_case, const path::Descriptor& path);
+/// A factor whose value a case has no use for, and why.
+struct IdleFactor {
+  const Factor* factor = nullptr;
+  std::string reason;
+};
 
-/// What contradicts itself in one case, or cannot be had on this kernel; empty when nothing does.
-/// `planned` has its receive path.
-std::string why_impossible_case(const Case& planned, const path::Descriptor& path,
+/// Gives every factor that the case has no use for its default; returns those that had another
+/// value.
+std::vector<IdleFactor> reset_idle_factors(Case& the_case, const path::Descriptor& path);
+
+/// Why no machine could run the case, or this kernel cannot; empty when it can be tried.
+std::string why_impossible_case(const Case& the_case, const path::Descriptor& path,
                                 const uring::Probe& probe);
 
 }  // namespace ub::plan

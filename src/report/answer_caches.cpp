@@ -7,6 +7,7 @@
 #include "answer_parts.hpp"
 #include "judge.hpp"
 #include "uringbench/base/units.hpp"
+#include "uringbench/model/factor.hpp"
 
 namespace ub::report {
 namespace {
@@ -71,9 +72,9 @@ void add_change(std::vector<Change>& changes, const Row& row, const Row& base, M
   const auto ratio = ratio_of(row, base, metric);
   if (!ratio) return;
   changes.push_back(
-      {std::fabs(std::log(ratio->value)), arm_name(row.the_case) + level,
+      {std::fabs(std::log(ratio->value)), variant_name(row.the_case) + level,
        fmt::format("{} misses a byte at {}: {} against {} {}", level, where_text(row.the_case),
-                   arm_name(row.the_case), arm_name(base.the_case), ratio_text(*ratio))});
+                   variant_name(row.the_case), variant_name(base.the_case), ratio_text(*ratio))});
 }
 
 std::vector<Change> cache_changes(const Evidence& evidence) {
@@ -135,9 +136,10 @@ double change_of(const Crowding& each) {
 }
 
 std::string crowding_text(const Crowding& each) {
-  std::string text = fmt::format("{} at {}, {} clients against {}:", arm_name(each.many->the_case),
-                                 format_size(each.many->the_case.size_bytes),
-                                 each.many->the_case.clients, each.few->the_case.clients);
+  std::string text =
+      fmt::format("{} at {}, {} clients against {}:", variant_name(each.many->the_case),
+                  format_size(each.many->the_case.size_bytes), each.many->the_case.clients,
+                  each.few->the_case.clients);
   if (const auto rate = ratio_of(*each.many, *each.few, message_rate)) {
     text += " throughput " + ratio_text(*rate);
   }

@@ -8,6 +8,7 @@
 #include "numbers.hpp"
 #include "remark.hpp"
 #include "uringbench/base/units.hpp"
+#include "uringbench/model/factor.hpp"
 
 namespace ub::report {
 namespace {
@@ -93,7 +94,7 @@ Answer copied_texts(const Evidence& evidence) {
       if (row.the_case.family != Family::zero_copy || row.valid.empty()) continue;
       const std::string label = copy_label(row);
       if (label.find("copied") == std::string::npos) continue;
-      std::string text = fmt::format("{}: {}", arm_name(row.the_case), label);
+      std::string text = fmt::format("{}: {}", variant_name(row.the_case), label);
       if (std::find(texts.begin(), texts.end(), text) == texts.end()) {
         texts.push_back(std::move(text));
       }
@@ -123,7 +124,7 @@ Answer no_pair(std::string_view families) {
 
 Family family_of(const Evidence& evidence, const std::string& mode) {
   for (const Sample& sample : evidence.samples) {
-    const std::string name = arm_name(sample.the_case);
+    const std::string name = variant_name(sample.the_case);
     if (mode == name || mode.starts_with(name + " ")) return sample.the_case.family;
   }
   return Family::none;

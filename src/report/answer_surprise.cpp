@@ -9,6 +9,7 @@
 #include "judge.hpp"
 #include "numbers.hpp"
 #include "uringbench/base/units.hpp"
+#include "uringbench/model/factor.hpp"
 #include "uringbench/stats/interval.hpp"
 
 namespace ub::report {
@@ -38,7 +39,7 @@ Surprise largest(const Evidence& evidence) {
 const Row* row_of(const Evidence& evidence, const Surprise& surprise) {
   for (const Block& block : evidence.blocks) {
     for (const Row& row : block.rows) {
-      const std::string name = arm_name(row.the_case);
+      const std::string name = variant_name(row.the_case);
       const std::string& sought = surprise.mode->mode;
       const bool mode = sought == name || sought.starts_with(name + " ");
       const bool size = row.the_case.size_bytes == surprise.mode->model.worst.size_bytes;

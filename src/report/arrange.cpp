@@ -78,7 +78,7 @@ std::optional<Spread> spread_of(const Row& row, Metric metric) {
 const Row* baseline_of(const Block& block, const std::string& baseline) {
   for (const Row& row : block.rows) {
     if (row.valid.empty() || sends_nothing(row.the_case)) continue;
-    if (baseline.empty() || arm_name(row.the_case) == baseline ||
+    if (baseline.empty() || variant_name(row.the_case) == baseline ||
         mode_name(row.the_case) == baseline)
       return &row;
   }

@@ -9,6 +9,7 @@
 #include "numbers.hpp"
 #include "remark.hpp"
 #include "style.hpp"
+#include "uringbench/model/factor.hpp"
 #include "uringbench/stats/interval.hpp"
 #include "wrap.hpp"
 
@@ -71,7 +72,7 @@ std::string ratio_cell(const RowContext& context) {
 }
 
 std::string mode_cell(const RowContext& context) {
-  return arm_name(context.row.the_case);
+  return variant_name(context.row.the_case);
 }
 
 /// "uring-bundle x64": a table with verdicts has no room for a column of batches.
@@ -162,13 +163,13 @@ std::string failure_text(const Row& row, const Failure& failure, std::uint32_t r
                       failure.status != to_text(Status::unavailable);
   const std::string count =
       partly ? fmt::format(" in {} of {} repetitions", failure.count, reps) : "";
-  return fmt::format("{}{}: {}{}: {}", arm_name(row.the_case), batch, failure.status, count,
+  return fmt::format("{}{}: {}{}: {}", variant_name(row.the_case), batch, failure.status, count,
                      failure.reason);
 }
 
 std::string title_of(const Row* baseline, const BlockOptions& options) {
   if (baseline != nullptr) {
-    return fmt::format("{} (ratio to {})", options.title, arm_name(baseline->the_case));
+    return fmt::format("{} (ratio to {})", options.title, variant_name(baseline->the_case));
   }
   if (options.baseline.empty()) return options.title;
   return fmt::format("{} (no ratio: {} has no valid sample here)", options.title, options.baseline);

@@ -8,6 +8,7 @@
 #include "layout.hpp"
 #include "numbers.hpp"
 #include "uringbench/base/units.hpp"
+#include "uringbench/model/factor.hpp"
 #include "wrap.hpp"
 
 namespace ub::report {
@@ -38,7 +39,7 @@ std::string bytes_cell(const Row& row) {
 }
 
 TableRow cells_of(const Row& row) {
-  return {{arm_name(row.the_case), cell(row, release_p50_us), cell(row, release_p99_us),
+  return {{variant_name(row.the_case), cell(row, release_p50_us), cell(row, release_p99_us),
            bytes_cell(row), cell(row, notifications_per_send), cell(row, waits_per_operation)},
           ""};
 }
@@ -89,7 +90,7 @@ std::string enough_of(const Rows& rows) {
   Case plain = c;
   plain.notify = {};
   return paragraph(fmt::format("{}: the fewest buffers that give {:.0f}% of its best rate: {} ({})",
-                               arm_name(plain), 100 * kEnough, buffers,
+                               variant_name(plain), 100 * kEnough, buffers,
                                format_size(buffers * c.batch * c.size_bytes)),
                    {.first = 0, .rest = 4});
 }

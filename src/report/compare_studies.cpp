@@ -11,20 +11,13 @@
 #include "head.hpp"
 #include "judge.hpp"
 #include "noise_arm.hpp"
+#include "uringbench/model/factor.hpp"
 
 namespace ub::report {
 namespace {
 
 /// Of a fact that one of the two studies did not record.
 constexpr const char* kNotRecorded = "not recorded";
-
-Case without_machine(Case the_case) {
-  the_case.server_cpus.clear();
-  the_case.client_cpus.clear();
-  the_case.warmup_ns = 0;
-  the_case.duration_ns = 0;
-  return the_case;
-}
 
 /// Never alike and no property of the machine.
 constexpr std::string_view kLoad = "load_average";
@@ -93,14 +86,14 @@ std::vector<Titled> titled_rows(const record::Recording& recording) {
 
 const Titled* row_like(const std::vector<Titled>& rows, const Case& the_case) {
   const auto found = std::find_if(rows.begin(), rows.end(), [&](const Titled& each) {
-    return without_machine(each.row.the_case) == without_machine(the_case);
+    return with_default_settings(each.row.the_case) == with_default_settings(the_case);
   });
   return found == rows.end() ? nullptr : &*found;
 }
 
 std::string mode_text(const Case& the_case) {
-  if (the_case.batch == 1) return arm_name(the_case);
-  return fmt::format("{} x{}", arm_name(the_case), the_case.batch);
+  if (the_case.batch == 1) return variant_name(the_case);
+  return fmt::format("{} x{}", variant_name(the_case), the_case.batch);
 }
 
 std::string name_of(const Titled& each) {

@@ -8,16 +8,10 @@
 #include <utility>
 
 #include "uringbench/base/clock.hpp"
+#include "uringbench/model/factor.hpp"
 
 namespace ub::report {
 namespace {
-
-Case without_arm_and_size(Case the_case) {
-  the_case = without_arm(std::move(the_case));
-  the_case.size_bytes = 0;
-  if (the_case.working_set_asked_bytes > 0) the_case.working_set_bytes = 0;
-  return the_case;
-}
 
 using Samples = std::vector<const Sample*>;
 
@@ -44,8 +38,8 @@ std::vector<Samples> grouped(const std::vector<Sample>& samples) {
     std::stable_sort(group.begin(), group.end(), [](const Sample* left, const Sample* right) {
       const Case& a = left->the_case;
       const Case& b = right->the_case;
-      const std::string a_name = arm_name(a);
-      const std::string b_name = arm_name(b);
+      const std::string a_name = variant_name(a);
+      const std::string b_name = variant_name(b);
       return std::tie(a.family, a.engine, a.path, a_name, a.batch) <
              std::tie(b.family, b.engine, b.path, b_name, b.batch);
     });
@@ -59,7 +53,7 @@ std::set<std::string> ambiguous_modes(const Samples& samples) {
   std::map<std::pair<std::string, std::uint64_t>, std::uint32_t> batches;
   std::set<std::string> ambiguous;
   for (const Sample* sample : samples) {
-    const std::string mode = arm_name(sample->the_case);
+    const std::string mode = variant_name(sample->the_case);
     const auto [known, is_new] =
         batches.emplace(std::pair(mode, sample->the_case.size_bytes), sample->the_case.batch);
     if (!is_new && known->second != sample->the_case.batch) ambiguous.insert(mode);
@@ -81,7 +75,7 @@ CostGroup cost_group(const Samples& samples, Objective objective) {
   for (const Sample* sample : samples) {
     const double cost = value_or(cost_of(*sample, objective), 0);
     if (cost <= 0) continue;
-    std::string mode = arm_name(sample->the_case);
+    std::string mode = variant_name(sample->the_case);
     if (ambiguous.count(mode) > 0) mode += fmt::format(" x{}", sample->the_case.batch);
     arm_of(group.arms, mode).sizes[sample->the_case.size_bytes].emplace(sample->block, cost);
   }
@@ -91,7 +85,7 @@ CostGroup cost_group(const Samples& samples, Objective objective) {
 }  // namespace
 
 bool same_group(const Case& left, const Case& right) {
-  return without_arm_and_size(left) == without_arm_and_size(right);
+  return same_but_for_variant_and_size(left, right);
 }
 
 Reading cost_of(const Sample& sample, Objective objective) {

@@ -148,10 +148,10 @@ std::string group_text(const CrossoverGroup& group, const std::vector<CrossoverG
   std::vector<std::string> texts;
   for (const Factor& factor : factors()) {
     if (factor.key == "size_bytes") continue;
-    std::string text = factor.text(group.example);
+    std::string text = factor.title_of(group.example);
     const bool differs =
         std::any_of(groups.begin(), groups.end(), [&](const CrossoverGroup& other) {
-          const std::string its = factor.text(other.example);
+          const std::string its = factor.title_of(other.example);
           return !its.empty() && its != text;
         });
     if (!text.empty() && (differs || factor.key == "clients")) texts.push_back(std::move(text));

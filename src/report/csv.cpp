@@ -5,12 +5,14 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <optional>
 #include <utility>
 #include <variant>
 #include <vector>
 
 #include "metrics.hpp"
+#include "uringbench/model/factor.hpp"
 
 namespace ub::report {
 namespace {
@@ -19,7 +21,7 @@ using Field = std::variant<std::string, Unavailable>;
 
 struct CsvColumn {
   std::string_view name;
-  Field (*field)(const Sample&);
+  std::function<Field(const Sample&)> field;
 };
 
 template <typename Value>
@@ -76,23 +78,10 @@ Field counters_running(const Sample& sample) {
   return text(*least);
 }
 
-constexpr auto kColumns = std::to_array<CsvColumn>({
+const auto kOwnColumns = std::to_array<CsvColumn>({
     {"impl", [](const Sample& s) -> Field { return mode_name(s.the_case); }},
-    {"engine", [](const Sample& s) { return text(to_text(s.the_case.engine)); }},
-    {"path", [](const Sample& s) { return text(s.the_case.path); }},
-    {"family", [](const Sample& s) { return text(to_text(s.the_case.family)); }},
     {"status", [](const Sample& s) { return text(to_text(s.status)); }},
     {"reason", [](const Sample& s) { return text(s.reason); }},
-    {"workload", [](const Sample& s) { return text(to_text(s.the_case.workload)); }},
-    {"link", [](const Sample& s) { return text(to_text(s.the_case.link)); }},
-    {"transport", [](const Sample& s) { return text(to_text(s.the_case.transport)); }},
-    {"msg_size", [](const Sample& s) { return text(s.the_case.size_bytes); }},
-    {"threads", [](const Sample& s) { return text(s.the_case.clients); }},
-    {"batch", [](const Sample& s) { return text(s.the_case.batch); }},
-    {"working_set", [](const Sample& s) { return text(s.the_case.working_set_bytes); }},
-    {"nodelay", [](const Sample& s) { return text(to_text(s.the_case.nodelay)); }},
-    {"congestion", [](const Sample& s) { return text(s.the_case.congestion); }},
-    {"verify", [](const Sample& s) { return text(to_text(s.the_case.verify)); }},
     {"rep", [](const Sample& s) { return text(s.rep); }},
     {"block", [](const Sample& s) { return text(s.block); }},
     {"window_s", [](const Sample& s) { return measured(s, s.window_s); }},
@@ -125,6 +114,32 @@ constexpr auto kColumns = std::to_array<CsvColumn>({
     {"marks", [](const Sample& s) { return text(fmt::format("{}", fmt::join(s.marks, ";"))); }},
     {"counters_running", counters_running},
 });
+
+/// A number in the unit of its name, or the text that its option takes.
+Field factor_field(const Factor& factor, const Sample& sample) {
+  Json json;
+  factor.to_json(json, sample.the_case);
+  const Json& value = json.at(std::string(factor.key));
+  return value.is_number() ? value.dump() : factor.print(sample.the_case);
+}
+
+/// The columns in their order: the mode, every factor, and what was measured.
+std::vector<CsvColumn> all_columns() {
+  std::vector<CsvColumn> columns(kOwnColumns.begin(), kOwnColumns.end());
+  std::vector<CsvColumn> of_factors;
+  for (const Factor& factor : factors()) {
+    const std::string_view name = factor.column.empty() ? factor.key : factor.column;
+    of_factors.push_back(
+        {name, [&factor](const Sample& sample) { return factor_field(factor, sample); }});
+  }
+  columns.insert(columns.begin() + 1, of_factors.begin(), of_factors.end());
+  return columns;
+}
+
+const std::vector<CsvColumn>& columns() {
+  static const std::vector<CsvColumn> kColumns = all_columns();
+  return kColumns;
+}
 
 /// Why fields are empty, each reason once with the columns it holds for: a machine without counters
 /// would repeat one long sentence in every row five times.
@@ -168,14 +183,14 @@ std::string csv_field(std::string_view field) {
 
 std::string csv_header() {
   std::string line;
-  for (const CsvColumn& column : kColumns) line += csv_field(column.name) + ',';
+  for (const CsvColumn& column : columns()) line += csv_field(column.name) + ',';
   return line + std::string(kReasonColumn) + '\n';
 }
 
 std::string csv_row(const Sample& sample) {
   std::string line;
   Reasons reasons;
-  for (const CsvColumn& column : kColumns) {
+  for (const CsvColumn& column : columns()) {
     const Field field = column.field(sample);
     if (const auto* value = std::get_if<std::string>(&field)) {
       line += csv_field(*value);

@@ -11,6 +11,7 @@
 #include "copies.hpp"
 #include "cost_arms.hpp"
 #include "uringbench/base/units.hpp"
+#include "uringbench/model/factor.hpp"
 #include "wrap.hpp"
 
 namespace ub::report {
@@ -60,7 +61,7 @@ Examples examples_of(const std::vector<Sample>& samples, const CrossoverGroup& g
   Examples examples;
   for (const Sample& sample : samples) {
     if (!in_group(sample, group) || says_nothing(sample)) continue;
-    const std::string name = arm_name(sample.the_case);
+    const std::string name = variant_name(sample.the_case);
     examples.emplace(name, sample.the_case);
     examples.emplace(fmt::format("{} x{}", name, sample.the_case.batch), sample.the_case);
   }

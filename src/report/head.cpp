@@ -26,16 +26,16 @@ const Case& case_of(const Block& block) {
 /// The first case that has the factor: one of UDP has none of TCP's.
 const Case& case_with(const Factor& factor, const std::vector<Block>& blocks) {
   const auto found = std::find_if(blocks.begin(), blocks.end(), [&](const Block& block) {
-    return !factor.text(case_of(block)).empty();
+    return !factor.title_of(case_of(block)).empty();
   });
   return case_of(found == blocks.end() ? blocks.front() : *found);
 }
 
 /// Alike in all blocks that have it.
 bool shared(const Factor& factor, const std::vector<Block>& blocks) {
-  const std::string common = factor.text(case_with(factor, blocks));
+  const std::string common = factor.title_of(case_with(factor, blocks));
   return std::all_of(blocks.begin(), blocks.end(), [&](const Block& block) {
-    const std::string text = factor.text(case_of(block));
+    const std::string text = factor.title_of(case_of(block));
     return text.empty() || text == common;
   });
 }
@@ -63,7 +63,7 @@ std::string agreed_fact(const std::vector<Block>& blocks, const std::string& nam
 /// The default of the system is a trap larger than most effects (bbr halves a stream), so name it.
 std::string effective_text(const Factor& factor, const std::vector<Block>& blocks) {
   const Case& example = case_with(factor, blocks);
-  std::string text = factor.text(example);
+  std::string text = factor.title_of(example);
   if (factor.key != "congestion" || text.empty() || !example.congestion.empty()) return text;
   const std::string effective = agreed_fact(blocks, "server_congestion");
   return effective.empty() ? text : fmt::format("{} ({})", text, effective);
@@ -133,7 +133,7 @@ std::string block_title(const Block& block, const std::vector<Block>& blocks) {
   std::vector<std::string> texts;
   for (const Factor& factor : factors()) {
     if (!titles_every_block(factor) && shared(factor, blocks)) continue;
-    std::string text = factor.text(case_of(block));
+    std::string text = factor.title_of(case_of(block));
     if (!text.empty()) texts.push_back(std::move(text));
   }
   return fmt::format("{}", fmt::join(texts, ", "));

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "numbers.hpp"
+#include "uringbench/model/factor.hpp"
 
 namespace ub::report {
 namespace {
@@ -88,7 +89,7 @@ std::string drift_text(const std::vector<Sample>& samples) {
     values.push_back(value_or(message_rate(sample), 0));
   }
   if (first == nullptr) return "";
-  const std::string who = fmt::format("sentinel {}", arm_name(first->the_case));
+  const std::string who = fmt::format("sentinel {}", variant_name(first->the_case));
   const auto drift = stats::drift(values);
   if (!drift) {
     return fmt::format("{}: {} values, too few to tell a drift ({} are needed)", who, values.size(),

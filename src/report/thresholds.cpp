@@ -1,7 +1,7 @@
 // The crossovers of a study for programs.
-#include <array>
 #include <cmath>
 
+#include "uringbench/model/factor.hpp"
 #include "uringbench/model/json.hpp"
 #include "uringbench/report/crossovers.hpp"
 #include "write.hpp"
@@ -23,33 +23,14 @@ std::string_view outcome_text(stats::CrossoverOutcome outcome) {
   return "undecided";
 }
 
-/// What makes an arm (without_arm() of the model), the size, and the purpose.
-constexpr std::array kNotShared{"mode",
-                                "engine",
-                                "path",
-                                "family",
-                                "batch",
-                                "size_bytes",
-                                "purpose",
-                                "receive",
-                                "wait",
-                                "ring",
-                                "reactors",
-                                "huge_pages",
-                                "poll_first",
-                                "registered_files",
-                                "cq_entries",
-                                "registered_ring_fd",
-                                "min_wait_us",
-                                "napi_busy_poll_us",
-                                "notify",
-                                "notify_buffers",
-                                "working_set_bytes"};
-
 /// What holds for the whole group.
 Json shared_case(const Case& example) {
   Json json = example;
-  for (const char* key : kNotShared) json.erase(key);
+  for (const std::string_view key : keys_of(FactorKind::variant)) json.erase(std::string(key));
+  for (const Factor& factor : factors()) {
+    if (factor.follows_size) json.erase(std::string(factor.key));
+  }
+  json.erase("purpose");
   return json;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "uringbench/model/factor.hpp"
 #include "uringbench/stats/interval.hpp"
 
 namespace ub::run {
@@ -18,35 +19,18 @@ std::string baseline_of(const Plan& plan) {
   return first == plan.cases.end() ? "" : mode_name(first->the_case);
 }
 
-Case without_mode(Case c) {
-  c.engine = EngineKind{};
-  c.path.clear();
-  c.family = Family{};
-  c.batch = 0;
-  return c;
+bool same_but_for_variant(const Case& left, const Case& right) {
+  return with_default_variants(left) == with_default_variants(right);
 }
 
-/// Without the factors that not every engine has.
-Case without_engine(const Case& c) {
-  Case work = without_mode(c);
-  work.receive.clear();
-  work.ring = {};
-  work.reactors = 1;
-  return work;
-}
-
+/// The case of the baseline's mode that `c` is compared with.
 std::optional<std::size_t> twin_of(const Case& c, const std::string& baseline, const Plan& plan,
-                                   Case (*part)(const Case&)) {
-  const Case work = part(c);
+                                   bool (*alike)(const Case&, const Case&)) {
   for (std::size_t i = 0; i < plan.cases.size(); ++i) {
     const Case& other = plan.cases[i].the_case;
-    if (is_measured(plan.cases[i]) && mode_name(other) == baseline && part(other) == work) return i;
+    if (is_measured(plan.cases[i]) && mode_name(other) == baseline && alike(c, other)) return i;
   }
   return std::nullopt;
-}
-
-Case but_for_mode(const Case& c) {
-  return without_mode(c);
 }
 
 }  // namespace
@@ -57,8 +41,8 @@ Precision::Precision(const Plan& plan) : plan_(plan), rates_(plan.cases.size()) 
   for (std::size_t i = 0; i < plan.cases.size(); ++i) {
     const Case& c = plan.cases[i].the_case;
     if (!is_measured(plan.cases[i]) || mode_name(c) == baseline) continue;
-    auto twin = twin_of(c, baseline, plan, but_for_mode);
-    if (!twin) twin = twin_of(c, baseline, plan, without_engine);
+    auto twin = twin_of(c, baseline, plan, same_but_for_mode);
+    if (!twin) twin = twin_of(c, baseline, plan, same_but_for_variant);
     if (twin) pairs_.push_back({i, *twin});
   }
 }

@@ -12,14 +12,11 @@ namespace {
 
 constexpr double kMostOtherwise = 0.01;
 
-/// Long enough for thousands of sends, and for one on a crowded machine.
-constexpr std::uint64_t kWindowNs = 150'000'000;
-constexpr std::uint64_t kWarmupNs = 20'000'000;
-constexpr std::uint64_t kSizeBytes = 16U << 10U;  // eight fields of it fit one datagram's pieces
+constexpr const char* kSize = "16K";  // eight fields of it fit one datagram's pieces
 
-/// More than a TCP segment: of sends that share one, all but the first are reported as copied
-/// whether they are or not (link::copy_cause()), which would be judged as a contradiction.
-constexpr std::uint64_t kTcpSinkSizeBytes = 128U << 10U;
+/// More than a TCP segment: when sends share one, all but the first are reported as copied whether
+/// they are or not (link::copy_cause()), which would be judged as a contradiction.
+constexpr const char* kTcpSinkSize = "128K";
 
 double share(std::uint64_t part, const ZeroCopyCounts& counts) {
   return static_cast<double>(part) /
@@ -61,20 +58,20 @@ std::string_view to_text(Verdict verdict) {
 }
 
 Plan selftest_plan(const uring::Probe& probe) {
+  // Windows are long enough for thousands of sends, and for one on a crowded machine.
   plan::StudyOptions options;
   for (const plan::Mode& mode : plan::all_modes(probe)) {
     if (mode.path->family == Family::zero_copy && mode.unavailable.empty()) {
       options.modes.push_back(mode.name());
     }
   }
-  options.links = {Link::loopback, Link::sink};
-  options.sizes_bytes = {kSizeBytes};
-  options.clients = {1};
-  options.duration_ns = kWindowNs;
-  options.warmup_ns = kWarmupNs;
+  options.factors = {{"link", {"loopback", "sink"}},
+                     {"size", {kSize}},
+                     {"duration", {"150ms"}},
+                     {"warmup", {"20ms"}}};
   Plan plan = plan::build_plan(options, probe);
-  options.links = {Link::tcp_sink};
-  options.sizes_bytes = {kTcpSinkSizeBytes};
+  options.factors["link"] = {"tcp-sink"};
+  options.factors["size"] = {kTcpSinkSize};
   Plan tcp = plan::build_plan(options, probe);
   std::move(tcp.cases.begin(), tcp.cases.end(), std::back_inserter(plan.cases));
   std::erase_if(plan.cases, [](const PlannedCase& planned) {

@@ -38,7 +38,7 @@ bool is_in_comparison(const Plan& plan, Case c) {
 
 TEST(Controls, TheNoiseArmIsTheFirstModeAgain) {
   StudyOptions options = small_study({"epoll", "pthread"});
-  options.sizes_bytes = {64, 4096};
+  options.factors["size"] = {"64", "4096"};
   const Plan plan = repeated(options);
   const auto noise = with_purpose(plan, Purpose::noise);
   ASSERT_THAT(noise, SizeIs(2));
@@ -50,7 +50,7 @@ TEST(Controls, TheNoiseArmIsTheFirstModeAgain) {
 
 TEST(Controls, ALargeStudySpreadsItsNoiseArms) {
   StudyOptions options = small_study();
-  options.sizes_bytes = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
+  options.factors["size"] = {"1", "2", "3", "4", "5", "6", "7", "8", "9", "10"};
   std::set<std::uint64_t> sizes;
   for (const Case& c : with_purpose(repeated(options), Purpose::noise)) sizes.insert(c.size_bytes);
   EXPECT_THAT(sizes, testing::ElementsAre(1, 4, 7, 10));
@@ -122,7 +122,7 @@ TEST(Schedule, EveryCaseRunsOnceABlockAndTheSentinelOftenEnough) {
 
 TEST(Schedule, SentinelsStandApart) {
   StudyOptions options = small_study();
-  options.sizes_bytes = {1, 2, 3, 4, 5, 6, 7, 8, 9};
+  options.factors["size"] = {"1", "2", "3", "4", "5", "6", "7", "8", "9"};
   const Plan plan = repeated(options, 4);  // two sentinels a block
   const auto slots = block_schedule(plan, 2);
   std::vector<std::size_t> places;

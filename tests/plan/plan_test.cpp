@@ -6,6 +6,7 @@
 #include "support/kernels.hpp"
 #include "uringbench/base/affinity.hpp"
 #include "uringbench/base/error.hpp"
+#include "uringbench/model/factor.hpp"
 #include "uringbench/path/registry.hpp"
 #include "uringbench/plan/builder.hpp"
 
@@ -39,16 +40,17 @@ std::vector<std::string> harness_modes(const std::vector<std::string>& modes,
 
 Case bundle_of(std::uint64_t size_bytes) {
   StudyOptions options = small_study({"uring-bundle"});
-  options.sizes_bytes = {size_bytes};
+  options.factors["size"] = {std::to_string(size_bytes)};
   return comparison(options).front().the_case;
 }
 
 TEST(BuildPlan, OnlyPathsWithNotificationsDifferInThem) {
   StudyOptions options = small_study({"pthread-two-copy", "uring-send-zc"});
-  options.sizes_bytes = {4096};
-  options.notifies = {{.when = Notify::each}, {.when = Notify::ring, .buffers = 4}};
+  options.factors["size"] = {"4096"};
+  options.factors["notify"] = {"each", "ring:4"};
   std::vector<std::string> arms;
-  for (const PlannedCase& planned : comparison(options)) arms.push_back(arm_name(planned.the_case));
+  for (const PlannedCase& planned : comparison(options))
+    arms.push_back(variant_name(planned.the_case));
   EXPECT_THAT(arms, ElementsAre("pthread-two-copy", "uring-send-zc+each", "uring-send-zc+ring:4"));
 }
 
@@ -69,8 +71,8 @@ TEST(BuildPlan, ProfilesEachCaseOnceMoreButNoHarness) {
 
 TEST(BuildPlan, IsTheProductOfAllFactors) {
   StudyOptions options = small_study({"pthread", "uring"});
-  options.sizes_bytes = {64, 4096};
-  options.clients = {1, 8};
+  options.factors["size"] = {"64", "4096"};
+  options.factors["clients"] = {"1", "8"};
   options.reps = 5;
   options.seed = 42;
   const Plan plan = build_plan(options, newest_kernel());
@@ -89,16 +91,16 @@ TEST(BuildPlan, IsTheProductOfAllFactors) {
 
 TEST(BuildPlan, ACaseHoldsWhatWasAsked) {
   StudyOptions options = small_study({"epoll-gather"});
-  options.batch = 3;
-  options.fields = 5;
-  options.duration_ns = 2'000'000'000;
-  options.warmup_ns = 7;
-  options.nodelay = Switch::on;
-  options.congestion = "reno";
-  options.send_buffer_bytes = 65536;
-  options.receive_buffer_bytes = 32768;
-  options.client_lowat_bytes = 100;
-  options.verify = Switch::on;
+  options.factors["batch"] = {"3"};
+  options.factors["fields"] = {"5"};
+  options.factors["duration"] = {"2000000000ns"};
+  options.factors["warmup"] = {"7ns"};
+  options.factors["nodelay"] = {"on"};
+  options.factors["congestion"] = {"reno"};
+  options.factors["send-buffer"] = {"65536"};
+  options.factors["receive-buffer"] = {"32768"};
+  options.factors["client-lowat"] = {"100"};
+  options.factors["verify"] = {"on"};
   const Case c = comparison(options).front().the_case;
   EXPECT_EQ(c.path, "gather");
   EXPECT_EQ(c.family, Family::one_copy);
@@ -120,7 +122,7 @@ TEST(BuildPlan, TheRolesStandFarApartUnlessTold) {
   EXPECT_EQ(c.server_cpus, std::to_string(allowed.back()));
   EXPECT_EQ(c.client_cpus, std::to_string(allowed.front()));
   StudyOptions options = small_study();
-  options.server_cpus = format_cpu_list({allowed.front()});
+  options.factors["server-cpus"] = {format_cpu_list({allowed.front()})};
   EXPECT_EQ(comparison(options).front().the_case.server_cpus, std::to_string(allowed.front()));
 }
 
@@ -136,7 +138,7 @@ TEST(BuildPlan, OnlyBundleBatchesByItselfAndOnlyUpTo256K) {
 TEST(BuildPlan, TheWorkingSetIsTheSameForEveryModeOfASize) {
   for (const std::uint64_t size : {1U, 64U, 3000U, 5000U, 65536U, 100'000U, 16U << 20U}) {
     StudyOptions options = small_study({"all"});
-    options.sizes_bytes = {size};
+    options.factors["size"] = {std::to_string(size)};
     const std::uint64_t expected = bundle_of(size).working_set_bytes;
     for (const PlannedCase& planned : comparison(options)) {
       const Case& c = planned.the_case;
@@ -149,14 +151,14 @@ TEST(BuildPlan, TheWorkingSetIsTheSameForEveryModeOfASize) {
 
 TEST(BuildPlan, TheWorkingSetIsTheOneAskedForWhereThatIsWholeBatches) {
   StudyOptions options = small_study();
-  options.sizes_bytes = {4096};
-  options.working_set_bytes = 8U << 20U;
+  options.factors["size"] = {"4096"};
+  options.factors["working-set"] = {"8388608"};
   EXPECT_EQ(comparison(options).front().the_case.working_set_bytes, 8U << 20U);
 }
 
 TEST(BuildPlan, TooManyIovecsAreUnavailableForTheModesThatUseThem) {
   StudyOptions options = small_study({"pthread-two-copy", "pthread-gather", "uring-sendmsg-zc"});
-  options.batch = 129;  // of 8 fields: 1032 iovecs
+  options.factors["batch"] = {"129"};  // of 8 fields: 1032 iovecs
   const auto cases = comparison(options);
   EXPECT_THAT(cases[0].unavailable, IsEmpty());
   EXPECT_EQ(
@@ -164,26 +166,26 @@ TEST(BuildPlan, TooManyIovecsAreUnavailableForTheModesThatUseThem) {
       "--batch 129 of --fields 8 are 1032 iovecs, and gather takes 1024 an operation; it may be "
       "128 at most");
   EXPECT_THAT(cases[2].unavailable, HasSubstr("sendmsg-zc takes 1024"));
-  options.batch = 128;
+  options.factors["batch"] = {"128"};
   for (const PlannedCase& planned : comparison(options))
     EXPECT_THAT(planned.unavailable, IsEmpty());
 }
 
 TEST(BuildPlan, AnOperationLargerThan256MIsUnavailable) {
   StudyOptions options = small_study();
-  options.batch = 17;
-  options.sizes_bytes = {64, 16U << 20U};
+  options.factors["batch"] = {"17"};
+  options.factors["size"] = {"64", "16777216"};
   const auto cases = comparison(options);
   EXPECT_THAT(cases[0].unavailable, IsEmpty());
   EXPECT_EQ(cases[1].unavailable,
             "--batch 17 of --size 16M is more than 256M an operation; it may be 16 at most");
-  options.batch = 16;
+  options.factors["batch"] = {"16"};
   EXPECT_THAT(comparison(options)[1].unavailable, IsEmpty());
 }
 
 TEST(BuildPlan, OptionsThatRuleOutEveryCaseAreRefused) {
   StudyOptions options = small_study({"*-gather"});
-  options.batch = 1024;
+  options.factors["batch"] = {"1024"};
   EXPECT_THROW((void)build_plan(options, newest_kernel()), UsageError);
 }
 
@@ -215,10 +217,10 @@ TEST(Harness, AnEngineThatCannotBeHadHasNoPrice) {
 
 TEST(Harness, ThePriceIsAskedForBriefly) {
   StudyOptions options = small_study();
-  options.sizes_bytes = {4096, 64};
-  options.clients = {8};
-  options.batch = 16;
-  options.verify = Switch::on;
+  options.factors["size"] = {"4096", "64"};
+  options.factors["clients"] = {"8"};
+  options.factors["batch"] = {"16"};
+  options.factors["verify"] = {"on"};
   const Case c = build_plan(options, newest_kernel()).cases.back().the_case;
   EXPECT_EQ(c.path, "null");
   EXPECT_EQ(c.size_bytes, 4096U) << "the first size";
@@ -227,8 +229,8 @@ TEST(Harness, ThePriceIsAskedForBriefly) {
   EXPECT_EQ(c.verify, Switch::off);
   EXPECT_EQ(c.duration_ns, 200'000'000U);
   EXPECT_EQ(c.warmup_ns, 50'000'000U);
-  options.duration_ns = 20'000'000;
-  options.warmup_ns = 0;
+  options.factors["duration"] = {"20000000ns"};
+  options.factors["warmup"] = {"0ns"};
   const Case brief = build_plan(options, newest_kernel()).cases.back().the_case;
   EXPECT_EQ(brief.duration_ns, 20'000'000U) << "never longer than the study's own";
   EXPECT_EQ(brief.warmup_ns, 0U);

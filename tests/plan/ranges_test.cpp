@@ -26,25 +26,25 @@ std::string refusal(const StudyOptions& options) {
 
 std::string with_size(std::uint64_t size_bytes) {
   StudyOptions options = small_study();
-  options.sizes_bytes = {size_bytes};
+  options.factors["size"] = {std::to_string(size_bytes)};
   return refusal(options);
 }
 
 std::string with_clients(std::uint32_t clients) {
   StudyOptions options = small_study();
-  options.clients = {clients};
+  options.factors["clients"] = {std::to_string(clients)};
   return refusal(options);
 }
 
 std::string with_batch(std::uint32_t batch) {
   StudyOptions options = small_study();
-  options.batch = batch;
+  options.factors["batch"] = {std::to_string(batch)};
   return refusal(options);
 }
 
 std::string with_duration(std::uint64_t duration_ns) {
   StudyOptions options = small_study();
-  options.duration_ns = duration_ns;
+  options.factors["duration"] = {std::to_string(duration_ns) + "ns"};
   return refusal(options);
 }
 
@@ -85,50 +85,50 @@ TEST(Ranges, TheOthers) {
   options.reps = 0;
   EXPECT_EQ(refusal(options), "--reps: '0' is out of range; 1 to 10000 are accepted");
   options = small_study();
-  options.fields = 65;
+  options.factors["fields"] = {"65"};
   EXPECT_EQ(refusal(options), "--fields: '65' is out of range; 1 to 64 are accepted");
   options = small_study();
-  options.warmup_ns = 3'601'000 * kMs;
+  options.factors["warmup"] = {"3601s"};
   EXPECT_EQ(refusal(options), "--warmup: '3601s' is out of range; 0s to 3600s are accepted");
   options = small_study();
-  options.working_set_bytes = 0;
+  options.factors["working-set"] = {"0"};
   EXPECT_EQ(refusal(options), "--working-set: '0' is out of range; 1 to 64G are accepted");
-  options.working_set_bytes = (64ULL << 30U) + 1;
+  options.factors["working-set"] = {"68719476737"};
   EXPECT_THAT(refusal(options), StartsWith("--working-set: '68719476737' is out of range"));
 }
 
 TEST(Ranges, NothingAndTheSameTwiceAreRefused) {
   StudyOptions options = small_study();
-  options.sizes_bytes = {};
+  options.factors["size"] = {};
   EXPECT_THAT(refusal(options), StartsWith("--size: needs at least one"));
-  options.sizes_bytes = {64, 128, 64};
+  options.factors["size"] = {"64", "128", "64"};
   EXPECT_EQ(refusal(options), "--size: '64' is named twice; name each value once");
   options = small_study();
-  options.clients = {};
+  options.factors["clients"] = {};
   EXPECT_THAT(refusal(options), StartsWith("--clients: needs at least one"));
-  options.clients = {8, 8};
+  options.factors["clients"] = {"8", "8"};
   EXPECT_EQ(refusal(options), "--clients: '8' is named twice; name each value once");
 }
 
 TEST(Ranges, ACongestionControlThatTheKernelLacksIsRefusedWithThoseItHas) {
   StudyOptions options = small_study();
-  options.congestion = "nosuch";
+  options.factors["congestion"] = {"nosuch"};
   EXPECT_THAT(refusal(options),
               AllOf(StartsWith("--congestion: "), HasSubstr("'nosuch'"), HasSubstr("reno")));
-  options.congestion = "reno";  // built into every kernel, and free for every user
+  options.factors["congestion"] = {"reno"};  // built into every kernel, and free for every user
   EXPECT_EQ(refusal(options), "");
 }
 
 TEST(Ranges, ABufferThatTheKernelWouldCutIsRefused) {
   StudyOptions options = small_study();
-  options.send_buffer_bytes = 1ULL << 40U;
+  options.factors["send-buffer"] = {"1099511627776"};
   EXPECT_THAT(refusal(options), StartsWith("--send-buffer: "));
   options = small_study();
-  options.receive_buffer_bytes = 1ULL << 30U;
+  options.factors["receive-buffer"] = {"1073741824"};
   EXPECT_THAT(refusal(options),
               AllOf(StartsWith("--receive-buffer: "), HasSubstr("net.core.rmem_max")));
   options = small_study();
-  options.client_lowat_bytes = 1ULL << 30U;
+  options.factors["client-lowat"] = {"1073741824"};
   EXPECT_THAT(refusal(options), StartsWith("--client-lowat: "));
 }
 
@@ -136,50 +136,50 @@ TEST(Ranges, CpusThatThisProcessMayNotUseAreRefusedWithThoseItMay) {
   const std::string allowed = format_cpu_list(allowed_cpus());
   for (const std::string bad : {"1023", "x", "", "0-", "-1", "3-1", "0,", "99999"}) {
     StudyOptions options = small_study();
-    options.server_cpus = bad;
+    options.factors["server-cpus"] = {bad};
     EXPECT_EQ(refusal(options), "--server-cpus: '" + bad +
                                     "' is not a list of CPUs this process may use; it may use " +
                                     allowed);
     options = small_study();
-    options.client_cpus = bad;
+    options.factors["client-cpus"] = {bad};
     EXPECT_THAT(refusal(options), StartsWith("--client-cpus: '" + bad + "' is not a list"));
   }
 }
 
 std::string over_tcp_sink(StudyOptions options) {
-  options.links = {Link::tcp_sink};
+  options.factors["link"] = {"tcp-sink"};
   return refusal(options);
 }
 
 TEST(Ranges, ATcpSinkTakesWhatItCan) {
   StudyOptions options = small_study();
   EXPECT_EQ(over_tcp_sink(options), "");
-  options.clients = {16};
-  options.device.mtu_bytes = 1500;
+  options.factors["clients"] = {"16"};
+  options.factors["mtu"] = {"1500"};
   EXPECT_EQ(over_tcp_sink(options), "");
-  options.clients = {17};
+  options.factors["clients"] = {"17"};
   EXPECT_THAT(over_tcp_sink(options),
               AllOf(HasSubstr("--clients 17"), HasSubstr("it may be 16 at most")));
 }
 
 TEST(Ranges, ATcpSinkHasNobodyWhoReadsAsksOrAccepts) {
   StudyOptions options = small_study();
-  options.verify = Switch::on;
+  options.factors["verify"] = {"on"};
   EXPECT_THAT(over_tcp_sink(options), StartsWith("--verify: nothing arrives"));
   options = small_study();
-  options.workload = Workload::rr;
+  options.factors["workload"] = {"rr"};
   EXPECT_THAT(over_tcp_sink(options), StartsWith("--link tcp-sink with --workload rr"));
   options = small_study({"uring"});
-  options.reactors = {2};
+  options.factors["reactors"] = {"2"};
   EXPECT_THAT(over_tcp_sink(options), StartsWith("--link tcp-sink with --reactors"));
   options = small_study();
-  options.transports = {Transport::tcp6};
+  options.factors["transport"] = {"tcp6"};
   EXPECT_EQ(over_tcp_sink(options), "--link tcp-sink with --transport tcp6: it carries tcp alone");
 }
 
 TEST(Ranges, ATcpSinkHasNoDelay) {
   StudyOptions options = small_study();
-  options.device.delay_ns = 1'000'000;
+  options.factors["link-delay"] = {"1000000ns"};
   EXPECT_THAT(over_tcp_sink(options), StartsWith("--link-delay: only veth"));
 }
 

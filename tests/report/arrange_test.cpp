@@ -76,42 +76,5 @@ TEST(Arrange, ABlockHoldsWhatDiffersInModeAndBatchOnly) {
 
 /// A factor that the model gains must get a text here, or heads would not name what blocks differ
 /// in.
-TEST(Factors, NameEveryFieldOfACaseOnce) {
-  // What makes an arm names its row instead.
-  std::multiset<std::string> expected{"mode",
-                                      "engine",
-                                      "path",
-                                      "family",
-                                      "batch",
-                                      "purpose",
-                                      "receive",
-                                      "wait",
-                                      "ring",
-                                      "registered_files",
-                                      "registered_ring_fd",
-                                      "poll_first",
-                                      "napi_busy_poll_us",
-                                      "min_wait_us",
-                                      "cq_entries",
-                                      "reactors",
-                                      "huge_pages",
-                                      "notify",
-                                      "notify_buffers",
-                                      "working_set_asked_bytes"};
-  for (const Factor& factor : factors()) expected.emplace(factor.key);
-  std::multiset<std::string> fields;
-  const Json json = two_copy(64);
-  for (const auto& [key, value] : json.items()) fields.insert(key);
-  EXPECT_EQ(expected, fields);
-}
-
-TEST(Factors, ShowTheirDefaultsAsWords) {
-  std::string all;
-  for (const Factor& factor : factors()) all += factor.text(Case{}) + "|";
-  EXPECT_THAT(all, HasSubstr("|congestion control of the system|"));
-  EXPECT_THAT(all, HasSubstr("|send buffer auto|receive buffer auto|client lowat off|"));
-  EXPECT_THAT(all, HasSubstr("|server not pinned|client not pinned|"));
-}
-
 }  // namespace
 }  // namespace ub::report

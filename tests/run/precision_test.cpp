@@ -61,7 +61,7 @@ TEST(Precision, OneModeHasNoRatioToWaitFor) {
 
 TEST(Precision, AnEngineWithFactorsOfItsOwnIsHeldAgainstTheBaselineAllTheSame) {
   plan::StudyOptions options = plan::small_study({"pthread", "uring"});
-  options.workload = Workload::rr;  // each engine receives by a path of its own
+  options.factors["workload"] = {"rr"};  // each engine receives by a path of its own
   options.reps = 40;
   options.until = StopRule{0.03, "pthread-two-copy"};
   const Plan plan = plan::build_plan(options, plan::newest_kernel());

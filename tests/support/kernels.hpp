@@ -50,8 +50,8 @@ inline uring::Probe kernel_that_forbids_io_uring() {
 inline StudyOptions small_study(std::vector<std::string> modes = {"pthread"}) {
   StudyOptions options;
   options.modes = std::move(modes);
-  options.sizes_bytes = {64};
-  options.clients = {1};
+  options.factors["size"] = {"64"};
+  options.factors["clients"] = {"1"};
   return options;
 }
 

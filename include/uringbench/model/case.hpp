@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace ub {
 
@@ -167,13 +168,6 @@ inline bool sends_nothing(const Case& the_case) {
 std::string mode_name(EngineKind engine, std::string_view path);
 std::string mode_name(const Case& the_case);
 
-/// The mode with every way of receiving, waiting and driving that is not the usual one of its
-/// engine: "uring-two-copy+single+spin". What a row of a comparison is called.
-std::string arm_name(const Case& the_case);
-
-/// The case without all that makes an arm: two cases are comparable when the rest is equal.
-Case without_arm(Case the_case);
-
 std::string_view to_text(EngineKind engine);
 std::string_view to_text(Family family);
 std::string_view to_text(Workload workload);
@@ -192,5 +186,9 @@ std::string notify_text(const NotifyFactors& notify);
 /// The inverse of to_text(); nullopt for a text that names none.
 template <typename Enum>
 std::optional<Enum> from_text(std::string_view text);
+
+/// Every name of an enumeration, in its order.
+template <typename Enum>
+std::vector<std::string> names_of();
 
 }  // namespace ub

@@ -1,9 +1,8 @@
 #pragma once
 
-#include <nlohmann/json.hpp>
-
 #include "uringbench/model/case.hpp"
 #include "uringbench/model/environment.hpp"
+#include "uringbench/model/json_fields.hpp"
 #include "uringbench/model/plan.hpp"
 #include "uringbench/model/reading.hpp"
 #include "uringbench/model/sample.hpp"
@@ -16,8 +15,6 @@
 namespace ub {
 
 inline constexpr int kSchema = 1;
-
-using Json = nlohmann::json;
 
 void to_json(Json& json, const Reading& reading);
 void from_json(const Json& json, Reading& reading);

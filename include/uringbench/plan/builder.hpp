@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "uringbench/model/factor.hpp"
 #include "uringbench/model/plan.hpp"
 #include "uringbench/path/registry.hpp"
 #include "uringbench/plan/options.hpp"
@@ -36,15 +37,15 @@ std::vector<Mode> expand_modes(const std::vector<std::string>& names, const urin
 /// as it is.
 std::string full_mode_name(const std::string& name);
 
+/// Every value that a factor accepts, where these are few: names that its row knows, and those of
+/// the registries. Empty where anything of its form is accepted.
+std::vector<std::string> accepted_values(const Factor& factor);
+
 /// The product of all factors, and at its end a short null case for each engine that takes part
 /// without its own, to price the harness (Purpose::harness), and in a study that is repeated often
-/// enough an A/A arm and a sentinel (Purpose::noise, Purpose::sentinel). Throws UsageError for a
+/// enough an A/A twin and a sentinel (Purpose::noise, Purpose::sentinel). Throws UsageError for a
 /// value that is out of range or contradicts another, before anything is started.
 Plan build_plan(const StudyOptions& options, const uring::Probe& probe);
-
-/// One plan of several: the cases of each, those that are equal once. `parts` differ in nothing but
-/// factors of cases, and there is at least one.
-Plan build_plan(const std::vector<StudyOptions>& parts, const uring::Probe& probe);
 
 /// Positions in plan.cases in the order in which `block` runs them: every case once, drawn from
 /// plan.seed.

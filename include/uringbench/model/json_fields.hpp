@@ -4,13 +4,17 @@
 
 #include <cstdint>
 #include <limits>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <type_traits>
 
-#include "uringbench/model/json.hpp"
+#include "uringbench/model/case.hpp"
 
+/// Strict reading of JSON objects, for all that reads files or messages.
 namespace ub {
+
+using Json = nlohmann::json;
 
 /// Throws nlohmann::json::other_error.
 [[noreturn]] inline void refuse(const std::string& what) {

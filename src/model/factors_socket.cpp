@@ -1,0 +1,263 @@
+// Rows of the factor table: connections, memory, devices of links, and how is measured. See
+// factor.hpp for the fields.
+#include "factor_forms.hpp"
+#include "factor_rows.hpp"
+
+namespace ub {
+
+using forms::factor;
+
+namespace {
+
+bool has_tcp(const Case& c) {
+  return c.transport == Transport::tcp || c.transport == Transport::tcp6;
+}
+
+std::string why_no_tcp(const Case& c) {
+  return has_tcp(c) ? ""
+                    : fmt::format("--transport {} has no use for it; choose tcp or tcp6",
+                                  to_text(c.transport));
+}
+
+std::string why_no_device(const Case& c) {
+  return c.link == Link::loopback
+             ? "loopback has no device of its own; add --link veth, sink or tcp-sink"
+             : "";
+}
+
+std::string why_no_delay(const Case& c) {
+  return c.link == Link::veth ? "" : "only veth has a delay; add --link veth";
+}
+
+std::string why_nothing_arrives(const Case& c) {
+  return drops(c.link) ? "nothing arrives from a sink; leave it out, or choose --link veth" : "";
+}
+
+std::string buffer_text(std::string_view name, std::uint64_t size_bytes) {
+  return fmt::format("{} {}", name, size_bytes == 0 ? "auto" : format_size(size_bytes));
+}
+
+std::string pinning_text(std::string_view role, const std::string& cpus) {
+  if (cpus.empty()) return fmt::format("{} not pinned", role);
+  return fmt::format("{} on CPU {}", role, cpus);
+}
+
+std::string time_text(std::string_view name, std::uint64_t duration_ns) {
+  return fmt::format("{} {}", name, format_duration(static_cast<double>(duration_ns)));
+}
+
+std::string congestion_title(const Case& c) {
+  if (!has_tcp(c)) return "";
+  return "congestion control " + (c.congestion.empty() ? "of the system" : c.congestion);
+}
+
+/// As it was asked for, unless what is in effect is much more: large messages, of which there are
+/// at least a few.
+std::string working_set_title(const Case& c) {
+  constexpr std::uint64_t kMuch = 2;
+  const std::uint64_t asked = c.working_set_asked_bytes;
+  if (asked == 0) return fmt::format("working set {}", format_size(c.working_set_bytes));
+  if (c.working_set_bytes < kMuch * asked) return fmt::format("working set {}", format_size(asked));
+  return fmt::format("working set {} (asked: {})", format_size(c.working_set_bytes),
+                     format_size(asked));
+}
+
+std::vector<Factor> memory_factors() {
+  constexpr std::uint64_t kMostWorkingSetBytes = 64ULL << 30U;
+  return {
+      factor({.key = "working_set_bytes",
+              .column = "working_set",
+              .follows_size = true,
+              .title = working_set_title},
+             UB_MEMBER(working_set_bytes),
+             forms::Size{1, std::numeric_limits<std::uint64_t>::max(), true}),
+      factor({.option = "working-set",
+              .key = "working_set_asked_bytes",
+              .column = "working_set_asked",
+              .help = "Distinct message bytes the sender rotates through: beyond the cache, "
+                      "copying costs more",
+              .default_value = "1M",
+              .always_recorded = false},
+             UB_MEMBER(working_set_asked_bytes), forms::Size{1, kMostWorkingSetBytes, true}),
+      factor({.option = "fields",
+              .key = "fields",
+              .help = "Heap fields per message",
+              .default_value = "8",
+              .title = [](const Case& c) { return fmt::format("fields {}", c.fields); }},
+             UB_MEMBER(fields), forms::Count{1, kMaxFields}),
+  };
+}
+
+std::vector<Factor> tcp_factors() {
+  return {
+      factor({.option = "nodelay",
+              .key = "nodelay",
+              .group = OptionGroup::sockets,
+              .help = "TCP_NODELAY on both ends; it changes small messages 5 to 7 times",
+              .default_note = "on with requests, else off",
+              .why_idle = why_no_tcp,
+              .title =
+                  [](const Case& c) {
+                    return has_tcp(c) ? fmt::format("nodelay {}", to_text(c.nodelay))
+                                      : std::string();
+                  }},
+             UB_MEMBER(nodelay), forms::Name<Switch>{"on or off"}),
+      factor({.option = "congestion",
+              .key = "congestion",
+              .group = OptionGroup::sockets,
+              .help = "TCP congestion control",
+              .default_note = "cubic where the kernel has it (bbr paces loopback)",
+              .example = "reno",
+              .why_idle = why_no_tcp,
+              .title = congestion_title},
+             UB_MEMBER(congestion), forms::Text{}),
+  };
+}
+
+std::vector<Factor> buffer_factors() {
+  constexpr std::uint64_t kMostBufferBytes = 1ULL << 62U;  // the kernel says what it takes
+  const forms::Size buffer{0, kMostBufferBytes};
+  return {
+      factor(
+          {.option = "send-buffer",
+           .key = "send_buffer_bytes",
+           .group = OptionGroup::sockets,
+           .help = "SO_SNDBUF of the server; 0 leaves it to the kernel",
+           .default_value = "0",
+           .example = "64K",
+           .title = [](const Case& c) { return buffer_text("send buffer", c.send_buffer_bytes); }},
+          UB_MEMBER(send_buffer_bytes), buffer),
+      factor(
+          {.option = "receive-buffer",
+           .key = "receive_buffer_bytes",
+           .group = OptionGroup::sockets,
+           .help = "SO_RCVBUF of the clients; 0 leaves it to the kernel",
+           .default_value = "0",
+           .example = "64K",
+           .why_idle = why_nothing_arrives,
+           .title =
+               [](const Case& c) { return buffer_text("receive buffer", c.receive_buffer_bytes); }},
+          UB_MEMBER(receive_buffer_bytes), buffer),
+      factor({.option = "client-lowat",
+              .key = "client_lowat_bytes",
+              .group = OptionGroup::sockets,
+              .help = "SO_RCVLOWAT of the clients; 0 is off. It starves senders that wait for "
+                      "notifications",
+              .default_value = "0",
+              .why_idle = why_nothing_arrives,
+              .title =
+                  [](const Case& c) {
+                    return c.client_lowat_bytes == 0
+                               ? std::string("client lowat off")
+                               : buffer_text("client lowat", c.client_lowat_bytes);
+                  }},
+             UB_MEMBER(client_lowat_bytes), buffer),
+      factor({.option = "verify",
+              .key = "verify",
+              .help = "Check every byte and the order on arrival; slower, and marked",
+              .default_value = "off",
+              .flag = true,
+              .why_idle = why_nothing_arrives,
+              .title = [](const Case& c) { return fmt::format("verify {}", to_text(c.verify)); }},
+             UB_MEMBER(verify), forms::Name<Switch>{"on or off"}),
+  };
+}
+
+std::vector<Factor> device_factors() {
+  constexpr std::uint32_t kLeastMtuBytes = 576;  // that every IPv4 link takes (RFC 791)
+  constexpr std::uint32_t kMostMtuBytes = 65'535;
+  constexpr std::uint64_t kMostDelayNs = 10'000'000'000;
+  return {
+      factor({.option = "mtu",
+              .key = "mtu_bytes",
+              .group = OptionGroup::sockets,
+              .help = "Bytes of the largest packet of the device of veth, sink and tcp-sink. "
+                      "Larger datagrams go by UDP_SEGMENT",
+              .default_note = "65535",
+              .example = "1500",
+              .example_with = "--link sink",
+              .always_recorded = false,
+              .recorded_when_idle = false,
+              .why_idle = why_no_device},
+             UB_MEMBER(device.mtu_bytes), forms::Count{kLeastMtuBytes, kMostMtuBytes, true}),
+      factor({.option = "link-offloads",
+              .key = "link_offloads",
+              .group = OptionGroup::sockets,
+              .help = "Scatter-gather and checksums of that device; off: zero-copy copies",
+              .default_value = "on",
+              .example_with = "--link sink",
+              .always_recorded = false,
+              .recorded_when_idle = false,
+              .why_idle = why_no_device},
+             UB_MEMBER(device.offloads), forms::Name<Switch>{"on or off"}),
+      factor({.option = "link-delay",
+              .key = "link_delay_ns",
+              .group = OptionGroup::sockets,
+              .help = "One way, of veth, by netem",
+              .default_value = "0s",
+              .example = "1ms",
+              .example_with = "--link veth",
+              .always_recorded = false,
+              .recorded_when_idle = false,
+              .why_idle = why_no_delay},
+             UB_MEMBER(device.delay_ns), forms::Time{0, kMostDelayNs}),
+  };
+}
+
+}  // namespace
+
+std::vector<Factor> socket_factors() {
+  std::vector<Factor> rows;
+  for (auto& part : {tcp_factors(), memory_factors(), device_factors(), buffer_factors()}) {
+    rows.insert(rows.end(), part.begin(), part.end());
+  }
+  return rows;
+}
+
+std::vector<Factor> setting_factors() {
+  constexpr std::uint64_t kShortestWindowNs = 10'000'000;
+  constexpr std::uint64_t kLongestNs = 3'600ULL * 1'000'000'000;
+  const forms::Text cpus{.kType = "CPUS", .may_be_empty = true};  // plan says what it may be
+  return {
+      factor({.option = "server-cpus",
+              .key = "server_cpus",
+              .kind = FactorKind::setting,
+              .group = OptionGroup::sockets,
+              .help = "CPUs of the server",
+              .default_note = "the last",
+              .example = "0",
+              .title = [](const Case& c) { return pinning_text("server", c.server_cpus); }},
+             UB_MEMBER(server_cpus), cpus),
+      factor({.option = "client-cpus",
+              .key = "client_cpus",
+              .kind = FactorKind::setting,
+              .group = OptionGroup::sockets,
+              .help = "CPUs of the load generator",
+              .default_note = "the first",
+              .example = "1",
+              .title = [](const Case& c) { return pinning_text("client", c.client_cpus); }},
+             UB_MEMBER(client_cpus), cpus),
+      factor({.option = "warmup",
+              .key = "warmup_ns",
+              .kind = FactorKind::setting,
+              .group = OptionGroup::repetition,
+              .help = "Run before the window and thrown away",
+              .default_value = "300ms",
+              .example = "10ms",
+              .title = [](const Case& c) { return time_text("warm-up", c.warmup_ns); }},
+             UB_MEMBER(warmup_ns), forms::Time{0, kLongestNs}),
+      factor({.option = "duration",
+              .short_option = "d",
+              .key = "duration_ns",
+              .kind = FactorKind::setting,
+              .group = OptionGroup::repetition,
+              .help = "Measured window of one sample",
+              .default_value = "1s",
+              .default_note = "1s (300ms without any option)",
+              .example = "30ms",
+              .title = [](const Case& c) { return time_text("window", c.duration_ns); }},
+             UB_MEMBER(duration_ns), forms::Time{kShortestWindowNs, kLongestNs}),
+  };
+}
+
+}  // namespace ub
