@@ -168,11 +168,22 @@ int print_help(const CLI::App& app, const CLI::Success& success) {
   return kDone;
 }
 
+/// "--size=" would be read as if nothing had been typed.
+void refuse_empty_values(int argc, char** argv) {
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view word = argv[i];
+    if (!word.starts_with("--") || !word.ends_with('=')) continue;
+    throw UsageError(fmt::format("{}: the value is empty; give one, or leave the option out",
+                                 word.substr(0, word.size() - 1)));
+  }
+}
+
 int run_program(int argc, char** argv) {
   CLI::App app{kDescription, "uringbench"};
   CommandLine line;
   describe(app, line);
   try {
+    refuse_empty_values(argc, argv);
     app.parse(argc, argv);
     return dispatch(app, line);
   } catch (const CLI::Success& success) {

@@ -60,7 +60,7 @@ std::vector<std::string> values_of(const Factor& factor, const std::vector<std::
     }
   }
   for (std::string& value : values) {
-    // What the parser gives for a switch without a value, and what a file of options may say.
+    // What a file of options may say.
     if (factor.flag && value == "true") value = "on";
     if (factor.flag && value == "false") value = "off";
   }
@@ -76,6 +76,7 @@ void add_factor(CLI::App& app, const Factor& factor, plan::AskedFactors& asked) 
       app.add_option_function<std::vector<std::string>>(names_of(factor), take, help_of(factor));
   // One argument holds the whole list: otherwise a list would swallow the word after it.
   option->expected(factor.flag ? 0 : 1, kAnyNumber)->allow_extra_args(false);
+  if (factor.flag) option->default_str("on");  // what a switch without a value means
   const std::string type(factor.type);
   option->type_name(factor.takes_list() ? type + ",.." : type);
   option->group(std::string(heading(factor.group)));

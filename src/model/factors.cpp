@@ -126,6 +126,15 @@ std::size_t CaseHash::operator()(const Case& the_case) const {
   return hash;
 }
 
+std::string why_impossible(const Case& the_case) {
+  for (const Factor& factor : factors()) {
+    if (factor.why_impossible == nullptr) continue;
+    std::string reason = factor.why_impossible(the_case);
+    if (!reason.empty()) return reason;
+  }
+  return {};
+}
+
 std::string why_out_of_range(const Case& the_case) {
   for (const Factor& factor : factors()) {
     if (factor.in_range(the_case)) continue;

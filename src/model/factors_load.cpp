@@ -50,6 +50,15 @@ std::string depth_title(const Case& c) {
   return c.depth == 0 ? "any depth" : fmt::format("depth {}", c.depth);
 }
 
+std::string why_impossible_depth(const Case& c) {
+  const bool bounded = c.depth > 0 || c.rate_per_s > 0 || !has_requests(c.workload);
+  return bounded ? ""
+                 : fmt::format(
+                       "--depth: '0' is out of range in a closed loop; 1 to {} are "
+                       "accepted, or a --rate",
+                       kMaxDepth);
+}
+
 std::string rate_title(const Case& c) {
   if (!has_requests(c.workload)) return "";
   return c.rate_per_s == 0 ? "closed loop" : fmt::format("open loop of {}/s", c.rate_per_s);
@@ -61,7 +70,7 @@ std::vector<Factor> mode_factors() {
   return {
       factor({.key = "engine", .kind = FactorKind::variant}, UB_MEMBER(engine),
              forms::Name<EngineKind>{"an engine"}),
-      factor({.key = "path", .kind = FactorKind::variant}, UB_MEMBER(path), forms::Text{}),
+      factor({.key = "path", .kind = FactorKind::variant, .example = "gather"}, UB_MEMBER(path), forms::Text{}),
       factor({.key = "family", .kind = FactorKind::variant}, UB_MEMBER(family),
              forms::Name<Family>{"a family"}),
   };
@@ -152,6 +161,7 @@ std::vector<Factor> request_factors() {
               .example_with = "--workload rr",
               .always_recorded = false,
               .why_idle = why_no_requests,
+              .why_impossible = why_impossible_depth,
               .title = depth_title},
              UB_MEMBER(depth), forms::Count{0, kMaxDepth}),
       factor({.option = "gaps",

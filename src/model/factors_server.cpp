@@ -25,6 +25,11 @@ std::string why_no_ring(const Case& c) {
                                        : "only modes of the uring engine have a ring; choose one";
 }
 
+std::string why_impossible_min_wait(const Case& c) {
+  const bool gathers = c.ring.min_wait_us > 0 && c.wait == Wait::spin;
+  return gathers ? "--min-wait with --wait spin: a loop that never waits gathers nothing" : "";
+}
+
 std::string receive_suffix(const Case& c) {
   const std::string_view usual = c.engine == EngineKind::uring ? "multishot" : "recv";
   return c.receive == usual ? std::string() : c.receive;
@@ -96,7 +101,7 @@ std::vector<Factor> server_factors() {
               .group = OptionGroup::server,
               .help = "Messages in huge pages (vm.nr_hugepages)",
               .default_value = "off",
-              .example_with = "--mode pthread-gather --mode pthread-msg-zerocopy",
+              .example_with = "--mode uring-fixed",
               .flag = true,
               .always_recorded = false,
               .alternatives = {{"on", true}},
@@ -168,6 +173,7 @@ std::vector<Factor> ring_factors() {
                    .help = "Gathers completions for so long before it wakes; 0s is off",
                    .default_value = "0s",
                    .alternatives = {{"50us"}},
+                   .why_impossible = why_impossible_min_wait,
                    .suffix =
                        [](const Case& c) {
                          return fmt::format("min-wait-{}us", c.ring.min_wait_us);

@@ -33,6 +33,22 @@ std::string why_nothing_arrives(const Case& c) {
   return drops(c.link) ? "nothing arrives from a sink; leave it out, or choose --link veth" : "";
 }
 
+std::string why_impossible_lowat(const Case& c) {
+  if (!has_requests(c.workload) || c.client_lowat_bytes <= c.size_bytes) return "";
+  return fmt::format(
+      "--client-lowat {} with responses of {}: it would hide the last response for ever; it may be "
+      "{} at most",
+      format_size(c.client_lowat_bytes), format_size(c.size_bytes), format_size(c.size_bytes));
+}
+
+std::string why_impossible_verify(const Case& c) {
+  const bool receives_nothing = c.verify == Switch::on && c.workload == Workload::upload;
+  return receives_nothing
+             ? "--verify with --workload upload: it is the load generator that checks what it "
+               "receives, and there it receives nothing"
+             : "";
+}
+
 std::string buffer_text(std::string_view name, std::uint64_t size_bytes) {
   return fmt::format("{} {}", name, size_bytes == 0 ? "auto" : format_size(size_bytes));
 }
@@ -145,6 +161,7 @@ std::vector<Factor> buffer_factors() {
                       "notifications",
               .default_value = "0",
               .why_idle = why_nothing_arrives,
+              .why_impossible = why_impossible_lowat,
               .title =
                   [](const Case& c) {
                     return c.client_lowat_bytes == 0
@@ -158,6 +175,7 @@ std::vector<Factor> buffer_factors() {
               .default_value = "off",
               .flag = true,
               .why_idle = why_nothing_arrives,
+              .why_impossible = why_impossible_verify,
               .title = [](const Case& c) { return fmt::format("verify {}", to_text(c.verify)); }},
              UB_MEMBER(verify), forms::Name<Switch>{"on or off"}),
   };

@@ -52,16 +52,6 @@ std::string workload_rule(const Case& c, const path::Descriptor& path) {
         "would be answered",
         mode_name(c), to_text(c.workload));
   }
-  if (c.workload == Workload::upload && c.verify == Switch::on) {
-    return "--verify with --workload upload: it is the load generator that checks what it "
-           "receives, and there it receives nothing";
-  }
-  if (has_requests(c.workload) && c.client_lowat_bytes > c.size_bytes) {
-    return fmt::format(
-        "--client-lowat {} with responses of {}: it would hide the last response "
-        "for ever; it may be {} at most",
-        format_size(c.client_lowat_bytes), format_size(c.size_bytes), format_size(c.size_bytes));
-  }
   return {};
 }
 
@@ -120,9 +110,6 @@ std::string link_rule(const Case& c) {
 
 std::string ring_rule(const Case& c, const path::Descriptor& path) {
   if (c.engine != EngineKind::uring) return {};
-  if (c.wait == Wait::spin && c.ring.min_wait_us > 0) {
-    return "--min-wait with --wait spin: a loop that never waits gathers nothing";
-  }
   if (c.ring.registered_files == Switch::on && path.descriptors > 0) {
     return fmt::format("--registered-files with {}: the pipe of its splices is not in the table",
                        path.name);
@@ -189,8 +176,9 @@ std::vector<IdleFactor> reset_idle_factors(Case& c, const path::Descriptor& path
 std::string why_impossible_case(const Case& c, const path::Descriptor& path,
                                 const uring::Probe& probe) {
   const std::array reasons = {
-      link_rule(c),       workload_rule(c, path), batch_rule(c, path), transport_rule(c, path),
-      ring_rule(c, path), pages_rule(c, path),    notify_rule(c),      receive_rule(c, probe)};
+      why_impossible(c),       link_rule(c),       workload_rule(c, path), batch_rule(c, path),
+      transport_rule(c, path), ring_rule(c, path), pages_rule(c, path),    notify_rule(c),
+      receive_rule(c, probe)};
   const auto first = std::find_if(reasons.begin(), reasons.end(),
                                   [](const std::string& reason) { return !reason.empty(); });
   return first == reasons.end() ? std::string() : *first;

@@ -8,6 +8,7 @@
 #include "uringbench/base/affinity.hpp"
 #include "uringbench/base/clock.hpp"
 #include "uringbench/base/error.hpp"
+#include "uringbench/model/factor.hpp"
 
 namespace ub::role {
 namespace {
@@ -30,6 +31,13 @@ Json refusal(const char* type, const std::string& reason) {
   Json json = protocol::message(type);
   json["reason"] = reason;
   return json;
+}
+
+/// A role trusts neither order nor values of what it is told.
+void check_case(const Case& the_case) {
+  std::string why = why_out_of_range(the_case);
+  if (why.empty()) why = why_impossible(the_case);
+  if (!why.empty()) throw SetupError("the runner asked for what cannot be: " + why);
 }
 
 }  // namespace
@@ -78,6 +86,7 @@ Json RoleHost::answer(const Json& question) {
 
 Json RoleHost::prepare(const Json& question) {
   const auto asked = question.get<protocol::Prepare>();
+  check_case(asked.the_case);
   meters_.emplace(perf::CounterSelection{asked.metering.counters}, role_.cpus_of(asked.the_case));
   if (asked.metering.profile != ProfileScope::off) {
     profiler_.emplace(asked.metering, role_.cpus_of(asked.the_case), asked.the_case.duration_ns);

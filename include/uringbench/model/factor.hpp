@@ -65,6 +65,9 @@ struct FactorText {
   /// Why a case has no use for it, as the end of "--option: …"; empty where it has. A case without
   /// use for a factor has its default. Null: every case has.
   std::string (*why_idle)(const Case&) = nullptr;
+  /// Why its value cannot go with the other factors of the case, as a whole sentence with option,
+  /// value and what would be accepted; empty where it can. Null: it always can.
+  std::string (*why_impossible)(const Case&) = nullptr;
   /// With its name, for heads and titles of tables: "nodelay off"; empty: left out there.
   std::string (*title)(const Case&) = nullptr;
   /// What the name of a variant gets for a value that is not the default: "spin". Null: nothing.
@@ -129,6 +132,10 @@ std::string variant_name(const Case& the_case);
 struct CaseHash {
   std::size_t operator()(const Case& the_case) const;
 };
+
+/// The first factor whose value cannot go with the others, by the rows' `why_impossible`; empty
+/// where there is none. What depends on paths and kernels, `plan` says.
+std::string why_impossible(const Case& the_case);
 
 /// Of a case from a file or a peer: the first factor whose value could not have been typed, in one
 /// sentence; empty where there is none.
