@@ -30,6 +30,8 @@ struct CompareOptions {
   double false_discovery_rate = 0.05;  ///< expected share of false claims among faster and slower
   double min_effect = 0.03;            ///< relative; a smaller difference is `same`
   std::uint64_t seed = 1;
+  /// Log ratios of one case measured twice in each block: one comparison more for the prior.
+  std::span<const double> twins = {};
 };
 
 /// One comparison to make: positive values of each side, one a repetition. Views; they outlive the
@@ -43,22 +45,24 @@ struct Arms {
 
 struct Comparison {
   std::optional<Interval> ratio;     ///< a / b
-  std::optional<double> p_value;     ///< of this comparison alone
+  std::optional<double> p_value;     ///< of this comparison alone, see compare()
   std::optional<double> p_adjusted;  ///< among all that were made together
-  double threshold = 0;              ///< relative: the larger of min_effect and noise floor
+  double threshold = 0;              ///< relative: the larger of min_effect and noise floor; a
+                                     ///< smaller difference is never claimed
   Verdict verdict = Verdict::undecided;
   std::optional<std::uint64_t> more_blocks;  ///< of an undecided one: about so many more decide it
 };
 
 /// All comparisons of one report together, because each further one is a further chance of a false
-/// claim.
-///   faster, slower: p_adjusted <= false_discovery_rate, the interval excludes 1, and the ratio
-///   lies
-///                   outside 1 / (1 + threshold) .. 1 + threshold;
-///   same:           the 90 % interval of the ratio lies inside (two one-sided tests at 5 %:
-///   Schuirmann,
-///                   1987), or the difference is real but the ratio lies inside;
-///   undecided:      all else, so also when there are too few repetitions for an interval or a
+/// claim, and because together they say how noisy the machine is.
+///   paired: the mean log ratio within blocks, its variance moderated by that of all comparisons
+///     (moderated.hpp), so that three blocks decide what is far beyond the noise.
+///   faster, slower: the ratio lies outside 1 / (1 + min_effect) .. 1 + min_effect with p_adjusted
+///   <=
+///     false_discovery_rate, and it is further from 1 than the noise floor. With eight blocks or
+///     more the exact sign-flip test has to agree, which assumes nothing about the noise.
+///   same: the 90 % interval of the ratio lies inside (two one-sided tests at 5 %: Schuirmann,
+///   1987). undecided: all else, so also when there are too few repetitions for an interval or a
 ///   p-value.
 /// Sides that have no ratio (log_ratios()) are undecided without figures and not counted among the
 /// tests.
