@@ -78,6 +78,7 @@ Beginning begin_again(const RunArguments& arguments, const uring::Probe& probe) 
     throw UsageError(
         "--out: contradicts --resume, which goes on in its own directory; leave it out");
   }
+  record::Journal journal = record::Journal::open(arguments.resume);  // before anything is read
   record::Recording recording = recording_in(arguments.resume, "--resume");
   if (!recording.plan) {
     throw UsageError(fmt::format(
@@ -90,8 +91,8 @@ Beginning begin_again(const RunArguments& arguments, const uring::Probe& probe) 
   require_same_options(arguments, plan, probe);
   run::require_beginning_of(plan, recording.samples);
   const std::size_t torn_bytes = recording.torn ? recording.torn->text.size() : 0;
-  Outputs outputs(arguments, record::Journal::continue_in(arguments.resume, now, torn_bytes),
-                  recording);
+  journal.go_on(now, torn_bytes);
+  Outputs outputs(arguments, std::move(journal), recording);
   if (torn_bytes > 0) warn("the torn line was removed from samples.jsonl; its sample runs again");
   return {plan, std::move(recording.samples), std::move(outputs)};
 }
@@ -113,7 +114,7 @@ int run(const RunArguments& arguments, StudyKind kind) {
   bool failed = std::any_of(study.earlier.begin(), study.earlier.end(), went_wrong);
   std::string no_ledger;
   run::Completion completion{};
-  {
+  try {
     ProgressLine line;
     completion = runner.run(study.plan,
                             {.take =
@@ -124,6 +125,9 @@ int run(const RunArguments& arguments, StudyKind kind) {
                                  },
                              .progress = [&](const run::Progress& at) { line.show(at); }},
                             study.earlier);
+  } catch (const SetupError&) {  // the journal could not be written
+    study.outputs.end();
+    throw;
   }
   study.outputs.end();
   warn(no_ledger);

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -32,6 +33,19 @@ SysResult write_all(int fd, std::string_view text) {
   return {};
 }
 
+SysResult to_disk(int fd) {
+  const SysResult synced = from_errno(::fdatasync(fd));
+  return synced.error == EINVAL || synced.error == EROFS ? SysResult{} : synced;  // nothing to sync
+}
+
+/// So that the file's name is on the disk as well, and the directory's own.
+void names_to_disk(const std::filesystem::path& directory) {
+  for (const auto& each : {directory, directory / ".."}) {
+    const UniqueFd fd(::open(each.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (fd) (void)::fsync(fd.get());  // some file systems cannot
+  }
+}
+
 }  // namespace
 
 Journal::Journal(std::filesystem::path file, UniqueFd fd)
@@ -51,6 +65,7 @@ Journal::Journal(const std::filesystem::path& directory, const StudyHead& head)
   // Both or none: a file without its plan could not be continued.
   write_line(Json(head.environment).dump() + '\n' + Json(head.plan).dump());
   if (!named) give_name();
+  names_to_disk(directory);
 }
 
 void Journal::create() {
@@ -76,16 +91,22 @@ void Journal::refuse_file(int error) const {
   throw_setup_error(fmt::format("--out: writing '{}'", file_.string()), error);
 }
 
-Journal Journal::continue_in(const std::filesystem::path& directory, const Environment& environment,
-                             std::uint64_t torn_bytes) {
+Journal Journal::open(const std::filesystem::path& directory) {
   const std::filesystem::path file = directory / kSamplesFile;
-  UniqueFd fd(::open(file.c_str(), O_RDWR | O_APPEND | O_CLOEXEC));
-  if (!fd) throw_setup_error(fmt::format("--resume: writing '{}'", file.string()), errno);
+  UniqueFd fd(::open(file.c_str(), O_RDWR | O_APPEND | O_CLOEXEC | O_NOFOLLOW));
+  if (!fd) {
+    throw UsageError(
+        fmt::format("--resume: '{}' cannot be written: {}; name the directory of a study",
+                    file.string(), describe_errno(errno)));
+  }
   Journal journal(file, std::move(fd));
   journal.lock();
-  journal.mend(torn_bytes);
-  journal.write_line(Json(environment).dump());
   return journal;
+}
+
+void Journal::go_on(const Environment& environment, std::uint64_t torn_bytes) {
+  mend(torn_bytes);
+  write_line(Json(environment).dump());
 }
 
 void Journal::lock() const {
@@ -110,14 +131,28 @@ void Journal::mend(std::uint64_t torn_bytes) const {
   if (!ended.ok()) throw_setup_error(fmt::format("mending '{}'", file_.string()), ended.error);
 }
 
+/// Where somebody removed or replaced it, the descriptor still takes lines that nobody will find.
+void Journal::require_in_place() const {
+  struct stat here {};
+  struct stat there {};
+  const bool in_place = ::fstat(fd_.get(), &here) == 0 && ::stat(file_.c_str(), &there) == 0 &&
+                        here.st_dev == there.st_dev && here.st_ino == there.st_ino;
+  if (in_place) return;
+  throw SetupError(fmt::format(
+      "'{}' was removed or replaced while it was written: samples would be lost, so the study ends",
+      file_.string()));
+}
+
 void Journal::append(const Sample& sample) {
+  require_in_place();
   write_line(Json(sample).dump());
 }
 
 void Journal::write_line(std::string line) {
   line += '\n';
   const off_t end = ::lseek(fd_.get(), 0, SEEK_END);
-  const SysResult written = write_all(fd_.get(), line);
+  SysResult written = write_all(fd_.get(), line);
+  if (written.ok()) written = to_disk(fd_.get());
   if (written.ok()) return;
   if (end >= 0) (void)!::ftruncate(fd_.get(), end);  // no torn line
   throw_setup_error(fmt::format("writing '{}'", file_.string()), written.error,

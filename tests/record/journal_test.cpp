@@ -103,6 +103,35 @@ TEST(Journal, APlaceThatCannotBeADirectorySaysWhy) {
   }
 }
 
+TEST(Journal, AFileThatWasRemovedOrReplacedIsNotWrittenInto) {
+  const test::Scratch scratch;
+  Journal journal(scratch.path(), {environment(), plan()});
+  journal.append(sample_of(0));
+  std::filesystem::rename(file_in(scratch), scratch.path() / "elsewhere");
+  EXPECT_THROW(journal.append(sample_of(1)), SetupError);
+  std::ofstream(file_in(scratch)) << "another file\n";
+  try {
+    journal.append(sample_of(1));
+    FAIL() << "wrote where nobody looks";
+  } catch (const SetupError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("removed or replaced"));
+  }
+}
+
+TEST(Journal, IsLockedFromTheTimeItIsOpened) {
+  const test::Scratch scratch;
+  { const Journal journal(scratch.path(), {environment(), plan()}); }
+  const Journal journal = Journal::open(scratch.path());
+  EXPECT_THROW((void)Journal::open(scratch.path()), UsageError);
+}
+
+TEST(Journal, ALinkIsNotFollowed) {
+  const test::Scratch scratch;
+  std::ofstream(scratch.path() / "target") << "somebody's file\n";
+  std::filesystem::create_symlink(scratch.path() / "target", file_in(scratch));
+  EXPECT_THROW((void)Journal::open(scratch.path()), UsageError);
+}
+
 /// Files may not grow beyond so many bytes while it lives.
 class SmallFiles {
  public:

@@ -16,8 +16,9 @@ struct StudyHead {
 };
 
 /// A study's samples.jsonl. Each line is written with one write(2), so that a kill leaves at most a
-/// torn last line, a full disk none, and nothing that ended is lost. One process at a time: the
-/// file is locked (flock(2)) while the journal lives.
+/// torn last line, a full disk none, and is on the disk (fdatasync(2)) before the call returns, so
+/// that a power cut takes nothing that ended. One process at a time: the file is locked (flock(2))
+/// while the journal lives.
 class Journal {
  public:
   /// Makes `directory` and begins its samples.jsonl with `head`: where the file system can, the
@@ -25,19 +26,23 @@ class Journal {
   /// samples already, SetupError when it cannot be written.
   Journal(const std::filesystem::path& directory, const StudyHead& head);
 
-  /// Opens the samples.jsonl of `directory` to continue it: leaves out its last `torn_bytes`, ends
-  /// a last line that lacks its line feed, and notes the environment of now. Throws UsageError when
-  /// another process writes it, SetupError when it cannot be written.
-  static Journal continue_in(const std::filesystem::path& directory, const Environment& environment,
-                             std::uint64_t torn_bytes);
+  /// Opens and locks the samples.jsonl of `directory`, to be read and then continued: what is read
+  /// after this stays true. Throws UsageError when there is none, or another process writes it.
+  static Journal open(const std::filesystem::path& directory);
 
-  /// Throws SetupError when the line cannot be written whole (disk full).
+  /// Leaves out the last `torn_bytes`, ends a last line that lacks its line feed, and notes the
+  /// environment of now. Throws SetupError when the file cannot be written.
+  void go_on(const Environment& environment, std::uint64_t torn_bytes);
+
+  /// Throws SetupError when the line cannot be written whole (disk full), and when the file is no
+  /// longer where it was: what went there would be lost.
   void append(const Sample& sample);
 
  private:
   Journal(std::filesystem::path file, UniqueFd fd);
 
   void create();
+  void require_in_place() const;
   void give_name() const;
   [[noreturn]] void refuse_file(int error) const;
   void lock() const;
