@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 #include <poll.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
@@ -13,6 +14,7 @@
 #include "progress.hpp"
 #include "uringbench/base/error.hpp"
 #include "uringbench/net/limits.hpp"
+#include "uringbench/perf/counter_source.hpp"
 #include "uringbench/plan/builder.hpp"
 #include "uringbench/report/checkup.hpp"
 #include "uringbench/run/interrupt.hpp"
@@ -92,12 +94,28 @@ doctor::Finding measure_noise() {
   return measured_noise(samples);
 }
 
+doctor::Trial ring_trial(const uring::Probe& probe) {
+  const uring::Finding& ring = probe.of(uring::Feature::ring);
+  return ring.supported ? "" : ring.detail;
+}
+
+doctor::Trial perf_trial() {
+  const perf::CounterSpec& counter = *perf::find_counter("context_switches");
+  const perf::CounterTarget thread{.tid = ::gettid()};
+  perf::KernelCounterSource source;
+  const auto opened = source.open(counter, thread);
+  const auto* failure = std::get_if<perf::OpenFailure>(&opened);
+  return failure == nullptr ? "" : source.explain(counter, thread, failure->error);
+}
+
 doctor::Machine this_machine() {
   const CpuList allowed = allowed_cpus();
   return {.root = "/",
           .server_cpus = {allowed.back()},
           .client_cpus = {allowed.front()},
           .memlock_bytes = net::memlock_limit_bytes(),
+          .ring = ring_trial(uring::Probe::run()),
+          .perf_event = perf_trial(),
           .pause = [] { ::poll(nullptr, 0, kWatchMs); }};
 }
 

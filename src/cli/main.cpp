@@ -1,7 +1,12 @@
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <cctype>
+#include <csignal>
+#include <cstdio>
+#include <iostream>
 
 #include "arguments.hpp"
 #include "commands.hpp"
@@ -153,7 +158,8 @@ int complain(std::string_view sentence, int status) {
   for (char& c : line) {
     if (std::iscntrl(static_cast<unsigned char>(c)) != 0) c = ' ';
   }
-  fmt::print(stderr, "uringbench: {}\n", line);
+  // Not fmt::print, which throws where standard error is closed, and then nobody can be told.
+  (void)std::fputs(("uringbench: " + line + '\n').c_str(), stderr);
   return status;
 }
 
@@ -166,6 +172,22 @@ int print_help(const CLI::App& app, const CLI::Success& success) {
   fmt::print("{}",
              app.get_formatter()->make_help(&app, app.get_name(), CLI::AppFormatMode::Normal));
   return kDone;
+}
+
+/// A closed standard descriptor would become that of the next file which is opened, and take what
+/// is printed. Writing to one that is open for reading fails, as it should.
+void keep_standard_descriptors_taken() {
+  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (::fcntl(fd, F_GETFD) < 0) (void)::open("/dev/null", O_RDONLY);  // takes the lowest number
+  }
+}
+
+/// What is still buffered may not fit, on a full disk say, and nobody else would notice.
+int with_output_written(int status) {
+  std::cout.flush();
+  const bool written = std::fflush(stdout) == 0 && std::ferror(stdout) == 0 && std::cout.good();
+  if (written || status != kDone) return status;
+  return complain("standard output could not be written", kStudyFailed);
 }
 
 /// "--size=" would be read as if nothing had been typed.
@@ -202,5 +224,7 @@ int run_program(int argc, char** argv) {
 
 // NOLINTNEXTLINE(bugprone-exception-escape): left over is only a failure to print a failure
 int main(int argc, char** argv) {
-  return ub::cli::run_program(argc, argv);
+  ub::cli::keep_standard_descriptors_taken();
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error of that file
+  return ub::cli::with_output_written(ub::cli::run_program(argc, argv));
 }

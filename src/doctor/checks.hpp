@@ -27,13 +27,14 @@ struct CpuTimes {
 CpuTimes times_of(const Tree& tree, const Roles& roles);
 Finding check_steal(const CpuTimes& before, const CpuTimes& after);
 Finding check_load(const CpuTimes& before, const CpuTimes& after);
+Finding check_cpu_quota(const Tree& tree, const Roles& roles);
 
 // kernel_checks.cpp
 Finding check_clock(const Tree& tree);
 Finding check_mitigations(const Tree& tree);
 Finding check_iommu(const Tree& tree);
-Finding check_perf(const Tree& tree);
-Finding check_io_uring(const Tree& tree);
+Finding check_perf(const Tree& tree, const Trial& trial);
+Finding check_io_uring(const Tree& tree, const Trial& trial);
 
 // net_checks.cpp
 Finding check_congestion(const Tree& tree);

@@ -29,13 +29,21 @@ std::vector<Finding> examine(const Machine& machine) {
   const CpuTimes before = times_of(tree, roles);
   if (machine.pause) machine.pause();
   const CpuTimes after = times_of(tree, roles);
-  return {check_governor(tree, roles), check_turbo(tree),
-          check_siblings(tree, roles), check_isolation(tree, roles),
-          check_steal(before, after),  check_load(before, after),
-          check_clock(tree),           check_mitigations(tree),
-          check_iommu(tree),           check_perf(tree),
-          check_io_uring(tree),        check_congestion(tree),
-          check_packet_sockets(tree),  check_memlock(tree, machine.memlock_bytes),
+  return {check_governor(tree, roles),
+          check_turbo(tree),
+          check_siblings(tree, roles),
+          check_isolation(tree, roles),
+          check_steal(before, after),
+          check_load(before, after),
+          check_cpu_quota(tree, roles),
+          check_clock(tree),
+          check_mitigations(tree),
+          check_iommu(tree),
+          check_perf(tree, machine.perf_event),
+          check_io_uring(tree, machine.ring),
+          check_congestion(tree),
+          check_packet_sockets(tree),
+          check_memlock(tree, machine.memlock_bytes),
           check_optmem(tree)};
 }
 

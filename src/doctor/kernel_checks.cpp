@@ -106,7 +106,7 @@ Finding check_iommu(const Tree& tree) {
   return finding;
 }
 
-Finding check_perf(const Tree& tree) {
+Finding check_perf(const Tree& tree, const Trial& trial) {
   constexpr long long kKernelAllowed = 1;
   Finding finding{.name = "perf",
                   .severity = Severity::ok,
@@ -116,6 +116,14 @@ Finding check_perf(const Tree& tree) {
                       "its time",
                   .mend = ""};
   const auto paranoid = tree.number("/proc/sys/kernel/perf_event_paranoid");
+  if (!trial.value_or("").empty()) {
+    finding.severity = Severity::warning;
+    finding.found = *trial;
+    if (paranoid && *paranoid > kKernelAllowed) {
+      finding.mend = "sudo sysctl kernel.perf_event_paranoid=1";
+    }
+    return finding;
+  }
   if (!paranoid) {
     finding.severity = Severity::warning;
     finding.found = "this kernel has no perf_event_open(2)";
@@ -131,15 +139,21 @@ Finding check_perf(const Tree& tree) {
   return finding;
 }
 
-Finding check_io_uring(const Tree& tree) {
+Finding check_io_uring(const Tree& tree, const Trial& trial) {
   Finding finding{.name = "io_uring",
                   .severity = Severity::ok,
-                  .found = "allowed",
+                  .found = trial ? "allowed: a ring was made" : "allowed",
                   .why = "without it every uring mode is unavailable",
                   .mend = ""};
   const auto disabled = tree.number("/proc/sys/kernel/io_uring_disabled");  // since Linux 6.6
-  if (disabled.value_or(0) == 0) return finding;
+  if (disabled.value_or(0) == 0) {
+    if (trial.value_or("").empty()) return finding;
+    finding.severity = Severity::severe;
+    finding.found = *trial;
+    return finding;
+  }
   finding.found = fmt::format("kernel.io_uring_disabled is {}", *disabled);
+  if (trial && trial->empty()) return finding;
   if (*disabled == 1 && has_capability(tree, kCapSysAdmin)) return finding;
   finding.severity = Severity::severe;
   finding.mend = "sudo sysctl kernel.io_uring_disabled=0";

@@ -1,9 +1,11 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <set>
 #include <sstream>
 
 #include "checks.hpp"
+#include "uringbench/base/cgroup.hpp"
 
 namespace ub::doctor {
 namespace {
@@ -84,6 +86,34 @@ Finding check_load(const CpuTimes& before, const CpuTimes& after) {
                   .mend = ""};
   judge(finding, share(before.busy, after.busy, before, after), 0.05, 0.25);
   if (finding.severity >= Severity::warning) finding.mend = "top -o %CPU  # then end what can wait";
+  return finding;
+}
+
+Finding check_cpu_quota(const Tree& tree, const Roles& roles) {
+  Finding finding{.name = "CPU quota",
+                  .severity = Severity::ok,
+                  .found = "none",
+                  .why =
+                      "a control group that has used up its CPU time stands still until the next "
+                      "period, in the middle of a window",
+                  .mend = ""};
+  if (!tree.exists("/proc/self/cgroup")) {
+    finding.severity = Severity::unknown;
+    finding.found = "the kernel does not say";
+    return finding;
+  }
+  const auto quota = cpu_quota_below(tree.root());
+  if (!quota) return finding;
+  std::set<int> cpus(roles.server.begin(), roles.server.end());
+  cpus.insert(roles.client.begin(), roles.client.end());
+  finding.found = fmt::format("{:g} CPUs ({})", quota->cpus, quota->file);
+  if (quota->cpus >= static_cast<double>(cpus.size())) return finding;
+  finding.severity = Severity::severe;
+  finding.mend = fmt::format(
+      "start it without a CPU limit, or with {} CPUs or more (docker run without --cpus; "
+      "Kubernetes: "
+      "no resources.limits.cpu, static CPU manager)",
+      cpus.size());
   return finding;
 }
 

@@ -21,6 +21,8 @@ class Tree {
   /// Names in a directory, sorted; empty when there is none.
   [[nodiscard]] std::vector<std::string> names_in(const std::string& path) const;
   [[nodiscard]] bool exists(const std::string& path) const;
+  /// As a prefix of absolute paths: empty for "/".
+  [[nodiscard]] std::string root() const { return root_ == "/" ? "" : root_.string(); }
 
  private:
   [[nodiscard]] std::filesystem::path at(const std::string& path) const;

@@ -79,6 +79,8 @@ void to_json(Json& json, const RoleUsage& usage) {
   put_optional(json, "run_queue", usage.run_queue);
   put_optional(json, "tsc", usage.tsc);
   put_optional(json, "tsc_cycles_estimate", usage.tsc_cycles_estimate);
+  if (usage.longest_pause_ns) json["longest_pause_ns"] = *usage.longest_pause_ns;
+  if (usage.throttled_ns) json["throttled_ns"] = *usage.throttled_ns;
   put_optional(json, "profile", usage.profile);
 }
 
@@ -93,6 +95,12 @@ void from_json(const Json& object, RoleUsage& usage) {
   get_optional(object, "run_queue", usage.run_queue);
   get_optional(object, "tsc", usage.tsc);
   get_optional(object, "tsc_cycles_estimate", usage.tsc_cycles_estimate);
+  if (object.contains("longest_pause_ns")) {
+    usage.longest_pause_ns = object.at("longest_pause_ns").get<std::uint64_t>();
+  }
+  if (object.contains("throttled_ns")) {
+    usage.throttled_ns = object.at("throttled_ns").get<std::uint64_t>();
+  }
   get_optional(object, "profile", usage.profile);
 }
 

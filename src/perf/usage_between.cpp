@@ -62,6 +62,10 @@ RoleUsage usage_between(const RoleUsage& before, const RoleUsage& after) {
   if (before.tsc && after.tsc) {
     window.tsc_cycles_estimate = estimate(window.cpu_ns, *before.tsc, *after.tsc);
   }
+  window.longest_pause_ns = after.longest_pause_ns;
+  if (before.throttled_ns && after.throttled_ns && *after.throttled_ns >= *before.throttled_ns) {
+    window.throttled_ns = *after.throttled_ns - *before.throttled_ns;
+  }
   return window;
 }
 

@@ -11,6 +11,7 @@
 
 #include "uringbench/base/affinity.hpp"
 #include "uringbench/base/build.hpp"
+#include "uringbench/base/cgroup.hpp"
 #include "uringbench/base/error.hpp"
 #include "uringbench/base/units.hpp"
 #include "uringbench/net/limits.hpp"
@@ -33,13 +34,36 @@ std::string first_line(const std::string& path) {
   return line;
 }
 
+/// ARM names the part by numbers; boards say what they are in the device tree.
+std::string arm_model() {
+  std::ifstream file("/proc/cpuinfo");
+  std::string implementer;
+  std::string part;
+  for (std::string line; std::getline(file, line) && part.empty();) {
+    const std::size_t colon = line.find(": ");
+    if (colon == std::string::npos) continue;
+    if (line.starts_with("CPU implementer")) implementer = line.substr(colon + 2);
+    if (line.starts_with("CPU part")) part = line.substr(colon + 2);
+  }
+  std::ifstream tree("/sys/firmware/devicetree/base/model");
+  std::string board;
+  std::getline(tree, board, '\0');
+  if (part.empty() && board.empty()) {
+    return "unavailable: /proc/cpuinfo has neither 'model name' nor 'CPU part'";
+  }
+  std::string text =
+      part.empty() ? "" : fmt::format("CPU implementer {} part {}", implementer, part);
+  if (!board.empty()) text += fmt::format("{}{}", text.empty() ? "" : ", ", board);
+  return text;
+}
+
 std::string cpu_model() {
   std::ifstream file("/proc/cpuinfo");
   std::string line;
   while (std::getline(file, line)) {
     if (line.starts_with("model name")) return line.substr(line.find(':') + 2);
   }
-  return "unavailable: /proc/cpuinfo has no 'model name' on this architecture";
+  return arm_model();
 }
 
 /// "meltdown: Not affected; spectre_v2: Mitigation: …" of /sys/devices/system/cpu/vulnerabilities.
@@ -121,6 +145,8 @@ void add_network(Facts& facts) {
 }
 
 void add_limits(Facts& facts) {
+  const auto quota = cpu_quota();
+  facts["cpu_quota"] = quota ? fmt::format("{:g} CPUs ({})", quota->cpus, quota->file) : "none";
   facts["memlock_limit"] = limit_text(net::memlock_limit_bytes());
   facts["open_files_limit"] = open_files_limit();
   facts["user_id"] = fmt::format("{}", ::geteuid());

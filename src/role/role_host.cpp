@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <fstream>
 #include <limits>
+#include <stdexcept>
 
 #include "uringbench/base/affinity.hpp"
 #include "uringbench/base/clock.hpp"
@@ -33,6 +35,16 @@ Json refusal(const char* type, const std::string& reason) {
   return json;
 }
 
+/// A role that is asked to end within this or later ends within this.
+constexpr std::uint64_t kLongestNs = 60'000'000'000;
+
+void advance(Stage& stage, Stage from, Stage to, std::string_view question) {
+  if (stage != from) {
+    throw std::runtime_error(fmt::format("the runner asked '{}' out of order", question));
+  }
+  stage = to;
+}
+
 /// A role trusts neither order nor values of what it is told.
 void check_case(const Case& the_case) {
   std::string why = why_out_of_range(the_case);
@@ -44,10 +56,10 @@ void check_case(const Case& the_case) {
 
 int RoleHost::serve() {
   for (;;) {
-    const auto received = channel_.receive(next_drain_ns());
+    const auto received = channel_.receive(next_wake_ns());
     if (const auto* end = std::get_if<net::ChannelEnd>(&received)) {
       if (end->kind == net::ChannelEnd::Kind::timeout) {
-        profiler_->drain();
+        wake();
         continue;
       }
       return end->kind == net::ChannelEnd::Kind::closed ? 0 : 1;
@@ -66,20 +78,27 @@ int RoleHost::serve() {
 
 Json RoleHost::answer(const Json& question) {
   const auto type = question.at("type").get<std::string>();
-  if (type == "prepare") return prepare(question);
+  if (type == "prepare") {
+    advance(stage_, Stage::fresh, Stage::prepared, type);
+    return prepare(question);
+  }
   if (type == "go") {
+    advance(stage_, Stage::prepared, Stage::running, type);
     role_.go();
     return protocol::message("going");
   }
   if (type == "snapshot") {
     const auto edge = question.at("edge").get<std::string>();
+    const bool begins = edge == "begin";
+    if (begins) advance(stage_, Stage::running, Stage::in_window, "snapshot begin");
+    if (!begins) advance(stage_, Stage::in_window, Stage::after_window, "snapshot end");
     Json reply = protocol::message("snapshot");
-    reply["snapshot"] =
-        take_edge(edge == "begin" ? protocol::WindowEdge::begin : protocol::WindowEdge::end);
+    reply["snapshot"] = take_edge(begins ? protocol::WindowEdge::begin : protocol::WindowEdge::end);
     return reply;
   }
   if (type == "finish") {
-    return finish(now_ns() + question.at("within_ns").get<std::uint64_t>());
+    advance(stage_, Stage::after_window, Stage::finished, type);
+    return finish(now_ns() + std::min(question.at("within_ns").get<std::uint64_t>(), kLongestNs));
   }
   return refusal("failed", fmt::format("'{}' is no question of the control protocol", type));
 }
@@ -110,6 +129,8 @@ Snapshot RoleHost::take_edge(protocol::WindowEdge edge) {
   if (profiler_ && edge == protocol::WindowEdge::begin) profiler_->start();
   role_.mark(edge);
   Snapshot now = snapshot();
+  if (edge == protocol::WindowEdge::begin) pauses_.begin();
+  if (edge == protocol::WindowEdge::end) now.usage.longest_pause_ns = pauses_.end();
   if (edge == protocol::WindowEdge::begin) window_.start_ns = now.time_ns;
   if (edge == protocol::WindowEdge::end) window_.end_ns = now.time_ns;
   if (profiler_ && edge == protocol::WindowEdge::end) profiler_->stop();
@@ -125,9 +146,15 @@ protocol::Finished RoleHost::finish(std::uint64_t deadline_ns) {
   return finished;
 }
 
-std::uint64_t RoleHost::next_drain_ns() const {
-  const bool profiling = profiler_ && profiler_->running();
-  return profiling ? now_ns() + RoleProfiler::kDrainNs : std::numeric_limits<std::uint64_t>::max();
+std::uint64_t RoleHost::next_wake_ns() const {
+  if (profiler_ && profiler_->running()) return now_ns() + RoleProfiler::kDrainNs;
+  return pauses_.running() ? now_ns() + PauseWatch::kTickNs
+                           : std::numeric_limits<std::uint64_t>::max();
+}
+
+void RoleHost::wake() {
+  if (pauses_.running()) pauses_.look();
+  if (profiler_ && profiler_->running()) profiler_->drain();
 }
 
 }  // namespace ub::role

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "pause_watch.hpp"
 #include "role_meters.hpp"
 #include "role_profiler.hpp"
 #include "uringbench/net/channel.hpp"
@@ -35,6 +36,10 @@ class Role {
   virtual void conclude(protocol::Finished& finished) const = 0;
 };
 
+/// What a role has been told so far. Each question is allowed in one of these; any other is
+/// refused, as a role does not trust the order of what it is told.
+enum class Stage { fresh, prepared, running, in_window, after_window, finished };
+
 /// Answers the runner's questions until the channel closes.
 class RoleHost {
  public:
@@ -49,12 +54,15 @@ class RoleHost {
   [[nodiscard]] Snapshot snapshot() const;
   Snapshot take_edge(protocol::WindowEdge edge);
   protocol::Finished finish(std::uint64_t deadline_ns);
-  [[nodiscard]] std::uint64_t next_drain_ns() const;
+  [[nodiscard]] std::uint64_t next_wake_ns() const;
+  void wake();
 
   Role& role_;
   net::Channel& channel_;
   std::optional<RoleProfiler> profiler_;
   perf::TimeWindow window_;
+  PauseWatch pauses_;
+  Stage stage_ = Stage::fresh;
   std::optional<RoleMeters> meters_;  ///< from prepare on: they must see every thread start
 };
 

@@ -1,5 +1,6 @@
 #include "role_meters.hpp"
 
+#include "uringbench/base/cgroup.hpp"
 #include "uringbench/perf/cpu_accounting.hpp"
 #include "uringbench/perf/run_queue.hpp"
 #include "uringbench/perf/tsc.hpp"
@@ -20,6 +21,7 @@ RoleUsage RoleMeters::read() const {
                           .counters = cpu_meter_->read()};
   }
   usage.run_queue = perf::read_run_queue_of_process();
+  usage.throttled_ns = throttled_ns();
   return usage;
 }
 

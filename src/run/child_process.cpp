@@ -40,9 +40,14 @@ class FileActions {
 std::string describe_end(int status) {
   if (WIFSIGNALED(status)) {
     const int signal = WTERMSIG(status);
-    return fmt::format("was ended by signal {} ({})", signal, ::strsignal(signal));
+    const std::string_view who =
+        signal == SIGKILL ? "; the kernel does so when memory runs out (dmesg, memory.max)" : "";
+    return fmt::format("was ended by signal {} ({}){}", signal, ::strsignal(signal), who);
   }
-  return fmt::format("ended with status {}", WEXITSTATUS(status));
+  constexpr int kNotStarted = 127;  // of ld.so and posix_spawn(3)
+  const int code = WEXITSTATUS(status);
+  if (code == kNotStarted) return "could not be started: the program or its libraries are missing";
+  return fmt::format("ended with status {}", code);
 }
 
 }  // namespace
@@ -59,7 +64,9 @@ ChildProcess::ChildProcess(const std::string& program, std::vector<std::string> 
   argv.push_back(nullptr);
   const int error =
       ::posix_spawn(&id_, program.c_str(), actions.get(), nullptr, argv.data(), environ);
-  if (error != 0) throw_setup_error(fmt::format("starting '{}'", program), error);
+  if (error != 0)
+    throw_setup_error(fmt::format("starting '{}'", program), error,
+                      error == EAGAIN ? "raise `ulimit -u` or the cgroup's pids.max" : "");
   pidfd_.reset(static_cast<int>(::syscall(SYS_pidfd_open, id_, 0)));  // Linux 5.3
 }
 

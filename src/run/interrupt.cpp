@@ -8,6 +8,7 @@
 #include <csignal>
 #include <cstdint>
 
+#include "uringbench/base/clock.hpp"
 #include "uringbench/base/error.hpp"
 
 namespace ub::run {
@@ -16,20 +17,33 @@ namespace {
 // A signal handler can reach nothing else than a global; everybody else uses the object.
 std::atomic<int> handler_fd{-1};
 
-void on_signal(int signal) {
+std::atomic<std::uint64_t> first_signal_ns{0};
+
+/// A second Ctrl-C ends the program at once, if it is a person's: a terminal's (SI_KERNEL) and not
+/// right after the first. timeout(1) and supervisors signal a process and then its group, and would
+/// take the table with it.
+void on_signal(int signal, siginfo_t* info, void* /*context*/) {
+  constexpr std::uint64_t kReactionNs = 500'000'000;
   const int error = errno;  // of whatever was interrupted between its return and its check
-  const std::uint64_t one = 1;
-  (void)!::write(handler_fd.load(), &one, sizeof one);
-  ::signal(signal, SIG_DFL);  // the second one ends the process
+  const std::uint64_t now = now_ns();
+  std::uint64_t first = 0;
+  if (first_signal_ns.compare_exchange_strong(first, now)) {
+    const std::uint64_t one = 1;
+    (void)!::write(handler_fd.load(), &one, sizeof one);
+  } else if (info->si_code == SI_KERNEL && now - first > kReactionNs) {
+    ::signal(signal, SIG_DFL);
+    (void)::raise(signal);
+  }
   errno = error;
 }
 
-void set_handler(void (*handler)(int)) {
+template <typename Set>
+void for_each_signal(Set set) {
   struct sigaction action {};
-  action.sa_handler = handler;
-  action.sa_flags = SA_RESTART;  // poll(2) returns all the same, and nothing else has to care
+  set(action);
+  action.sa_flags |= SA_RESTART;  // poll(2) returns all the same, and nothing else has to care
   ::sigemptyset(&action.sa_mask);
-  for (const int signal : {SIGINT, SIGTERM}) ::sigaction(signal, &action, nullptr);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) ::sigaction(signal, &action, nullptr);
 }
 
 }  // namespace
@@ -37,11 +51,15 @@ void set_handler(void (*handler)(int)) {
 Interrupt::Interrupt() : fd_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
   if (!fd_) throw_setup_error("opening an eventfd", errno, "raise `ulimit -n`");
   handler_fd.store(fd_.get());
-  set_handler(on_signal);
+  first_signal_ns.store(0);
+  for_each_signal([](struct sigaction& action) {
+    action.sa_sigaction = on_signal;
+    action.sa_flags = SA_SIGINFO;
+  });
 }
 
 Interrupt::~Interrupt() {
-  set_handler(SIG_DFL);
+  for_each_signal([](struct sigaction& action) { action.sa_handler = SIG_DFL; });
 }
 
 bool Interrupt::happened() const {

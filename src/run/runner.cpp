@@ -43,15 +43,20 @@ void hand_over_stacks(const Case& the_case, const Outcome& outcome, const Runner
 /// A cold start: both processes and every connection are this sample's own.
 Sample measure(const Case& the_case, std::uint32_t rep, const RunnerOptions& options) {
   Session session(options);
-  session.prepare(the_case, metering_of(the_case, rep, options));
-  session.go();
-  session.wait(the_case.warmup_ns);
-  const Edge before = session.snapshot(protocol::WindowEdge::begin);
-  session.wait(the_case.duration_ns);
-  const Edge after = session.snapshot(protocol::WindowEdge::end);
-  const Outcome outcome = session.finish();
-  hand_over_stacks(the_case, outcome, options);
-  return build_sample(the_case, before, after, outcome);
+  try {
+    session.prepare(the_case, metering_of(the_case, rep, options));
+    session.go();
+    session.wait(the_case.warmup_ns);
+    const Edge before = session.snapshot(protocol::WindowEdge::begin);
+    session.wait(the_case.duration_ns);
+    const Edge after = session.snapshot(protocol::WindowEdge::end);
+    const Outcome outcome = session.finish();
+    hand_over_stacks(the_case, outcome, options);
+    return build_sample(the_case, before, after, outcome);
+  } catch (const SampleError&) {
+    session.throw_if_a_role_died();  // which the other role knows as a connection refused or reset
+    throw;
+  }
 }
 
 Sample sample_of(const PlannedCase& planned, std::uint32_t rep, const RunnerOptions& options) {
@@ -62,7 +67,9 @@ Sample sample_of(const PlannedCase& planned, std::uint32_t rep, const RunnerOpti
     return measure(planned.the_case, rep, options);
   } catch (const SampleError& error) {
     return without_numbers(planned.the_case, error.status(), error.what());
-  } catch (const Json::exception& error) {
+  } catch (const std::exception& error) {
+    // A resource that ran short (a descriptor, a process, memory) or an answer that nobody can
+    // read costs this sample, not the study.
     return without_numbers(planned.the_case, Status::failed, error.what());
   }
 }

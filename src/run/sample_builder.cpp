@@ -10,6 +10,7 @@
 #include "uringbench/perf/cpu_accounting.hpp"
 #include "uringbench/perf/usage_between.hpp"
 #include "uringbench/receive/registry.hpp"
+#include "window_trust.hpp"
 
 namespace ub::run {
 namespace {
@@ -113,6 +114,7 @@ std::vector<std::string> marks_of(const Sample& sample) {
   if (has_multiplexed(sample.server) || has_multiplexed(sample.client)) {
     marks.emplace_back("multiplexed");
   }
+  mark_disturbances(sample, marks);
   return marks;
 }
 
@@ -203,7 +205,8 @@ Sample build_sample(const Case& the_case, const Edge& before, const Edge& after,
   sample.reason = first_failure(outcome.total);
   sample.status = Status::failed;
   if (!sample.reason.empty()) return sample;
-  sample.reason = imbalance(sample, outcome.total);
+  sample.reason = why_not_trusted(sample, before, after);
+  if (sample.reason.empty()) sample.reason = imbalance(sample, outcome.total);
   sample.status = sample.reason.empty() ? Status::valid : Status::invalid;
   return sample;
 }

@@ -70,6 +70,12 @@ void RoleProcess::throw_gone(const std::string& otherwise) {
                                         : fmt::format("the {}: {}", name_, otherwise));
 }
 
+std::optional<std::string> RoleProcess::death() {
+  constexpr std::uint64_t kSoonNs = 50'000'000;  // its sockets close before it is gone
+  const auto how = process_.ended(now_ns() + kSoonNs);
+  return how ? std::optional(fmt::format("the {} process {}", name_, *how)) : std::nullopt;
+}
+
 Session::Session(const RunnerOptions& options)
     : options_(options),
       server_(options.program, "server", options.interrupt_fd),
@@ -129,6 +135,12 @@ Edge Session::snapshot(protocol::WindowEdge edge_of_window) {
   edge.client = client_.answer("snapshot", deadline).at("snapshot").get<Snapshot>();
   edge.server = server_.answer("snapshot", deadline).at("snapshot").get<Snapshot>();
   return edge;
+}
+
+void Session::throw_if_a_role_died() {
+  for (RoleProcess* role : {&server_, &client_}) {
+    if (const auto how = role->death()) throw SampleError(Status::failed, *how);
+  }
 }
 
 Outcome Session::finish() {

@@ -39,6 +39,8 @@ class RoleProcess {
   [[nodiscard]] int channel_fd() const { return channel_.fd(); }
   /// Throws the SampleError that says how the process ended.
   [[noreturn]] void throw_gone(const std::string& otherwise);
+  /// How the process ended, when it has or does so soon.
+  std::optional<std::string> death();
 
  private:
   RoleProcess(const std::string& program, const char* name, int interrupt_fd,
@@ -79,6 +81,8 @@ class Session {
   /// Asks both before it reads either answer, so that the edges are alike.
   Edge snapshot(protocol::WindowEdge edge_of_window);
   Outcome finish();
+  /// Throws the SampleError that says how the first of the two processes that died did so.
+  void throw_if_a_role_died();
 
  private:
   const RunnerOptions& options_;

@@ -36,6 +36,7 @@ class FakeMachine {
     put("proc/sys/net/core/optmem_max", "131072");
     put("proc/net/packet", "sk RefCnt Type Proto Iface R Rmem User Inode");
     put("proc/self/status", "Name: x\nCapEff:\t0000000000000000");
+    put("proc/self/cgroup", "0::/");
     put("proc/cmdline", "quiet");
     put_stat("1000 0 500 8000 0 0 0 0");
     machine_.root = scratch_.path();
@@ -105,7 +106,7 @@ TEST(Doctor, EveryCheckHasANameOfItsOwn) {
   for (const Finding& each : examine(fake.machine())) {
     EXPECT_TRUE(names.insert(each.name).second) << each.name;
   }
-  EXPECT_EQ(names.size(), 15U);
+  EXPECT_EQ(names.size(), 16U);
 }
 
 struct Spoilt {
@@ -239,6 +240,34 @@ TEST(Doctor, NoiseIsJudgedByTheSmallestEffectThatCounts) {
   EXPECT_EQ(loud.severity, Severity::warning);
   EXPECT_THAT(loud.found, AllOf(HasSubstr("12.3%"), HasSubstr("5.0%"), HasSubstr("8 blocks")));
   EXPECT_EQ(judge_noise({0.4, 0.2, 8}).severity, Severity::severe);
+}
+
+TEST(Doctor, AQuotaOfFewerCpusThanTheRolesNeedIsSevere) {
+  FakeMachine fake;
+  fake.put("proc/self/cgroup", "0::/pod");
+  fake.put("sys/fs/cgroup/pod/cpu.max", "20000 100000");
+  const Finding finding = fake.finding("CPU quota");
+  EXPECT_EQ(finding.severity, Severity::severe);
+  EXPECT_THAT(finding.found, HasSubstr("0.2 CPUs"));
+  fake.put("sys/fs/cgroup/pod/cpu.max", "200000 100000");
+  EXPECT_EQ(fake.finding("CPU quota").severity, Severity::ok);
+}
+
+TEST(Doctor, WhatWasTriedCountsMoreThanWhatIsConfigured) {
+  FakeMachine fake;
+  doctor::Machine machine = fake.machine();
+  machine.ring = "io_uring_setup: EPERM";
+  machine.perf_event = "perf_event_open: EACCES";
+  for (const Finding& each : examine(machine)) {
+    if (each.name == "io_uring") {
+      EXPECT_EQ(each.severity, Severity::severe);
+      EXPECT_EQ(each.found, "io_uring_setup: EPERM");
+    }
+    if (each.name == "perf") {
+      EXPECT_EQ(each.severity, Severity::warning);
+      EXPECT_EQ(each.found, "perf_event_open: EACCES");
+    }
+  }
 }
 
 }  // namespace

@@ -2,9 +2,13 @@
 
 #include <gtest/gtest.h>
 #include <poll.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <csignal>
+#include <thread>
 
 namespace ub::run {
 namespace {
@@ -27,12 +31,30 @@ TEST_P(InterruptBy, ASignalIsHeardAndStaysHeard) {
   EXPECT_TRUE(readable(interrupt.fd())) << "asking does not use it up";
 }
 
-TEST_P(InterruptBy, TheSecondSignalEndsTheProcess) {
+/// As if a terminal had sent it; a process may say so of a signal to itself (rt_sigqueueinfo(2)).
+void raise_as_a_terminal(int signal) {
+  siginfo_t info{};
+  info.si_signo = signal;
+  info.si_code = SI_KERNEL;
+  ::syscall(SYS_rt_sigqueueinfo, ::getpid(), signal, &info);
+}
+
+/// timeout(1) signals its child, and then its own group.
+TEST_P(InterruptBy, ASecondSignalOfAProgramOrRightAfterTheFirstChangesNothing) {
+  const Interrupt interrupt;
+  std::raise(GetParam());
+  std::raise(GetParam());
+  raise_as_a_terminal(GetParam());
+  EXPECT_TRUE(interrupt.happened());
+}
+
+TEST_P(InterruptBy, ASecondSignalOfAPersonEndsTheProcess) {
   EXPECT_EXIT(
       {
         const Interrupt interrupt;
-        std::raise(GetParam());
-        std::raise(GetParam());
+        raise_as_a_terminal(GetParam());
+        std::this_thread::sleep_for(std::chrono::milliseconds(600));  // a person's second thought
+        raise_as_a_terminal(GetParam());
       },
       testing::KilledBySignal(GetParam()), "");
 }
@@ -46,7 +68,7 @@ TEST_P(InterruptBy, SignalsEndTheProcessAgainWhenItIsGone) {
       testing::KilledBySignal(GetParam()), "");
 }
 
-INSTANTIATE_TEST_SUITE_P(Signals, InterruptBy, testing::Values(SIGINT, SIGTERM));
+INSTANTIATE_TEST_SUITE_P(Signals, InterruptBy, testing::Values(SIGINT, SIGTERM, SIGHUP));
 
 TEST(Interrupt, LeavesErrnoAlone) {
   const Interrupt interrupt;

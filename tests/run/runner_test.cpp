@@ -90,9 +90,12 @@ TEST(Runner, WhatARoleCannotHaveIsUnavailableWithItsReason) {
   EXPECT_THAT(result.samples[0].reason, HasSubstr("pinning to CPU 1023"));
 }
 
-TEST(Runner, AProgramThatCannotBeStartedEndsTheStudy) {
-  EXPECT_THROW(run(plan_of({{quick_case(EngineKind::pthread), ""}}), with_program("/nonexistent")),
-               SetupError);
+TEST(Runner, AProcessThatCannotBeStartedCostsItsSampleOnly) {
+  const Result result =
+      run(plan_of({{quick_case(EngineKind::pthread), ""}}), with_program("/nonexistent"));
+  EXPECT_EQ(result.completion, Completion::complete);
+  EXPECT_EQ(result.samples.at(0).status, Status::failed);
+  EXPECT_THAT(result.samples.at(0).reason, HasSubstr("starting '/nonexistent': ENOENT"));
 }
 
 TEST(Runner, ARoleThatEndsAtOnceFailsTheSampleAndSaysHow) {

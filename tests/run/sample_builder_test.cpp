@@ -8,6 +8,7 @@ namespace {
 
 using testing::Contains;
 using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
@@ -43,6 +44,7 @@ Measured good_run() {
   run.the_case.size_bytes = 64;
   run.the_case.server_cpus = "1";
   run.the_case.client_cpus = "0";
+  run.the_case.duration_ns = kSecond;
   run.before = edge_at(kSecond, 100);
   run.after = edge_at(2 * kSecond, 1100);
   run.outcome.total = edge_at(2 * kSecond, 1150);
@@ -180,6 +182,7 @@ TEST(SampleBuilder, TheNullPathCountsOperationsOfTheServer) {
   Measured run = good_run();
   run.the_case.path = "null";
   run.the_case.family = Family::none;
+  run.the_case.duration_ns = 2 * kSecond;
   run.after.server.time_ns = 3 * kSecond;
   for (Edge* edge : {&run.before, &run.after, &run.outcome.total}) {
     edge->client.received_bytes = 0;
@@ -193,6 +196,47 @@ TEST(SampleBuilder, TheNullPathCountsOperationsOfTheServer) {
   run.after.server.sends.messages = run.before.server.sends.messages;
   EXPECT_EQ(run.sample().status, Status::invalid);
   EXPECT_EQ(run.sample().reason, "nothing was counted in the window");
+}
+
+TEST(SampleBuilder, AWindowThatWasMuchLongerThanAskedIsInvalid) {
+  Measured run = good_run();
+  run.after.server.time_ns += kSecond / 20;
+  EXPECT_EQ(run.sample().status, Status::valid) << "a busy machine answers late";
+  run.after.server.time_ns += 3 * kSecond;
+  EXPECT_EQ(run.sample().status, Status::invalid);
+  EXPECT_THAT(run.sample().reason, HasSubstr("the window of the server was 4.0 times as long"));
+  run = good_run();
+  run.after.client.time_ns += 3 * kSecond;
+  EXPECT_THAT(run.sample().reason, HasSubstr("the window of the load generator was 4.0 times"));
+}
+
+TEST(SampleBuilder, ARoleThatStoodStillMakesItInvalid) {
+  Measured run = good_run();
+  run.after.client.usage.longest_pause_ns = kSecond / 20;
+  EXPECT_EQ(run.sample().status, Status::valid);
+  run.after.client.usage.longest_pause_ns = kSecond / 2;
+  EXPECT_THAT(run.sample().reason, HasSubstr("the load generator stood still for 500 ms"));
+}
+
+TEST(SampleBuilder, AQuotaThatWasUsedUpIsMarked) {
+  Measured run = good_run();
+  run.before.server.usage.throttled_ns = 7;
+  run.after.server.usage.throttled_ns = 7 + kSecond / 10;
+  EXPECT_THAT(run.sample().marks, ElementsAre("cpu-throttled"));
+}
+
+TEST(SampleBuilder, WaitingForACpuThatOthersHaveIsMarked) {
+  Measured run = good_run();
+  const auto cpus = [](std::uint64_t busy_ns) {
+    return CpuUsage{.cpus = "1", .times = CpuTimes{.user_ns = busy_ns}};
+  };
+  run.before.server.usage.run_queue = RunQueueTimes{};
+  run.after.server.usage.run_queue = RunQueueTimes{.waiting_ns = kSecond / 2};
+  run.before.server.usage.cpus = cpus(0);
+  run.after.server.usage.cpus = cpus(kSecond / 4);
+  EXPECT_THAT(run.sample().marks, IsEmpty()) << "its own threads wait for each other";
+  run.after.server.usage.cpus = cpus(kSecond * 3 / 4);
+  EXPECT_THAT(run.sample().marks, ElementsAre("cpu-contended"));
 }
 
 TEST(SampleBuilder, AReceiverWithoutCpuToSpareIsMarked) {

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,11 +31,18 @@ struct Finding {
   friend bool operator==(const Finding&, const Finding&) = default;
 };
 
+/// What a trial of a feature gave: nullopt when it was not tried, an empty text when the kernel
+/// granted it, else the refusal. Files of /proc say what is configured; seccomp filters, limits and
+/// containers refuse without a file that says so.
+using Trial = std::optional<std::string>;
+
 struct Machine {
   std::filesystem::path root = "/";
   CpuList server_cpus;  ///< that the two roles would be pinned to
   CpuList client_cpus;
   std::uint64_t memlock_bytes = 0;  ///< RLIMIT_MEMLOCK of this process
+  Trial ring = {};                  ///< a ring made as the run makes it
+  Trial perf_event = {};            ///< a counter of this thread, kernel included
   /// Lets some time pass between two readings of /proc/stat.
   std::function<void()> pause;
 };

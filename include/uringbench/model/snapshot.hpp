@@ -72,6 +72,11 @@ struct RoleUsage {
   std::optional<OrUnavailable<TscPoint>> tsc = std::nullopt;  ///< of totals only
   std::optional<OrUnavailable<TscCyclesEstimate>> tsc_cycles_estimate =
       std::nullopt;                                                  ///< of windows only
+  /// The longest time of the window in which the role's process neither woke up nor used its CPUs:
+  /// it was stopped or frozen. Absent in totals.
+  std::optional<std::uint64_t> longest_pause_ns = std::nullopt;
+  /// Time in which the control group had used up its CPU quota (base/cgroup.hpp).
+  std::optional<std::uint64_t> throttled_ns = std::nullopt;
   std::optional<OrUnavailable<RoleProfile>> profile = std::nullopt;  ///< of profiled samples only
 
   friend bool operator==(const RoleUsage&, const RoleUsage&) = default;

@@ -1,0 +1,94 @@
+#include "uringbench/base/cgroup.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <vector>
+
+namespace ub {
+namespace {
+
+/// The directories of this process's group and of all above it, innermost first.
+std::vector<std::filesystem::path> directories_of(const std::string& root) {
+  std::ifstream file(root + "/proc/self/cgroup");
+  std::vector<std::filesystem::path> directories;
+  for (std::string line; std::getline(file, line);) {
+    // "0::/user.slice" (version 2), or "4:cpu,cpuacct:/user.slice" (version 1).
+    const std::size_t first = line.find(':');
+    const std::size_t second = line.find(':', first + 1);
+    if (first == std::string::npos || second == std::string::npos) continue;
+    const std::string controllers = line.substr(first + 1, second - first - 1);
+    const bool has_cpu = ("," + controllers + ",").find(",cpu,") != std::string::npos;
+    if (!controllers.empty() && !has_cpu) continue;
+    std::filesystem::path mount = root + "/sys/fs/cgroup";
+    if (has_cpu) {
+      mount /= std::filesystem::exists(mount / controllers) ? controllers : "cpu";
+    }
+    for (std::filesystem::path group = line.substr(second + 1);; group = group.parent_path()) {
+      directories.push_back(mount / group.relative_path());
+      if (!group.has_relative_path()) break;
+    }
+  }
+  return directories;
+}
+
+std::optional<double> number_in(const std::filesystem::path& path) {
+  std::ifstream file(path);
+  double number = 0;
+  return file >> number ? std::optional(number) : std::nullopt;
+}
+
+std::optional<CpuQuota> quota_of(const std::filesystem::path& directory) {
+  std::ifstream file(directory / "cpu.max");
+  double quota_us = 0;
+  double period_us = 0;
+  if (file >> quota_us >> period_us) {  // "max 100000" is no number
+    return CpuQuota{quota_us / period_us, directory / "cpu.max"};
+  }
+  const auto quota = number_in(directory / "cpu.cfs_quota_us");
+  const auto period = number_in(directory / "cpu.cfs_period_us");
+  if (!quota || !period || *quota <= 0) return std::nullopt;  // -1: none
+  return CpuQuota{*quota / *period, directory / "cpu.cfs_quota_us"};
+}
+
+std::uint64_t throttled_in(const std::filesystem::path& directory) {
+  constexpr std::uint64_t kNsPerUs = 1000;
+  std::ifstream file(directory / "cpu.stat");
+  std::string name;
+  std::uint64_t value = 0;
+  while (file >> name >> value) {
+    if (name == "throttled_usec") return value * kNsPerUs;
+    if (name == "throttled_time") return value;  // version 1, in ns
+  }
+  return 0;
+}
+
+}  // namespace
+
+std::optional<CpuQuota> cpu_quota_below(const std::string& root) {
+  std::optional<CpuQuota> narrowest;
+  for (const auto& directory : directories_of(root)) {
+    auto quota = quota_of(directory);
+    if (quota && (!narrowest || quota->cpus < narrowest->cpus)) narrowest = std::move(quota);
+  }
+  return narrowest;
+}
+
+std::uint64_t throttled_ns_below(const std::string& root) {
+  std::uint64_t longest = 0;
+  for (const auto& directory : directories_of(root)) {
+    longest = std::max(longest, throttled_in(directory));
+  }
+  return longest;
+}
+
+std::optional<CpuQuota> cpu_quota() {
+  return cpu_quota_below("");
+}
+
+std::uint64_t throttled_ns() {
+  return throttled_ns_below("");
+}
+
+}  // namespace ub
