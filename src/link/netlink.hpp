@@ -8,8 +8,6 @@
 #include <string>
 #include <string_view>
 
-#include "uringbench/link/device.hpp"
-
 namespace ub::link {
 
 struct LinkPut {
