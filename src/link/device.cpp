@@ -39,7 +39,7 @@ std::string first_kind(Netlink& netlink, const DroppingDevice& wish) {
 
 }  // namespace
 
-Facts facts_of(const Device& device) {
+Facts device_facts(const Device& device) {
   return {{"device", fmt::format("{} ({})", device.name, device.kind)},
           {"device_mtu_bytes", fmt::to_string(device.mtu_bytes)}};
 }

@@ -33,7 +33,7 @@ struct Device {
 };
 
 /// "device" and "device_mtu_bytes" of a sample.
-Facts facts_of(const Device& device);
+Facts device_facts(const Device& device);
 
 struct DroppingDevice {
   std::string name;

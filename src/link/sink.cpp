@@ -28,7 +28,7 @@ ServerEnd open(const ServerSetup& setup) {
   ServerEnd end{.most_bytes_a_send = shape.most_bytes,
                 .endpoint = {kClientAddress, kDiscardPort},
                 .local_address = kServerAddress,
-                .effective = facts_of(device)};
+                .effective = device_facts(device)};
   for (std::uint32_t i = 0; i < c.clients; ++i) {
     end.connected.push_back(net::connect_datagram(end.endpoint, shape, c.send_buffer_bytes));
   }

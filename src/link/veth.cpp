@@ -68,7 +68,7 @@ ServerEnd open(const ServerSetup& setup) {
   enter_private_network();
   const Device device = make_veth(setup.the_case.device);
   ServerEnd end = listen_for_clients(setup.the_case, {kServerAddress, 0});
-  end.effective.merge(facts_of(device));
+  end.effective.merge(device_facts(device));
   return end;
 }
 
