@@ -98,4 +98,13 @@ std::string format_count(double count) {
   return three_digits(count, "");
 }
 
+std::string list_text(const std::vector<std::string>& words, std::string_view last) {
+  std::string text;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (i > 0) text += i + 1 < words.size() ? std::string(", ") : fmt::format(" {} ", last);
+    text += words[i];
+  }
+  return text;
+}
+
 }  // namespace ub

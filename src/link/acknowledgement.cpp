@@ -1,4 +1,4 @@
-#include "uringbench/link/acknowledgement.hpp"
+#include "acknowledgement.hpp"
 
 #include <span>
 

@@ -72,17 +72,47 @@ std::string netlink_text(int error) {
 Netlink::Netlink() : socket_(::nl_socket_alloc()) {
   check(socket_ != nullptr, "netlink objects fit into memory");
   require(::nl_connect(socket_.get(), NETLINK_ROUTE), "opening a route netlink socket");
+  // An answer that finds the buffer full is lost (netlink(7), ENOBUFS), and the default follows
+  // net.core.rmem_default, which may be smaller than two answers. Either call may be refused.
+  constexpr int kBufferBytes = 1 << 20;
+  ::nl_socket_set_buffer_size(socket_.get(), kBufferBytes, 0);
+  ::setsockopt(::nl_socket_get_fd(socket_.get()), SOL_SOCKET, SO_RCVBUFFORCE, &kBufferBytes,
+               sizeof kBufferBytes);
+  // After a loss the next answer has not the number that libnl expects; see get().
+  ::nl_socket_disable_seq_check(socket_.get());
 }
 
 int Netlink::add(rtnl_link& link) {
   return ::rtnl_link_add(socket_.get(), &link, NLM_F_CREATE | NLM_F_EXCL);
 }
 
+/// What is left of answers to earlier questions.
+void Netlink::drain() {
+  std::array<char, 1> start{};
+  const int fd = ::nl_socket_get_fd(socket_.get());
+  constexpr int kMostAnswers = 100;
+  for (int i = 0; i < kMostAnswers; ++i) {
+    const auto got = ::recv(fd, start.data(), start.size(), MSG_DONTWAIT | MSG_TRUNC);
+    if (got < 0 && errno != ENOBUFS) return;
+  }
+}
+
+/// Of an answer that was lost libnl says that memory is short (ENOBUFS), or, when what it reads
+/// instead is an acknowledgement, nothing at all: no error and no device.
 LinkObject Netlink::get(const std::string& name) {
-  rtnl_link* link = nullptr;
-  require(::rtnl_link_get_kernel(socket_.get(), 0, name.c_str(), &link),
-          fmt::format("looking for device '{}'", name));
-  return LinkObject(link);
+  constexpr int kAttempts = 10;
+  const std::string doing = fmt::format("looking for device '{}'", name);
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    rtnl_link* link = nullptr;
+    const int error = ::rtnl_link_get_kernel(socket_.get(), 0, name.c_str(), &link);
+    if (error != -NLE_NOMEM) require(error, doing);
+    if (error >= 0 && link != nullptr) return LinkObject(link);
+    drain();
+  }
+  throw SetupError(
+      fmt::format("{}: the kernel's answers were lost (ENOBUFS); `sysctl -w "
+                  "net.core.rmem_max=212992` may help",
+                  doing));
 }
 
 void Netlink::change(const std::string& name, rtnl_link& changes) {

@@ -8,8 +8,6 @@
 #include <string>
 #include <string_view>
 
-#include "uringbench/link/device.hpp"
-
 namespace ub::link {
 
 struct LinkPut {
@@ -45,6 +43,8 @@ class Netlink {
   void add_delay(const std::string& name, std::uint64_t delay_ns);
 
  private:
+  void drain();
+
   struct Free {
     void operator()(nl_sock* socket) const { ::nl_socket_free(socket); }
   };

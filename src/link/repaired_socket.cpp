@@ -12,8 +12,8 @@
 #include <array>
 #include <cerrno>
 
+#include "tcp_sink.hpp"
 #include "uringbench/base/error.hpp"
-#include "uringbench/link/tcp_sink.hpp"
 
 namespace ub::link {
 namespace {

@@ -1,23 +1,31 @@
-#include "uringbench/link/tcp_sink.hpp"
+// TCP into devices that drop: one of each, and the connections into them.
+#include "tcp_sink.hpp"
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <fstream>
+#include <thread>
 
-#include "dropping_device.hpp"
+#include "acknowledgement.hpp"
+#include "acknowledger.hpp"
+#include "netlink.hpp"
 #include "repaired_socket.hpp"
-#include "uringbench/link/acknowledgement.hpp"
+#include "uringbench/base/clock.hpp"
+#include "uringbench/link/descriptor.hpp"
+#include "uringbench/link/network.hpp"
+#include "uringbench/net/socket_options.hpp"
 
 namespace ub::link {
 namespace {
 
 constexpr std::uint16_t kServerPort = 5201;
-constexpr std::uint16_t kPeerPort = 9;  // of the service that drops what it gets (RFC 863)
 constexpr std::uint32_t kServerSequence = 1'000'000'000;
 constexpr std::uint32_t kPeerSequence = 2'000'000'000;
 
@@ -57,7 +65,7 @@ void prepare_tcp_sinks() {
 
 /// The kernel derives the segment size from the MTU when connecting, when the other side's limit is
 /// still the least (536), and again only when the MTU changes: so it does, in between.
-Device connect_into_tcp_sink(int fd, std::uint32_t number, const LinkFactors& options) {
+Device connect_into_tcp_sink(int fd, std::uint32_t number, const DeviceFactors& options) {
   const std::uint32_t mtu_bytes = mtu_of(options);
   Netlink netlink;
   Device device = make_dropping_device(
@@ -67,7 +75,7 @@ Device connect_into_tcp_sink(int fd, std::uint32_t number, const LinkFactors& op
   netlink.add_route(device.name, text_of(peer_address(number)), kLeastTimeoutMs);
   connect_without_peer(
       fd, {.own = {address_from(kServerAddress), kServerPort, kServerSequence},
-           .peer = {peer_address(number), kPeerPort, kPeerSequence},
+           .peer = {peer_address(number), kDiscardPort, kPeerSequence},
            .segment_bytes = mtu_bytes - static_cast<std::uint32_t>(kIpTcpHeaderBytes)});
   netlink.set_mtu(device.name, mtu_bytes);
   device.mtu_bytes = mtu_bytes;
@@ -88,12 +96,83 @@ SysResult TcpSinkPeers::acknowledge(std::uint32_t number, std::uint64_t payload_
   const auto packet =
       to_packet({.from_address = peer_address(number),
                  .to_address = address_from(kServerAddress),
-                 .from_port = kPeerPort,
+                 .from_port = kDiscardPort,
                  .to_port = kServerPort,
                  .sequence = kPeerSequence,
                  .acknowledged = kServerSequence + static_cast<std::uint32_t>(payload_bytes),
                  .window = kMostWindow});
   return from_errno(::send(socket_.get(), packet.data(), packet.size(), 0));
+}
+
+namespace {
+
+/// The engine's socket, and a second descriptor of it to see how its stream ends: the last to be
+/// closed aborts it.
+Device add_connection(ServerEnd& end, const Case& c) {
+  UniqueFd fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  if (!fd) throw_setup_error("creating a TCP socket", errno);
+  net::apply_options(fd.get(), net::server_options(c));
+  const auto number = static_cast<std::uint32_t>(end.connected.size());
+  Device device = connect_into_tcp_sink(fd.get(), number, c.device);
+  end.watched.emplace_back(::fcntl(fd.get(), F_DUPFD_CLOEXEC, 0));
+  if (!end.watched.back()) throw_setup_error("watching a socket", errno, "raise `ulimit -n`");
+  end.connected.push_back(std::move(fd));
+  return device;
+}
+
+ServerEnd open(const ServerSetup& setup) {
+  const Case& c = setup.the_case;
+  enter_private_network();
+  prepare_tcp_sinks();
+  ServerEnd end{.endpoint = {kClientAddress, kDiscardPort}, .local_address = kServerAddress};
+  Device device;
+  while (end.connected.size() < c.clients) device = add_connection(end, c);
+  end.effective = net::effective_options(end.connected.front().get());
+  end.effective["device"] = fmt::format("{} of {}", c.clients, device.kind);
+  end.effective["device_mtu_bytes"] = fmt::to_string(device.mtu_bytes);
+  return end;
+}
+
+std::unique_ptr<Meter> join(const Case& the_case, int server_id) {
+  join_network_of(server_id);
+  return std::make_unique<Acknowledger>(the_case);
+}
+
+/// Until all that was written has been acknowledged.
+Ending settle(const ServerEnd& end, std::uint64_t deadline_ns) {
+  constexpr std::uint64_t kEndOfStream = 1;  // counts as a byte, and is never acknowledged
+  Ending ending;
+  for (const UniqueFd& socket : end.watched) {
+    TcpProgress progress = tcp_progress(socket.get());
+    while (progress.unacknowledged_bytes > kEndOfStream && now_ns() < deadline_ns) {
+      std::this_thread::sleep_for(std::chrono::microseconds(100));
+      progress = tcp_progress(socket.get());
+    }
+    if (progress.unacknowledged_bytes > kEndOfStream) {
+      ending.failure =
+          fmt::format("{} bytes were not acknowledged in time", progress.unacknowledged_bytes);
+    }
+    ending.retransmitted_bytes += progress.retransmitted_bytes;
+  }
+  return ending;
+}
+
+std::string too_many_clients(const Case& c) {
+  if (c.clients <= kMostTcpSinkConnections) return {};
+  return fmt::format(
+      "--link tcp-sink with --clients {}: each has a device of its own, whose counters must be "
+      "read faster than it sends; it may be {} at most",
+      c.clients, kMostTcpSinkConnections);
+}
+
+}  // namespace
+
+Descriptor tcp_sink_link() {
+  return {.open = open,
+          .join = join,
+          .settle = settle,
+          .why_refused = too_many_clients,
+          .descriptors = 1};
 }
 
 }  // namespace ub::link

@@ -10,10 +10,12 @@
 #include <chrono>
 #include <thread>
 
+#include "device.hpp"
 #include "netlink.hpp"
 #include "uringbench/base/clock.hpp"
 #include "uringbench/base/error.hpp"
 #include "uringbench/base/unique_fd.hpp"
+#include "uringbench/link/descriptor.hpp"
 #include "uringbench/link/network.hpp"
 
 namespace ub::link {
@@ -23,7 +25,7 @@ constexpr const char* kServerEnd = "veth-server";
 constexpr const char* kClientEnd = "veth-client";
 
 Device bring_up(Netlink& netlink, const char* name, const char* address,
-                const LinkFactors& options) {
+                const DeviceFactors& options) {
   const LinkObject changes = new_link();
   ::rtnl_link_set_mtu(changes.get(), mtu_of(options));
   netlink.change(name, *changes);
@@ -45,9 +47,8 @@ void wait_until_operational(Netlink& netlink, const char* name) {
   }
 }
 
-}  // namespace
-
-Device make_veth(const LinkFactors& options) {
+/// Makes the pair, one end here.
+Device make_veth(const DeviceFactors& options) {
   forbid_ipv6();
   Netlink netlink;
   const LinkObject link(::rtnl_link_veth_alloc());
@@ -63,8 +64,17 @@ Device make_veth(const LinkFactors& options) {
   return bring_up(netlink, kServerEnd, kServerAddress, options);
 }
 
-Device take_veth_peer(int id, const LinkFactors& options) {
-  join_network_of(id);
+ServerEnd open(const ServerSetup& setup) {
+  enter_private_network();
+  const Device device = make_veth(setup.the_case.device);
+  ServerEnd end = listen_for_clients(setup.the_case, {kServerAddress, 0});
+  end.effective.merge(device_facts(device));
+  return end;
+}
+
+/// Into a network of its own, and the other end of the pair with it.
+std::unique_ptr<Meter> join(const Case& the_case, int server_id) {
+  join_network_of(server_id);
   Netlink theirs;  // keeps speaking to the network that is about to be left
   if (::unshare(CLONE_NEWNET) != 0) throw_setup_error("making a second network namespace", errno);
   const UniqueFd own(::open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC));
@@ -74,10 +84,16 @@ Device take_veth_peer(int id, const LinkFactors& options) {
   theirs.change(kClientEnd, *changes);
   forbid_ipv6();
   Netlink netlink;
-  Device device = bring_up(netlink, kClientEnd, kClientAddress, options);
+  bring_up(netlink, kClientEnd, kClientAddress, the_case.device);
   wait_until_operational(netlink, kClientEnd);
   wait_until_operational(theirs, kServerEnd);
-  return device;
+  return nullptr;
+}
+
+}  // namespace
+
+Descriptor veth_link() {
+  return {.open = open, .join = join};
 }
 
 }  // namespace ub::link

@@ -30,6 +30,16 @@ std::string time_text(std::string_view name, std::uint64_t duration_ns) {
   return fmt::format("{} {}", name, format_duration(static_cast<double>(duration_ns)));
 }
 
+std::string help_of_links() {
+  std::vector<std::string_view> parts;
+  for (const Link link : all_links()) parts.push_back(facts_of(link).help);
+  return fmt::format("{}", fmt::join(parts, ", "));
+}
+
+bool has_udp_by_default(const LinkFacts& link) {
+  return link.carries.front() == Transport::udp;
+}
+
 /// With what was asked of its device, where that is not the default.
 std::string link_title(const Case& c) {
   std::string text = fmt::format("over {}", to_text(c.link));
@@ -77,6 +87,11 @@ std::vector<Factor> mode_factors() {
 }
 
 std::vector<Factor> load_factors() {
+  static const std::string kLinkHelp = "Between the two ends: " + help_of_links();
+  static const std::string kLinksAccepted =
+      "a link; accepted are " + names_of_links([](const LinkFacts&) { return true; }, "and");
+  static const std::string kTransportDefault =
+      fmt::format("tcp, or udp with --link {}", names_of_links(has_udp_by_default, "or"));
   return {
       factor({.option = "workload",
               .short_option = "w",
@@ -89,19 +104,15 @@ std::vector<Factor> load_factors() {
              UB_MEMBER(workload), forms::Name<Workload>{"one of stream, rr, upload, echo"}),
       factor({.option = "link",
               .key = "link",
-              .help = "Between the two ends: loopback, veth (two network namespaces), sink (UDP "
-                      "into a device that drops: zero-copy without a copy), tcp-sink (TCP into one "
-                      "such device per client, acknowledged by the load generator)",
+              .help = kLinkHelp,
               .default_value = "loopback",
               .title = link_title},
-             UB_MEMBER(link),
-             forms::Name<Link>{"a link; accepted are loopback, veth, sink and tcp-sink"}),
+             UB_MEMBER(link), forms::Name<Link>{kLinksAccepted}),
       factor({.option = "transport",
               .key = "transport",
               .group = OptionGroup::sockets,
-              .help = "tcp (IPv4), tcp6, unix (a unix-domain stream socket) or udp (with --link "
-                      "sink alone)",
-              .default_note = "tcp, or udp with --link sink",
+              .help = "tcp (IPv4), tcp6, unix (a unix-domain stream socket) or udp",
+              .default_note = kTransportDefault,
               .title = [](const Case& c) { return std::string(to_text(c.transport)); }},
              UB_MEMBER(transport), forms::Name<Transport>{"one of tcp, tcp6, unix, udp"}),
       factor({.option = "size",

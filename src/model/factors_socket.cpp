@@ -19,18 +19,34 @@ std::string why_no_tcp(const Case& c) {
                                   to_text(c.transport));
 }
 
+bool has_device(const LinkFacts& link) {
+  return link.device == LinkDevice::own;
+}
+
+bool has_delay(const LinkFacts& link) {
+  return link.delay == LinkDelay::netem;
+}
+
+bool delivers(const LinkFacts& link) {
+  return link.delivery != Delivery::dropped;
+}
+
 std::string why_no_device(const Case& c) {
-  return c.link == Link::loopback
-             ? "loopback has no device of its own; add --link veth, sink or tcp-sink"
-             : "";
+  if (has_device(facts_of(c.link))) return "";
+  return fmt::format("{} has no device of its own; add --link {}", to_text(c.link),
+                     names_of_links(has_device, "or"));
 }
 
 std::string why_no_delay(const Case& c) {
-  return c.link == Link::veth ? "" : "only veth has a delay; add --link veth";
+  if (has_delay(facts_of(c.link))) return "";
+  return fmt::format("{} has no delay; add --link {}", to_text(c.link),
+                     names_of_links(has_delay, "or"));
 }
 
 std::string why_nothing_arrives(const Case& c) {
-  return drops(c.link) ? "nothing arrives from a sink; leave it out, or choose --link veth" : "";
+  if (!drops(c.link)) return "";
+  return fmt::format("nothing arrives from {}; leave it out, or choose --link {}", to_text(c.link),
+                     names_of_links(delivers, "or"));
 }
 
 std::string why_impossible_lowat(const Case& c) {
@@ -185,12 +201,16 @@ std::vector<Factor> device_factors() {
   constexpr std::uint32_t kLeastMtuBytes = 576;  // that every IPv4 link takes (RFC 791)
   constexpr std::uint32_t kMostMtuBytes = 65'535;
   constexpr std::uint64_t kMostDelayNs = 10'000'000'000;
+  static const std::string kMtuHelp = fmt::format(
+      "Bytes of the largest packet of the device of {}. Larger datagrams go by UDP_SEGMENT",
+      names_of_links(has_device, "and"));
+  static const std::string kDelayHelp =
+      fmt::format("One way, of {}, by netem", names_of_links(has_delay, "and"));
   return {
       factor({.option = "mtu",
               .key = "mtu_bytes",
               .group = OptionGroup::sockets,
-              .help = "Bytes of the largest packet of the device of veth, sink and tcp-sink. "
-                      "Larger datagrams go by UDP_SEGMENT",
+              .help = kMtuHelp,
               .default_note = "65535",
               .example = "1500",
               .example_with = "--link sink",
@@ -211,7 +231,7 @@ std::vector<Factor> device_factors() {
       factor({.option = "link-delay",
               .key = "link_delay_ns",
               .group = OptionGroup::sockets,
-              .help = "One way, of veth, by netem",
+              .help = kDelayHelp,
               .default_value = "0s",
               .example = "1ms",
               .example_with = "--link veth",

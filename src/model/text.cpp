@@ -24,10 +24,6 @@ constexpr Names<Workload, 4> kWorkloads{{{Workload::stream, "stream"},
                                          {Workload::rr, "rr"},
                                          {Workload::upload, "upload"},
                                          {Workload::echo, "echo"}}};
-constexpr Names<Link, 4> kLinks{{{Link::loopback, "loopback"},
-                                 {Link::veth, "veth"},
-                                 {Link::sink, "sink"},
-                                 {Link::tcp_sink, "tcp-sink"}}};
 constexpr Names<Transport, 4> kTransports{{{Transport::tcp, "tcp"},
                                            {Transport::tcp6, "tcp6"},
                                            {Transport::unix_stream, "unix"},
@@ -97,7 +93,6 @@ std::vector<std::string> texts_of(const Names<Enum, count>& names) {
 UB_NAMED(EngineKind, kEngines)
 UB_NAMED(Family, kFamilies)
 UB_NAMED(Workload, kWorkloads)
-UB_NAMED(Link, kLinks)
 UB_NAMED(Transport, kTransports)
 UB_NAMED(Switch, kSwitches)
 UB_NAMED(Wait, kWaits)

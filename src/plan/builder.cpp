@@ -160,8 +160,8 @@ void add_harness(Plan& plan, const StudyOptions& options, const uring::Probe& pr
   Case c = with_default_variants(plan.cases.front().the_case);
   c.purpose = Purpose::harness;
   c.workload = Workload::stream;
-  c.link = Link::loopback;
-  c.transport = Transport::tcp;
+  c.link = Case().link;
+  c.transport = Case().transport;
   c.clients = 1;
   c.batch = 1;
   c.verify = Switch::off;

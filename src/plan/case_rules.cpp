@@ -8,7 +8,7 @@
 #include <climits>
 
 #include "uringbench/base/units.hpp"
-#include "uringbench/link/tcp_sink.hpp"
+#include "uringbench/link/descriptor.hpp"
 #include "uringbench/receive/registry.hpp"
 
 namespace ub::plan {
@@ -73,37 +73,6 @@ std::string transport_rule(const Case& c, const path::Descriptor& path) {
       return "TCP_ZEROCOPY_RECEIVE is an option of TCP";
     case receive::Delivery::discarded:
       return "MSG_TRUNC drops bytes of a stream on TCP only (tcp(7))";
-  }
-  return {};
-}
-
-/// A device that drops has nobody behind it, and private networks have IPv4 alone.
-std::string link_rule(const Case& c) {
-  if (c.link == Link::loopback && c.transport == Transport::udp) {
-    return "--transport udp: datagrams go to a device that drops; choose --link sink";
-  }
-  const bool tcp_alone = c.link == Link::veth || c.link == Link::tcp_sink;
-  if (tcp_alone && c.transport != Transport::tcp) {
-    return fmt::format("--link {} with --transport {}: it carries tcp alone", to_text(c.link),
-                       to_text(c.transport));
-  }
-  if (drops(c.link) && c.workload != Workload::stream) {
-    return fmt::format(
-        "--link {} with --workload {}: nobody is there to answer or to send; it "
-        "takes stream alone",
-        to_text(c.link), to_text(c.workload));
-  }
-  if (drops(c.link) && c.reactors > 1) {
-    return fmt::format(
-        "--link {} with --reactors: its sockets are connected by the program, not accepted, so "
-        "nothing spreads them over reactors; it may be 1",
-        to_text(c.link));
-  }
-  if (c.link == Link::tcp_sink && c.clients > link::kMostTcpSinkConnections) {
-    return fmt::format(
-        "--link tcp-sink with --clients {}: each has a device of its own, whose counters must be "
-        "read faster than it sends; it may be {} at most",
-        c.clients, link::kMostTcpSinkConnections);
   }
   return {};
 }
@@ -175,10 +144,9 @@ std::vector<IdleFactor> reset_idle_factors(Case& c, const path::Descriptor& path
 
 std::string why_impossible_case(const Case& c, const path::Descriptor& path,
                                 const uring::Probe& probe) {
-  const std::array reasons = {
-      why_impossible(c),       link_rule(c),       workload_rule(c, path), batch_rule(c, path),
-      transport_rule(c, path), ring_rule(c, path), pages_rule(c, path),    notify_rule(c),
-      receive_rule(c, probe)};
+  const std::array reasons = {why_impossible(c),   link::why_refused(c),    workload_rule(c, path),
+                              batch_rule(c, path), transport_rule(c, path), ring_rule(c, path),
+                              pages_rule(c, path), notify_rule(c),          receive_rule(c, probe)};
   const auto first = std::find_if(reasons.begin(), reasons.end(),
                                   [](const std::string& reason) { return !reason.empty(); });
   return first == reasons.end() ? std::string() : *first;

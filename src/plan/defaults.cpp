@@ -65,7 +65,7 @@ void Defaults::fill_in(Case& c) const {
   const bool requests = has_requests(c.workload);
   c.server_cpus = server_cpus_;
   c.client_cpus = client_cpus_;
-  if (!asked("transport") && c.link == Link::sink) c.transport = Transport::udp;
+  if (!asked("transport")) c.transport = facts_of(c.link).carries.front();
   if (!asked("congestion")) c.congestion = congestion_;
   if (!asked("nodelay")) c.nodelay = requests ? Switch::on : Switch::off;
   if (!asked("request-size")) c.request_size_bytes = requests ? kRequestBytes : 0;

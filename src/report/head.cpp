@@ -7,17 +7,11 @@
 #include <array>
 
 #include "factors.hpp"
+#include "uringbench/base/units.hpp"
 #include "wrap.hpp"
 
 namespace ub::report {
 namespace {
-
-// msg_zerocopy.rst: "loopback ... data is copied"; the copy is made in skb_orphan_frags_rx(), on
-// delivery.
-constexpr std::string_view kLoopbackCopies =
-    "loopback delivers locally: the kernel copies every zero-copy send (MSG_ZEROCOPY, SEND_ZC) "
-    "after "
-    "all; here these can only show their cost";
 
 const Case& case_of(const Block& block) {
   return block.rows.front().the_case;
@@ -104,13 +98,28 @@ std::string machine(const Environment& environment) {
   return fmt::format("{}", fmt::join(texts, ", "));
 }
 
-bool shows_zero_copy_on_loopback(const std::vector<Block>& blocks) {
-  return std::any_of(blocks.begin(), blocks.end(), [](const Block& block) {
-    return case_of(block).link == Link::loopback &&
-           std::any_of(block.rows.begin(), block.rows.end(), [](const Row& row) {
-             return row.the_case.family == Family::zero_copy && !row.valid.empty();
-           });
+bool shows_zero_copy(const Block& block) {
+  return std::any_of(block.rows.begin(), block.rows.end(), [](const Row& row) {
+    return row.the_case.family == Family::zero_copy && !row.valid.empty();
   });
+}
+
+/// msg_zerocopy.rst: "loopback ... data is copied"; the copy is made in skb_orphan_frags_rx(), on
+/// delivery to any socket of this host. Empty where no zero-copy row was delivered so.
+std::string copies_on_delivery(const std::vector<Block>& blocks) {
+  std::vector<std::string> links;
+  for (const Block& block : blocks) {
+    const LinkFacts& link = facts_of(case_of(block).link);
+    if (link.delivery != Delivery::local || !shows_zero_copy(block)) continue;
+    if (std::find(links.begin(), links.end(), link.name) == links.end()) {
+      links.emplace_back(link.name);
+    }
+  }
+  if (links.empty()) return {};
+  return paragraph(fmt::format(
+      "{} {} locally: the kernel copies every zero-copy send (MSG_ZEROCOPY, SEND_ZC) after all; "
+      "here these can only show their cost",
+      list_text(links, "and"), links.size() == 1 ? "delivers" : "deliver"));
 }
 
 }  // namespace
@@ -125,8 +134,7 @@ std::string table_head(const Environment& environment, const Plan& plan,
   std::string out = machine_line(environment);
   if (blocks.empty()) return out;
   out += paragraph(shared_factors(plan, blocks));
-  if (shows_zero_copy_on_loopback(blocks)) out += paragraph(kLoopbackCopies);
-  return out;
+  return out + copies_on_delivery(blocks);
 }
 
 std::string block_title(const Block& block, const std::vector<Block>& blocks) {

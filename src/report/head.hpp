@@ -13,7 +13,7 @@ namespace ub::report {
 std::string machine_line(const Environment& environment);
 
 /// What the whole table shares: machine, factors that every block has alike, repetitions, seed; and
-/// the sentence about loopback when a zero-copy row is in it. Whole lines.
+/// the sentence about links that deliver on this host when a zero-copy row is in it. Whole lines.
 std::string table_head(const Environment& environment, const Plan& plan,
                        const std::vector<Block>& blocks);
 

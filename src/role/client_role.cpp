@@ -1,17 +1,15 @@
 #include "client_role.hpp"
 
 #include "uringbench/base/affinity.hpp"
-#include "uringbench/link/device.hpp"
-#include "uringbench/link/network.hpp"
+#include "uringbench/link/descriptor.hpp"
 
 namespace ub::role {
 
 net::Endpoint ClientRole::prepare(const protocol::Prepare& prepare) {
-  if (prepare.the_case.link == Link::veth) {
-    link::take_veth_peer(prepare.server_id, prepare.the_case.device);
-  }
-  pin_this_thread(parse_cpu_list(prepare.the_case.client_cpus).value_or(allowed_cpus()));
-  load_ = make_load_generator(prepare);
+  const Case& c = prepare.the_case;
+  auto meter = link::descriptor_of(c.link).join(c, prepare.server_id);
+  pin_this_thread(parse_cpu_list(c.client_cpus).value_or(allowed_cpus()));
+  load_ = meter ? make_metered_load(std::move(meter)) : make_load_generator(prepare);
   return prepare.endpoint;
 }
 

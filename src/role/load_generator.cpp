@@ -1,8 +1,5 @@
 #include "load_generator.hpp"
 
-#include "uringbench/link/device.hpp"
-#include "uringbench/link/network.hpp"
-#include "uringbench/load/acknowledger.hpp"
 #include "uringbench/load/receiver.hpp"
 #include "uringbench/load/requester.hpp"
 #include "uringbench/load/uploader.hpp"
@@ -126,57 +123,39 @@ std::optional<RequestFigures> RequestLoad::requests() const {
   return figures;
 }
 
-/// stream into a sink: nothing arrives anywhere, so what the device was given to send is counted
-/// instead, by this process, which has no part in the sending.
-class SinkLoad final : public LoadGenerator {
+/// stream over a link that drops: nothing arrives anywhere, so what was sent is counted.
+class MeteredLoad final : public LoadGenerator {
  public:
-  explicit SinkLoad(const protocol::Prepare& prepare) {
-    link::join_network_of(prepare.server_id);
-    meter_.emplace();
+  explicit MeteredLoad(std::unique_ptr<link::Meter> meter) : meter_(std::move(meter)) {
+    meter_->start();
   }
 
   void fill(Snapshot& snapshot) const override {
-    snapshot.received_bytes = link::udp_payload_bytes(meter_->read());
-  }
-  bool finish(std::uint64_t /*deadline_ns*/) override { return true; }
-
- private:
-  std::optional<link::SinkMeter> meter_;
-};
-
-/// stream over TCP into devices: the same, and acknowledged. The server ends first.
-class TcpSinkLoad final : public LoadGenerator {
- public:
-  explicit TcpSinkLoad(const protocol::Prepare& prepare) {
-    link::join_network_of(prepare.server_id);
-    acknowledger_.emplace(prepare.the_case);
-    acknowledger_->start();
-  }
-
-  void fill(Snapshot& snapshot) const override {
-    const load::AcknowledgeCounts counts = acknowledger_->counts();
-    snapshot.received_bytes = counts.bytes;
-    snapshot.failure = counts.failure;
+    link::MeterCounts counts = meter_->read();
+    snapshot.received_bytes = counts.payload_bytes;
+    snapshot.failure = std::move(counts.failure);
   }
   bool finish(std::uint64_t /*deadline_ns*/) override {
-    acknowledger_->stop();
+    meter_->stop();
     return true;
   }
-  [[nodiscard]] Facts effective() const override { return acknowledger_->effective(); }
+  [[nodiscard]] Facts effective() const override { return meter_->effective(); }
 
  private:
-  std::optional<load::Acknowledger> acknowledger_;
+  std::unique_ptr<link::Meter> meter_;
 };
 
 }  // namespace
 
 std::unique_ptr<LoadGenerator> make_load_generator(const protocol::Prepare& prepare) {
-  if (prepare.the_case.link == Link::sink) return std::make_unique<SinkLoad>(prepare);
-  if (prepare.the_case.link == Link::tcp_sink) return std::make_unique<TcpSinkLoad>(prepare);
   const Workload workload = prepare.the_case.workload;
   if (has_requests(workload)) return std::make_unique<RequestLoad>(prepare);
   if (workload == Workload::upload) return std::make_unique<UploadLoad>(prepare);
   return std::make_unique<StreamLoad>(prepare);
+}
+
+std::unique_ptr<LoadGenerator> make_metered_load(std::unique_ptr<link::Meter> meter) {
+  return std::make_unique<MeteredLoad>(std::move(meter));
 }
 
 }  // namespace ub::role

@@ -3,7 +3,7 @@
 #include <memory>
 #include <optional>
 
-#include "uringbench/net/socket.hpp"
+#include "uringbench/link/descriptor.hpp"
 #include "uringbench/protocol/protocol.hpp"
 
 namespace ub::role {
@@ -29,8 +29,10 @@ class LoadGenerator {
   [[nodiscard]] virtual Facts effective() const { return {}; }
 };
 
-/// Connected and with its threads started; of a device that drops in the server's network. Single
-/// thread. Throws SetupError.
+/// Connected and with its threads started. Single thread. Throws SetupError.
 std::unique_ptr<LoadGenerator> make_load_generator(const protocol::Prepare& prepare);
+
+/// The same where nothing arrives.
+std::unique_ptr<LoadGenerator> make_metered_load(std::unique_ptr<link::Meter> meter);
 
 }  // namespace ub::role

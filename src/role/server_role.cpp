@@ -1,6 +1,5 @@
 #include "server_role.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -14,15 +13,13 @@
 #include "uringbench/base/error.hpp"
 #include "uringbench/base/units.hpp"
 #include "uringbench/link/copy_cause.hpp"
-#include "uringbench/link/device.hpp"
-#include "uringbench/link/tcp_sink.hpp"
 #include "uringbench/net/limits.hpp"
 
 namespace ub::role {
 namespace {
 
-/// Rings, epoll, eventfds, the listener, the memfd, and the second ones of tcp-sink.
-constexpr std::uint64_t kOwnDescriptors = 32 + link::kMostTcpSinkConnections;
+/// Rings, epoll, eventfds, the listener, the memfd.
+constexpr std::uint64_t kOwnDescriptors = 32;
 
 /// A full accept queue costs SYN retransmissions of 1, 2 and 4 s.
 constexpr std::uint64_t kAcceptNs = 20'000'000'000;
@@ -45,26 +42,21 @@ const receive::Descriptor* receive_of(const Case& the_case) {
   return receive;
 }
 
-/// A unix-domain socket has no SO_REUSEPORT: its reactors accept from one and the same.
-net::Listener share_listener(const net::Listener& first) {
-  UniqueFd fd(::fcntl(first.fd.get(), F_DUPFD_CLOEXEC, 0));
-  if (!fd) throw_setup_error("sharing a listening socket", errno, "raise `ulimit -n`");
-  return {std::move(fd), first.endpoint};
+/// Whether the kernel keeps pointers into many pages of the sender's.
+net::Pieces pieces_of(const path::Descriptor& path) {
+  const bool fields = path.layout == net::Layout::fields;
+  return fields && path.reuse == path::Reuse::on_notification ? net::Pieces::by_page
+                                                              : net::Pieces::few;
 }
 
-/// One a reactor, all on one port.
-std::vector<net::Listener> listen_for_reactors(const protocol::Prepare& prepare) {
-  const Case& c = prepare.the_case;
-  net::SocketOptions options = net::server_options(c);
-  const bool share = c.transport == Transport::unix_stream;
-  if (c.reactors > 1 && !share) options.reuse_port = Switch::on;
-  std::vector<net::Listener> listeners;
-  listeners.push_back(net::listen_on(prepare.endpoint, options, c.clients));
-  while (listeners.size() < c.reactors) {
-    listeners.push_back(share ? share_listener(listeners.front())
-                              : net::listen_on(listeners.front().endpoint, options, c.clients));
+void hand_sockets(link::ServerEnd& end, engine::EngineSetup& setup) {
+  setup.sockets = std::move(end.connected);
+  setup.most_bytes_a_send = end.most_bytes_a_send;
+  if (end.listeners.empty()) return;
+  setup.listener = std::move(end.listeners.front().fd);
+  for (std::size_t i = 1; i < end.listeners.size(); ++i) {
+    setup.more_listeners.push_back(std::move(end.listeners[i].fd));
   }
-  return listeners;
 }
 
 /// Those of a ring's zero-copy sends over TCP, where several may share a packet.
@@ -84,42 +76,22 @@ net::Endpoint ServerRole::prepare(const protocol::Prepare& prepare) {
   clients_ = c.clients;
   const CpuList everywhere = allowed_cpus();
   pin_this_thread(parse_cpu_list(c.server_cpus).value_or(everywhere));
-  net::require_file_descriptors(kOwnDescriptors +
-                                std::uint64_t{c.clients} * (1 + path.descriptors));
+  link_ = &link::descriptor_of(c.link);
+  net::require_file_descriptors(kOwnDescriptors + std::uint64_t{c.clients} *
+                                                      (1 + path.descriptors + link_->descriptors));
   sends_ = sends(c.workload) ? Switch::on : Switch::off;
   engine::EngineSetup setup{
       .the_case = c, .path = &path, .receive = receive_of(c), .report_usage = prepare.report_usage};
-  effective_ = open_device(c);
-  net::Endpoint endpoint = open_endpoint(prepare, setup);
+  end_ = link_->open({.the_case = c, .pieces = pieces_of(path)});
+  hand_sockets(end_, setup);
   asks_for_zero_copy_ = path.reuse == path::Reuse::on_notification;
   joins_notifications_ = joins_notifications(c, path);
-  local_address_ = drops(c.link) ? link::kServerAddress : endpoint.address;
   engine_ = engine::make_engine(std::move(setup));
   engine_->start();
   // The engine's threads stay on the server's CPUs. This one only answers the runner, and among
   // 10,000 runnable threads of a thread-per-client server it would wait many seconds for its turn.
   pin_this_thread(everywhere);
-  return endpoint;
-}
-
-net::Endpoint ServerRole::open_endpoint(const protocol::Prepare& prepare,
-                                        engine::EngineSetup& setup) {
-  if (setup.the_case.link == Link::sink) return connect_to_sink(setup, effective_);
-  if (setup.the_case.link == Link::tcp_sink) {
-    return connect_to_tcp_sinks(setup, tcp_sinks_, effective_);
-  }
-  return listen_for_clients(prepare, setup);
-}
-
-net::Endpoint ServerRole::listen_for_clients(const protocol::Prepare& prepare,
-                                             engine::EngineSetup& setup) {
-  std::vector<net::Listener> listeners = listen_for_reactors(prepare);
-  effective_.merge(net::effective_options(listeners.front().fd.get()));
-  setup.listener = std::move(listeners.front().fd);
-  for (std::size_t i = 1; i < listeners.size(); ++i) {
-    setup.more_listeners.push_back(std::move(listeners[i].fd));
-  }
-  return listeners.front().endpoint;
+  return end_.endpoint;
 }
 
 /// Every client has connected by now, but some may still be in the accept queue: once others send,
@@ -146,7 +118,7 @@ void ServerRole::go() {
 /// At both edges of the window and at the end, and what was once seen stays: whatever makes the
 /// kernel copy may come and go.
 void ServerRole::look_for_copying() const {
-  link::CopyEvidence evidence = link::look_for_copying(local_address_);
+  link::CopyEvidence evidence = link::look_for_copying(end_.local_address);
   evidence.joined_notifications = joins_notifications_;
   const std::string cause = link::copy_cause(evidence);
   // What explains the report without any copying holds all the time, and so gives way.
@@ -164,22 +136,22 @@ void ServerRole::fill(Snapshot& snapshot) const {
   snapshot.arrivals = counts.arrivals;
   snapshot.held_peak = counts.held_peak;
   snapshot.held_peak_bytes = counts.held_peak_bytes;
-  snapshot.retransmitted_bytes = tcp_sink_end_.retransmitted_bytes;
+  snapshot.retransmitted_bytes = ending_.retransmitted_bytes;
   snapshot.failure = std::move(counts.failure);
-  if (snapshot.failure.empty()) snapshot.failure = tcp_sink_end_.failure;
+  if (snapshot.failure.empty()) snapshot.failure = ending_.failure;
 }
 
 void ServerRole::finish(std::uint64_t deadline_ns) {
   engine_->finish(deadline_ns);
   if (engine_->counts().failure.empty()) {
-    tcp_sink_end_ = wait_until_acknowledged(tcp_sinks_, deadline_ns);
+    ending_ = link_->settle(end_, deadline_ns);
   }
 }
 
 void ServerRole::mark(protocol::WindowEdge /*edge*/) {}
 
 void ServerRole::conclude(protocol::Finished& finished) const {
-  finished.effective = effective_;
+  finished.effective = end_.effective;
   if (!engine_) return;
   finished.granted = engine_->granted();
   if (sends_ == Switch::off) return;

@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "role_host.hpp"
-#include "server_link.hpp"
 #include "uringbench/engine/engine.hpp"
+#include "uringbench/link/descriptor.hpp"
 
 namespace ub::role {
 
@@ -23,21 +23,18 @@ class ServerRole final : public Role {
   void conclude(protocol::Finished& finished) const override;
 
  private:
-  net::Endpoint open_endpoint(const protocol::Prepare& prepare, engine::EngineSetup& setup);
-  net::Endpoint listen_for_clients(const protocol::Prepare& prepare, engine::EngineSetup& setup);
   void wait_for_clients() const;
   void look_for_copying() const;
 
-  Facts effective_;
   bool asks_for_zero_copy_ = false;
   bool joins_notifications_ = false;
-  std::string local_address_;       ///< that is sent from
   mutable std::string copy_cause_;  ///< the first found; fill() is asked by one thread
   Switch sends_ = Switch::on;
   std::uint32_t clients_ = 0;
   std::unique_ptr<engine::Engine> engine_;
-  std::vector<UniqueFd> tcp_sinks_;  ///< the engine's sockets, to see how their streams end
-  TcpSinkEnd tcp_sink_end_;
+  const link::Descriptor* link_ = nullptr;  ///< of the case
+  link::ServerEnd end_;
+  link::Ending ending_;
 };
 
 }  // namespace ub::role

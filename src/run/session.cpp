@@ -7,7 +7,6 @@
 #include <array>
 
 #include "uringbench/base/clock.hpp"
-#include "uringbench/link/device.hpp"
 
 namespace ub::run {
 namespace {
@@ -85,15 +84,13 @@ Session::Session(const RunnerOptions& options)
 
 void Session::prepare(const Case& the_case, const protocol::Metering& metering) {
   server_first_ = drops(the_case.link);
-  protocol::Prepare prepare{.the_case = the_case,
-                            .endpoint = the_case.link == Link::loopback
-                                            ? net::loopback_endpoint(the_case.transport)
-                                            : net::Endpoint{link::kServerAddress, 0},
-                            .report_usage = options_.report_usage,
-                            .histogram = options_.histogram,
-                            .seed = options_.seed,
-                            .metering = metering,
-                            .server_id = server_.id()};
+  protocol::Prepare prepare;
+  prepare.the_case = the_case;
+  prepare.report_usage = options_.report_usage;
+  prepare.histogram = options_.histogram;
+  prepare.seed = options_.seed;
+  prepare.metering = metering;
+  prepare.server_id = server_.id();
   server_.ask(prepare);
   const Json prepared = server_.answer("prepared", now_ns() + kPrepareNs);
   prepare.endpoint = protocol::endpoint_from(prepared.at("endpoint"));

@@ -246,11 +246,11 @@ TEST(Doctor, AQuotaOfFewerCpusThanTheRolesNeedIsSevere) {
   FakeMachine fake;
   fake.put("proc/self/cgroup", "0::/pod");
   fake.put("sys/fs/cgroup/pod/cpu.max", "20000 100000");
-  const Finding finding = fake.finding("CPU quota");
+  const Finding finding = fake["CPU quota"];
   EXPECT_EQ(finding.severity, Severity::severe);
   EXPECT_THAT(finding.found, HasSubstr("0.2 CPUs"));
   fake.put("sys/fs/cgroup/pod/cpu.max", "200000 100000");
-  EXPECT_EQ(fake.finding("CPU quota").severity, Severity::ok);
+  EXPECT_EQ(fake["CPU quota"].severity, Severity::ok);
 }
 
 TEST(Doctor, WhatWasTriedCountsMoreThanWhatIsConfigured) {

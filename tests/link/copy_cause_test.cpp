@@ -9,10 +9,8 @@
 #include <cerrno>
 #include <cstring>
 
-#include "support/in_child.hpp"
 #include "uringbench/base/unique_fd.hpp"
-#include "uringbench/link/device.hpp"
-#include "uringbench/link/network.hpp"
+#include "users.hpp"
 
 namespace ub::link {
 namespace {
@@ -48,30 +46,25 @@ class PrivateCopyCauseTest : public testing::Test {
 
 TEST_F(PrivateCopyCauseTest, OfASinkThereIsNoneUntilItsOffloadsAreOff) {
   const auto report = test::in_child([] {
-    enter_private_network();
-    make_sink({});
-    EXPECT_EQ(copy_cause(look_for_copying(kServerAddress)), "");
+    EXPECT_EQ(copy_cause(look_for_copying(open_sink().local_address)), "");
     return "";
   });
   EXPECT_EQ(report.status, 0);
   const auto without = test::in_child([] {
-    enter_private_network();
-    make_sink({.offloads = Switch::off});
-    return copy_cause(look_for_copying(kServerAddress));
+    return copy_cause(look_for_copying(open_sink({.offloads = Switch::off}).local_address));
   });
   EXPECT_EQ(without.text, "device without scatter-gather");
 }
 
 TEST_F(PrivateCopyCauseTest, APacketSocketIsSeenWhileItIsOpen) {
   const auto report = test::in_child([]() -> std::string {
-    enter_private_network();
-    make_sink({});
+    const std::string address = open_sink().local_address;
     {
       const UniqueFd ours(::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, htons(ETH_P_ALL)));
       if (!ours) return "no packet socket: " + std::string(std::strerror(errno));
-      EXPECT_EQ(copy_cause(look_for_copying(kServerAddress)), "packet socket open");
+      EXPECT_EQ(copy_cause(look_for_copying(address)), "packet socket open");
     }
-    EXPECT_EQ(copy_cause(look_for_copying(kServerAddress)), "");
+    EXPECT_EQ(copy_cause(look_for_copying(address)), "");
     return "";
   });
   EXPECT_EQ(report.status, 0) << report.text;

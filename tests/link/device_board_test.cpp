@@ -1,4 +1,4 @@
-#include "uringbench/link/device_board.hpp"
+#include "device_board.hpp"
 
 #include <gtest/gtest.h>
 

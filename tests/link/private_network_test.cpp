@@ -1,7 +1,5 @@
 // Private networks: what they hold, that nothing outside changes, and that nothing is left behind.
-#include <arpa/inet.h>
 #include <gmock/gmock.h>
-#include <netinet/in.h>
 #include <sys/socket.h>
 
 #include <fstream>
@@ -9,7 +7,6 @@
 
 #include "uringbench/base/error.hpp"
 #include "uringbench/base/unique_fd.hpp"
-#include "uringbench/link/device.hpp"
 #include "uringbench/link/network.hpp"
 #include "users.hpp"
 
@@ -30,17 +27,14 @@ std::string devices() {
 
 class PrivateNetworkTest : public UserTest {};
 
-/// Sends `size` bytes to an address of the sink's subnet; 0 or errno.
-int send_datagram(std::size_t size) {
-  const UniqueFd fd(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
-  sockaddr_in to{};
-  to.sin_family = AF_INET;
-  to.sin_port = htons(9);
-  ::inet_pton(AF_INET, kClientAddress, &to.sin_addr);
+/// Sends `size` bytes into a sink; 0 or errno.
+int send_datagram(const ServerEnd& sink, std::size_t size) {
   const std::string bytes(size, 'x');
-  const auto sent = ::sendto(fd.get(), bytes.data(), bytes.size(), 0,
-                             reinterpret_cast<const sockaddr*>(&to), sizeof to);
-  return sent < 0 ? errno : 0;
+  return ::send(sink.connected.front().get(), bytes.data(), bytes.size(), 0) < 0 ? errno : 0;
+}
+
+std::uint64_t counted_in_network_of(int id) {
+  return descriptor_of(Link::sink).join(sink_case({}), id)->read().payload_bytes;
 }
 
 TEST_P(PrivateNetworkTest, HasNothingButALoopbackThatIsDown) {
@@ -56,14 +50,10 @@ TEST_P(PrivateNetworkTest, HasNothingButALoopbackThatIsDown) {
 
 TEST_P(PrivateNetworkTest, ASinkCountsEveryByteAndNothingElse) {
   const test::ChildReport report = as_user([]() -> std::string {
-    enter_private_network();
-    make_sink({});
-    const SinkMeter meter;
-    EXPECT_EQ(udp_payload_bytes(meter.read()), 0U);
-    for (const std::size_t size : {1U, 1000U, 65'507U}) EXPECT_EQ(send_datagram(size), 0);
-    const DeviceCounts counts = meter.read();
-    EXPECT_EQ(counts.packets, 3U);
-    EXPECT_EQ(udp_payload_bytes(counts), 1U + 1000U + 65'507U);
+    const ServerEnd sink = open_sink();
+    EXPECT_EQ(counted_in_network_of(::getpid()), 0U);
+    for (const std::size_t size : {1U, 1000U, 65'507U}) EXPECT_EQ(send_datagram(sink, size), 0);
+    EXPECT_EQ(counted_in_network_of(::getpid()), 1U + 1000U + 65'507U);
     return "";
   });
   EXPECT_EQ(report.status, 0) << report.text;
@@ -78,9 +68,7 @@ TEST_P(PrivateNetworkTest, AnotherProcessMayJoinAndCount) {
     const pid_t owner = ::fork();
     if (owner == 0) {
       ::close(end[1]);
-      enter_private_network();
-      make_sink({});
-      const int error = send_datagram(100);
+      const int error = send_datagram(open_sink(), 100);
       char byte = static_cast<char>(error);
       (void)!::write(ready[1], &byte, 1);
       (void)!::read(end[0], &byte, 1);
@@ -89,8 +77,7 @@ TEST_P(PrivateNetworkTest, AnotherProcessMayJoinAndCount) {
     char error = 1;
     EXPECT_EQ(::read(ready[0], &error, 1), 1);
     EXPECT_EQ(error, 0);
-    join_network_of(owner);
-    EXPECT_EQ(udp_payload_bytes(SinkMeter().read()), 100U);
+    EXPECT_EQ(counted_in_network_of(owner), 100U);
     ::close(end[1]);
     ::waitpid(owner, nullptr, 0);
     return "";

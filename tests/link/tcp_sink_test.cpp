@@ -1,5 +1,5 @@
 // TCP connections without a peer: what the device counts, and that they can be acknowledged.
-#include "uringbench/link/tcp_sink.hpp"
+#include "tcp_sink.hpp"
 
 #include <gtest/gtest.h>
 #include <linux/errqueue.h>
@@ -11,8 +11,8 @@
 #include <array>
 #include <cerrno>
 
+#include "device_board.hpp"
 #include "uringbench/base/clock.hpp"
-#include "uringbench/link/device_board.hpp"
 #include "users.hpp"
 
 namespace ub::link {
@@ -37,7 +37,7 @@ class TcpSinkTest : public UserTest {
   }
 };
 
-UniqueFd connection(std::uint32_t number, const LinkFactors& options) {
+UniqueFd connection(std::uint32_t number, const DeviceFactors& options) {
   UniqueFd fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
   EXPECT_EQ(connect_into_tcp_sink(fd.get(), number, options).name, tcp_sink_device(number));
   return fd;

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "support/in_child.hpp"
+#include "uringbench/link/descriptor.hpp"
 #include "uringbench/link/network.hpp"
 
 namespace ub::link {
@@ -39,6 +40,21 @@ class UserTest : public testing::TestWithParam<User> {
     return in_child_as(GetParam(), body);
   }
 };
+
+inline Case sink_case(const DeviceFactors& device) {
+  Case c;
+  c.link = Link::sink;
+  c.transport = Transport::udp;
+  c.size_bytes = 65'507;
+  c.device = device;
+  return c;
+}
+
+/// In the process that calls it.
+inline ServerEnd open_sink(const DeviceFactors& device = {}) {
+  const Case c = sink_case(device);
+  return descriptor_of(Link::sink).open({.the_case = c});
+}
 
 inline std::string name_of_user(const testing::TestParamInfo<User>& info) {
   return info.param == User::self ? "self" : "nobody";

@@ -180,7 +180,8 @@ TEST(Ranges, ATcpSinkHasNobodyWhoReadsAsksOrAccepts) {
 TEST(Ranges, ATcpSinkHasNoDelay) {
   StudyOptions options = small_study();
   options.factors["link-delay"] = {"1000000ns"};
-  EXPECT_THAT(over_tcp_sink(options), StartsWith("--link-delay: only veth"));
+  EXPECT_THAT(over_tcp_sink(options),
+              StartsWith("--link-delay: tcp-sink has no delay; add --link veth"));
 }
 
 }  // namespace

@@ -74,7 +74,7 @@ class LinksTest : public testing::Test {
 inline Case case_over(Link link, const plan::Mode& mode) {
   Case c;
   c.link = link;
-  c.transport = link == Link::sink ? Transport::udp : Transport::tcp;
+  c.transport = facts_of(link).carries.front();
   c.engine = mode.engine;
   c.path = mode.path->name;
   c.family = mode.path->family;

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace ub {
 
@@ -23,5 +24,8 @@ std::string format_duration(double duration_ns);
 
 /// "13.4 M", "950 k", "12": three digits and a decimal prefix, for people.
 std::string format_count(double count);
+
+/// "a, b and c", with `last` for "and".
+std::string list_text(const std::vector<std::string>& words, std::string_view last);
 
 }  // namespace ub

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "uringbench/model/link.hpp"
+
 namespace ub {
 
 /// How work is driven. `pthread`: one blocking thread per client; `epoll`: one event loop; `uring`:
@@ -19,21 +21,6 @@ enum class Family { two_copy, one_copy, zero_copy, none };
 /// message. `upload`: clients send back to back, the server receives. `echo`: `rr` with requests as
 /// large as the responses.
 enum class Workload { stream, rr, upload, echo };
-
-/// What lies between the two roles. `veth`: a virtual cable between two network namespaces; `sink`:
-/// a device in a namespace of its own that drops what is sent, so that zero-copy is not copied;
-/// `tcp_sink` ("tcp-sink"): one such device a connection, whose TCP the load generator acknowledges
-/// without having received it.
-enum class Link { loopback, veth, sink, tcp_sink };
-
-/// Whether what is sent is dropped, and counted, by a device.
-inline bool drops(Link link) {
-  return link == Link::sink || link == Link::tcp_sink;
-}
-
-/// `tcp`: IPv4; `tcp6`: the same over IPv6; `unix_stream` ("unix"): a unix-domain stream socket
-/// (unix(7)); `udp`: only where nothing has to arrive (sink).
-enum class Transport { tcp, tcp6, unix_stream, udp };
 
 enum class Switch { off, on };
 
@@ -64,13 +51,13 @@ struct NotifyFactors {
 
 inline constexpr std::uint32_t kMaxNotifyBuffers = 4096;
 
-/// Of the devices that a link makes. Loopback keeps the defaults.
-struct LinkFactors {
+/// Of the devices that a link makes. Others keep the defaults.
+struct DeviceFactors {
   std::uint32_t mtu_bytes = 0;   ///< 0: the most the device takes
   Switch offloads = Switch::on;  ///< scatter-gather and checksum; without them zero-copy copies
-  std::uint64_t delay_ns = 0;    ///< veth: one way, by netem
+  std::uint64_t delay_ns = 0;    ///< one way, by netem; not every link has one
 
-  friend bool operator==(const LinkFactors&, const LinkFactors&) = default;
+  friend bool operator==(const DeviceFactors&, const DeviceFactors&) = default;
 };
 
 /// Features of the reactor's ring, each a factor of its own. Other engines keep the defaults.
@@ -131,7 +118,7 @@ struct Case {
   RingFactors ring;                 ///< uring only
   std::uint32_t reactors = 1;       ///< threads of epoll and uring that share the clients
   Switch huge_pages = Switch::off;  ///< messages in MAP_HUGETLB pages (mmap(2))
-  LinkFactors device;               ///< of every link but loopback
+  DeviceFactors device;             ///< of links that make one
   NotifyFactors notify;             ///< zero-copy only
   Purpose purpose = Purpose::comparison;
 

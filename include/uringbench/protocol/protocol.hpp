@@ -26,7 +26,7 @@ enum class WindowEdge { begin, end };
 
 struct Prepare {
   Case the_case;
-  net::Endpoint endpoint;  ///< server: where to listen (port 0: any); client: where to connect
+  net::Endpoint endpoint = {};  ///< client: where to connect. The server chooses by the case's link
   bool report_usage = false;
   Switch histogram = Switch::off;  ///< the whole latency histogram is wanted
   std::uint64_t seed = 1;          ///< of what the load generator draws

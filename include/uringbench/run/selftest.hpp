@@ -21,18 +21,18 @@ std::string_view to_text(Verdict verdict);
 
 struct SelftestRow {
   std::string mode;
-  Link link = Link::loopback;
+  Link link = {};
   std::string expected;  ///< "copied" or "real"
   std::string said;      ///< "99.8% real", or why there is nothing
   std::string cause;     ///< of copying
   Verdict verdict = Verdict::unavailable;
 };
 
-/// Every zero-copy mode of this kernel, briefly over loopback (TCP), into a sink (UDP) and into a
-/// tcp-sink, whose TCP must be as real as the sink's UDP.
+/// Every zero-copy mode of this kernel, briefly over the default link, which copies, and over every
+/// link that drops, where nothing may be copied.
 Plan selftest_plan(const uring::Probe& probe);
 
-/// What loopback delivers is always copied, what a device drops never: at most one send in a
+/// What is delivered on this host is always copied, what a device drops never: at most one send in a
 /// hundred may say otherwise.
 SelftestRow judge(const Sample& sample);
 

@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "device.hpp"
 #include "uringbench/base/unique_fd.hpp"
-#include "uringbench/link/device.hpp"
 
 namespace ub::link {
 
@@ -17,7 +17,7 @@ std::optional<DeviceCounts> counts_of(std::string_view text, std::string_view de
 
 /// The counters of several devices of the network that this process was in when it was made, all
 /// by one pread(2): 2-3 us for one device, and it takes no lock that those who send take. Netlink
-/// (SinkMeter) reads one device at a time, and more slowly. One thread at a time.
+/// reads one device at a time, and more slowly. One thread at a time.
 class DeviceBoard {
  public:
   /// Throws SetupError.

@@ -1,21 +1,23 @@
-#include "uringbench/load/acknowledger.hpp"
+#include "acknowledger.hpp"
 
 #include <fmt/format.h>
+#include <pthread.h>
 #include <sys/prctl.h>
 
 #include <atomic>
 #include <ctime>
+#include <future>
 #include <mutex>
-#include <optional>
+#include <system_error>
+#include <thread>
 #include <vector>
 
-#include "pinned_thread.hpp"
-#include "placement.hpp"
+#include "device_board.hpp"
+#include "tcp_sink.hpp"
+#include "uringbench/base/affinity.hpp"
 #include "uringbench/base/error.hpp"
-#include "uringbench/link/device_board.hpp"
-#include "uringbench/link/tcp_sink.hpp"
 
-namespace ub::load {
+namespace ub::link {
 namespace {
 
 /// What was acknowledged is so again after this many looks without anything new (10 ms), should the
@@ -24,7 +26,7 @@ constexpr std::uint32_t kRepeatAfter = 200;
 
 std::vector<std::string> devices_of(const Case& the_case) {
   std::vector<std::string> names;
-  for (std::uint32_t i = 0; i < the_case.clients; ++i) names.push_back(link::tcp_sink_device(i));
+  for (std::uint32_t i = 0; i < the_case.clients; ++i) names.push_back(tcp_sink_device(i));
   return names;
 }
 
@@ -43,7 +45,7 @@ void pause_briefly() {
 /// Destroyed from the last to the first: the thread is joined before what it uses goes.
 struct Acknowledger::Parts {
   explicit Parts(const Case& the_case)
-      : cpu(client_cpus(the_case).front()),
+      : cpu(parse_cpu_list(the_case.client_cpus).value_or(allowed_cpus()).front()),
         board(devices_of(the_case)),
         own_board(devices_of(the_case)),
         streams(the_case.clients) {}
@@ -53,7 +55,21 @@ struct Acknowledger::Parts {
     std::uint32_t looks = 0;  ///< since then
   };
 
-  void run() {
+  /// Says in `ready` when it runs on its CPU, or why it does not.
+  void run(std::promise<void> ready) {
+    try {
+      ::pthread_setname_np(::pthread_self(), "ub-acknowledge");
+      pin_this_thread({cpu});
+      wake_on_time();
+    } catch (const SetupError&) {
+      ready.set_exception(std::current_exception());
+      return;
+    }
+    ready.set_value();
+    acknowledge_until_stopped();
+  }
+
+  void acknowledge_until_stopped() {
     try {
       while (!stopping.load(std::memory_order_relaxed)) {
         acknowledge_progress();
@@ -71,7 +87,7 @@ struct Acknowledger::Parts {
     const auto& counts = own_board.read();
     for (std::uint32_t i = 0; i < streams.size(); ++i) {
       Stream& stream = streams[i];
-      const std::uint64_t bytes = link::tcp_payload_bytes(counts[i]);
+      const std::uint64_t bytes = tcp_payload_bytes(counts[i]);
       const bool repeat = bytes > 0 && ++stream.looks >= kRepeatAfter;
       if (bytes == stream.acknowledged_bytes && !repeat) continue;
       const SysResult sent = peers.acknowledge(i, bytes);
@@ -82,15 +98,15 @@ struct Acknowledger::Parts {
   }
 
   int cpu;
-  link::TcpSinkPeers peers;
-  link::DeviceBoard board;      ///< the caller's
-  link::DeviceBoard own_board;  ///< the thread's
+  TcpSinkPeers peers;
+  DeviceBoard board;      ///< the caller's
+  DeviceBoard own_board;  ///< the thread's
   std::vector<Stream> streams;
   std::atomic<std::uint64_t> acknowledgements = 0;
   std::atomic<bool> stopping = false;
   std::mutex mutex;
   std::string failure;
-  std::optional<PinnedThread> thread;
+  std::jthread thread;
 };
 
 Acknowledger::Acknowledger(const Case& the_case) : parts_(std::make_unique<Parts>(the_case)) {}
@@ -100,21 +116,24 @@ Acknowledger::~Acknowledger() {
 }
 
 void Acknowledger::start() {
-  parts_->thread.emplace();
-  parts_->thread
-      ->start({.cpu = parts_->cpu,
-               .name = "ub-acknowledge",
-               .prepare = wake_on_time,
-               .run = [parts = parts_.get()] { parts->run(); }})
-      .get();
+  std::promise<void> ready;
+  std::future<void> running = ready.get_future();
+  try {
+    parts_->thread = std::jthread([parts = parts_.get(), ready = std::move(ready)]() mutable {
+      parts->run(std::move(ready));
+    });
+  } catch (const std::system_error& error) {
+    throw_setup_error("starting a thread of the load generator", error.code().value(),
+                      "RLIMIT_NPROC (`ulimit -u`) or the cgroup's pids.max may be too low");
+  }
+  running.get();
 }
 
-AcknowledgeCounts Acknowledger::counts() const {
-  AcknowledgeCounts counts;
-  for (const link::DeviceCounts& each : parts_->board.read()) {
-    counts.bytes += link::tcp_payload_bytes(each);
+MeterCounts Acknowledger::read() const {
+  MeterCounts counts;
+  for (const DeviceCounts& each : parts_->board.read()) {
+    counts.payload_bytes += tcp_payload_bytes(each);
   }
-  counts.acknowledgements = parts_->acknowledgements.load(std::memory_order_relaxed);
   const std::scoped_lock lock(parts_->mutex);
   counts.failure = parts_->failure;
   return counts;
@@ -122,7 +141,7 @@ AcknowledgeCounts Acknowledger::counts() const {
 
 void Acknowledger::stop() {
   parts_->stopping.store(true);
-  parts_->thread.reset();
+  if (parts_->thread.joinable()) parts_->thread.join();
 }
 
 Facts Acknowledger::effective() const {
@@ -130,4 +149,4 @@ Facts Acknowledger::effective() const {
           {"acknowledge_pause_ns", fmt::to_string(kPauseNs)}};
 }
 
-}  // namespace ub::load
+}  // namespace ub::link

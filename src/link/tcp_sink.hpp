@@ -3,9 +3,9 @@
 #include <cstdint>
 #include <string>
 
+#include "device.hpp"
 #include "uringbench/base/error.hpp"
 #include "uringbench/base/unique_fd.hpp"
-#include "uringbench/link/device.hpp"
 
 /// TCP into devices that drop. Nobody is at the other end: the kernel is told that a connection
 /// exists (TCP_REPAIR, made to restore connections of a process that moved), and another process
@@ -40,7 +40,7 @@ void prepare_tcp_sinks();
 /// No segment is ever sent again unless no acknowledgement has come for many seconds: the device
 /// would count it twice. Needs CAP_NET_ADMIN over the network (tcp(7), TCP_REPAIR, Linux 3.5; 4.8
 /// for the window). Throws SetupError.
-Device connect_into_tcp_sink(int fd, std::uint32_t number, const LinkFactors& options);
+Device connect_into_tcp_sink(int fd, std::uint32_t number, const DeviceFactors& options);
 
 /// What the kernel says about a connection's stream.
 struct TcpProgress {

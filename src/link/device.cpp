@@ -1,10 +1,11 @@
-#include "dropping_device.hpp"
+#include "device.hpp"
 
 #include <fmt/format.h>
 #include <linux/if.h>
 
 #include <array>
 
+#include "netlink.hpp"
 #include "uringbench/base/error.hpp"
 
 namespace ub::link {
@@ -37,6 +38,11 @@ std::string first_kind(Netlink& netlink, const DroppingDevice& wish) {
 }
 
 }  // namespace
+
+Facts device_facts(const Device& device) {
+  return {{"device", fmt::format("{} ({})", device.name, device.kind)},
+          {"device_mtu_bytes", fmt::to_string(device.mtu_bytes)}};
+}
 
 Device make_dropping_device(Netlink& netlink, const DroppingDevice& wish) {
   Device device{.name = wish.name, .kind = {}, .mtu_bytes = wish.mtu_bytes};
