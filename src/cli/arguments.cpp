@@ -72,11 +72,4 @@ plan::StudyOptions to_study(const RunArguments& a) {
   return options;
 }
 
-Format to_format(const RunArguments& arguments) {
-  if (arguments.format == "table") return Format::table;
-  if (arguments.format == "jsonl") return Format::jsonl;
-  if (arguments.format == "csv") return Format::csv;
-  refuse("--format", arguments.format, "a format; accepted are table, jsonl and csv");
-}
-
 }  // namespace ub::cli

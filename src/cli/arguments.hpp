@@ -4,14 +4,13 @@
 #include <vector>
 
 #include "uringbench/plan/options.hpp"
+#include "uringbench/report/format.hpp"
 
 namespace CLI {
 class App;
 }
 
 namespace ub::cli {
-
-enum class Format { table, jsonl, csv };
 
 /// The options of `run` as typed; to_study() says what they mean.
 struct RunArguments {
@@ -23,7 +22,7 @@ struct RunArguments {
   std::string max_reps;
   std::string seed = "1";
   std::string baseline;
-  std::string format = "table";
+  std::string format = "text";
   std::string out;
   std::string resume;  ///< a directory to continue in
   std::vector<std::string> counters;
@@ -36,11 +35,13 @@ struct RunArguments {
 /// Adds every option of `run` to `app`.
 void add_run_options(CLI::App& app, RunArguments& arguments);
 
-/// Adds those of them that a report of finished samples takes.
+/// Adds --format, of those that render `input`.
+void add_format_option(CLI::App& app, std::string& format, report::Input input);
+
+/// Adds those options of `run` that a report of finished samples takes.
 void add_report_options(CLI::App& app, RunArguments& arguments);
 
 /// Throws UsageError for a text that does not mean what its option needs.
 plan::StudyOptions to_study(const RunArguments& arguments);
-Format to_format(const RunArguments& arguments);
 
 }  // namespace ub::cli

@@ -14,28 +14,22 @@ inline constexpr int kSlower = 1;           // compare: git-bisect(1) takes 1 as
 inline constexpr int kCannotCompare = 125;  // ... and 125 as "skip this commit"
 inline constexpr int kInterrupted = 130;    // 128 + SIGINT, as a shell reports it
 
-enum class ListFormat { table, json };
-
 /// What is measured: the product of all factors, or one case with each feature switched.
 enum class StudyKind { comparison, ablation };
 
 int run(const RunArguments& arguments, StudyKind kind = StudyKind::comparison);
 int explain(const RunArguments& arguments);
-int list(ListFormat format);
-int probe(ListFormat format);
-int selftest(ListFormat format);
-/// What `report` prints: the study's table (or the format named), its crossovers as settings to
-/// copy, the sizes that would show them from nearer,
-/// or what the study says to six questions.
-enum class ReportPart { table, thresholds, refine, answers };
+int list(const std::string& format);
+int probe(const std::string& format);
+int selftest(const std::string& format);
 
 struct DoctorArguments {
-  std::string format = "table";
+  std::string format = "text";
   bool quick = false;  ///< does not measure
 };
 
 int doctor(const DoctorArguments& arguments);
-int report(const std::string& directory, const RunArguments& arguments, ReportPart part);
+int report(const std::string& directory, const RunArguments& arguments);
 
 /// As typed.
 struct CompareArguments {
@@ -43,6 +37,7 @@ struct CompareArguments {
   std::string b;
   std::string by = "throughput";
   std::string fail_if_slower;
+  std::string format = "text";
 };
 
 int compare(const CompareArguments& arguments);

@@ -2,11 +2,12 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <iostream>
 
 #include "commands.hpp"
 #include "recording.hpp"
 #include "uringbench/base/error.hpp"
-#include "uringbench/report/compare_studies.hpp"
+#include "uringbench/report/format.hpp"
 
 namespace ub::cli {
 namespace {
@@ -25,43 +26,44 @@ double share_of(const std::string& text) {
   return percent / 100;
 }
 
-report::Objective objective_of(const std::string& text) {
-  if (text == "throughput") return report::Objective::throughput;
-  if (text == "cpu") return report::Objective::server_cpu;
-  if (text == "p99") return report::Objective::latency_p99;
+analysis::Objective objective_of(const std::string& text) {
+  if (text == "throughput") return analysis::Objective::throughput;
+  if (text == "cpu") return analysis::Objective::server_cpu;
+  if (text == "p99") return analysis::Objective::latency_p99;
   throw UsageError(
       fmt::format("--by: '{}' is not an objective; accepted are throughput, cpu and p99", text));
 }
 
-int status_of(report::CompareOutcome outcome, bool fails_if_slower) {
+int status_of(analysis::CompareOutcome outcome, bool fails_if_slower) {
   switch (outcome) {
-    case report::CompareOutcome::nothing:
+    case analysis::CompareOutcome::nothing:
       return kCannotCompare;
-    case report::CompareOutcome::slower:
+    case analysis::CompareOutcome::slower:
       return fails_if_slower ? kSlower : kDone;
-    case report::CompareOutcome::not_slower:
+    case analysis::CompareOutcome::not_slower:
       break;
   }
   return kDone;
 }
 
-report::StudyComparison compare_directories(const CompareArguments& arguments,
-                                            const report::CompareStudiesOptions& options) {
-  const record::Recording a = recording_in(arguments.a, "compare");
-  const record::Recording b = recording_in(arguments.b, "compare");
-  return report::compare_studies(a, b, options);
+analysis::StudyComparison compare_directories(const CompareArguments& arguments,
+                                              const analysis::CompareStudiesOptions& options) {
+  return analysis::compare_studies(analysis::study_of(recording_in(arguments.a, "compare")),
+                                   analysis::study_of(recording_in(arguments.b, "compare")),
+                                   options);
 }
 
 }  // namespace
 
 int compare(const CompareArguments& arguments) {
   const bool fails_if_slower = !arguments.fail_if_slower.empty();
-  report::CompareStudiesOptions options{.objective = objective_of(arguments.by)};
+  analysis::CompareStudiesOptions options{.objective = objective_of(arguments.by)};
+  const report::Format& format = report::format_named(arguments.format, report::Input::comparison);
   if (fails_if_slower) options.min_effect = share_of(arguments.fail_if_slower);
   try {
-    const report::StudyComparison comparison = compare_directories(arguments, options);
-    fmt::print("{}", report::comparison_text(comparison));
-    return status_of(report::outcome_of(comparison), fails_if_slower);
+    const analysis::StudyComparison comparison = compare_directories(arguments, options);
+    report::write(std::cout, format.comparison(comparison));
+    return status_of(analysis::outcome_of(comparison), fails_if_slower);
   } catch (const SetupError& error) {
     // A commit whose study could not be had says nothing about its speed: skip it.
     fmt::print(stderr, "uringbench: {}\n", error.what());

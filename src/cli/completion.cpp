@@ -12,6 +12,7 @@
 #include "option_values.hpp"
 #include "uringbench/path/registry.hpp"
 #include "uringbench/plan/builder.hpp"
+#include "uringbench/report/format.hpp"
 
 namespace ub::cli {
 namespace {
@@ -48,7 +49,7 @@ bool is_among(const Word& word, const Names& names) {
 
 std::vector<std::string> values_of(const Word& word) {
   if (is_among(word, kTakeModes)) return mode_names();
-  if (is_among(word, std::array{"--format"})) return {"table", "jsonl", "csv"};
+  if (is_among(word, std::array{"--format"})) return report::format_names(report::Input::study);
   for (const std::string& name : word.names) {
     const Factor* factor = name.starts_with("--") ? find_factor(name.substr(2)) : nullptr;
     if (factor != nullptr) return plan::accepted_values(*factor);
@@ -100,7 +101,7 @@ _uringbench() {{
   if [[ $word == = ]]; then word=''; before=${{COMP_WORDS[COMP_CWORD-1]}}
   elif [[ $before == = ]]; then before=${{COMP_WORDS[COMP_CWORD-2]}}; fi
   case $before in
-{cases}    list|probe) values='--json --help' ;;
+{cases}    list|probe) values='--format --help' ;;
     -o|--out|--resume|report) mapfile -t COMPREPLY < <(compgen -d -- "$word"); return ;;
     completion) values='bash zsh fish' ;;
     *) values='{options} {commands}' ;;

@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cmath>
 #include <iostream>
 
 #include "commands.hpp"
@@ -16,11 +15,9 @@
 #include "uringbench/net/limits.hpp"
 #include "uringbench/perf/counter_source.hpp"
 #include "uringbench/plan/builder.hpp"
-#include "uringbench/report/checkup.hpp"
+#include "uringbench/report/format.hpp"
 #include "uringbench/run/interrupt.hpp"
 #include "uringbench/run/runner.hpp"
-#include "uringbench/stats/interval.hpp"
-#include "uringbench/stats/noise.hpp"
 
 namespace ub::cli {
 namespace {
@@ -43,35 +40,12 @@ Plan noise_plan(const uring::Probe& probe) {
   return plan;
 }
 
-/// Rates of the two arms, one value a block in which both are valid.
-struct NoiseArms {
-  std::vector<double> first;
-  std::vector<double> second;
-};
-
-NoiseArms arms_of(const std::vector<Sample>& samples) {
-  NoiseArms arms;
-  for (const Sample& a : samples) {
-    if (a.status != Status::valid || a.the_case.purpose != Purpose::comparison) continue;
-    for (const Sample& b : samples) {
-      if (b.status != Status::valid || b.the_case.purpose != Purpose::noise) continue;
-      if (a.block != b.block) continue;
-      arms.first.push_back(a.message_rate);
-      arms.second.push_back(b.message_rate);
-    }
-  }
-  return arms;
-}
-
 doctor::Finding no_noise(const std::string& why) {
   return {"noise", doctor::Severity::unknown, why, "", ""};
 }
 
 doctor::Finding measured_noise(const std::vector<Sample>& samples) {
-  const NoiseArms arms = arms_of(samples);
-  const auto ratios = stats::log_ratios(arms.first, arms.second);
-  const auto floor =
-      ratios ? stats::noise_floor(*ratios, {.blocks = kBlocksOfAStudy}) : std::nullopt;
+  const auto floor = analysis::noise_of(samples, analysis::message_rate).floor(kBlocksOfAStudy);
   if (!floor) {
     const auto bad = std::find_if(samples.begin(), samples.end(),
                                   [](const Sample& each) { return !each.reason.empty(); });
@@ -132,17 +106,11 @@ std::vector<report::CheckRow> rows_of(const std::vector<doctor::Finding>& findin
 }  // namespace
 
 int doctor(const DoctorArguments& arguments) {
-  if (arguments.format != "table" && arguments.format != "jsonl") {
-    throw UsageError(fmt::format(
-        "--format: '{}' is not a format here; accepted are table and jsonl", arguments.format));
-  }
+  const report::Format& format = report::format_named(arguments.format, report::Input::checks);
   std::vector<doctor::Finding> findings = doctor::examine(this_machine());
   if (!arguments.quick) findings.push_back(measure_noise());
-  if (arguments.format == "jsonl") {
-    report::write_checkup_jsonl(std::cout, rows_of(findings));
-  } else {
-    report::write_checkup_table(std::cout, rows_of(findings), colour_of_output());
-  }
+  report::write(std::cout, format.checks(rows_of(findings),
+                                         {.colour = colour_of_output(), .build_warning = ""}));
   return kDone;
 }
 

@@ -17,7 +17,7 @@
 #include "uringbench/perf/memcpy_rate.hpp"
 #include "uringbench/plan/builder.hpp"
 #include "uringbench/record/journal.hpp"
-#include "uringbench/report/explanation.hpp"
+#include "uringbench/report/format.hpp"
 #include "uringbench/role/environment.hpp"
 #include "uringbench/run/interrupt.hpp"
 #include "uringbench/run/runner.hpp"
@@ -31,9 +31,6 @@ constexpr std::uint32_t kExplainReps = 6;  // fewer cannot give a verdict at 5 %
 plan::StudyOptions options_of(RunArguments arguments) {
   if (arguments.modes.empty()) {
     throw UsageError("--mode: explain compares two modes; name them: --mode A,B");
-  }
-  if (to_format(arguments) != Format::table) {
-    throw UsageError("--format: explain prints text only; --out keeps the samples");
   }
   if (!arguments.baseline.empty()) {
     throw UsageError("--baseline: means nothing to `uringbench explain`; leave it out");
@@ -65,8 +62,8 @@ Plan plan_of(const plan::StudyOptions& options, const uring::Probe& probe) {
 }
 
 /// On the server's CPU, in a thread of its own, which is gone before the first sample.
-report::CopyYardstick measure_yardstick(const Case& the_case) {
-  report::CopyYardstick yardstick{.bytes_per_ns = 0, .block_bytes = the_case.size_bytes};
+analysis::CopyYardstick measure_yardstick(const Case& the_case) {
+  analysis::CopyYardstick yardstick{.bytes_per_ns = 0, .block_bytes = the_case.size_bytes};
   std::thread([&] {
     pin_this_thread(parse_cpu_list(the_case.server_cpus).value_or(allowed_cpus()));
     yardstick.bytes_per_ns = perf::measure_memcpy_rate(
@@ -75,7 +72,7 @@ report::CopyYardstick measure_yardstick(const Case& the_case) {
   return yardstick;
 }
 
-report::ExplainedPair pair_of(const Plan& plan) {
+analysis::ExplainedPair pair_of(const Plan& plan) {
   std::vector<Case> cases;
   for (const PlannedCase& planned : plan.cases) {
     if (planned.the_case.purpose == Purpose::comparison) cases.push_back(planned.the_case);
@@ -90,6 +87,7 @@ report::ExplainedPair pair_of(const Plan& plan) {
 }  // namespace
 
 int explain(const RunArguments& arguments) {
+  const report::Format& format = report::format_named(arguments.format, report::Input::explanation);
   const plan::StudyOptions options = options_of(arguments);
   const uring::Probe probe = uring::Probe::run();
   const Plan plan = plan_of(options, probe);
@@ -98,7 +96,7 @@ int explain(const RunArguments& arguments) {
   if (!arguments.out.empty()) journal.emplace(arguments.out, record::StudyHead{environment, plan});
   if (!build_warning().empty()) fmt::print(stderr, "uringbench: {}\n", build_warning());
 
-  const report::ExplainedPair pair = pair_of(plan);
+  const analysis::ExplainedPair pair = pair_of(plan);
   StackFiles stacks(arguments.out);
   const run::Interrupt interrupt;
   run::RunnerOptions how = runner_options(plan, probe, interrupt);
@@ -116,7 +114,7 @@ int explain(const RunArguments& arguments) {
                               },
                           .progress = [&](const run::Progress& progress) { line.show(progress); }});
   }
-  report::write_explanation(std::cout, environment, report::explain(samples, pair));
+  report::write(std::cout, format.explanation(environment, analysis::explain(samples, pair)));
   if (completion == run::Completion::interrupted) return kInterrupted;
   const bool failed = std::any_of(samples.begin(), samples.end(), went_wrong);
   return failed ? kStudyFailed : kDone;

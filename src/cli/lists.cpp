@@ -6,14 +6,13 @@
 #include "commands.hpp"
 #include "uringbench/perf/counter_list.hpp"
 #include "uringbench/plan/builder.hpp"
-#include "uringbench/report/grid.hpp"
-#include "uringbench/report/probe.hpp"
+#include "uringbench/report/format.hpp"
 
 namespace ub::cli {
 namespace {
 
-std::vector<report::GridRow> grid_rows(const uring::Probe& probe) {
-  std::vector<report::GridRow> rows;
+std::vector<report::ModeRow> mode_rows(const uring::Probe& probe) {
+  std::vector<report::ModeRow> rows;
   for (const EngineKind engine : {EngineKind::pthread, EngineKind::epoll, EngineKind::uring}) {
     for (const path::Descriptor& path : path::registry()) {
       rows.push_back({mode_name(engine, path.name), path.family, std::string(path.summary),
@@ -50,25 +49,18 @@ void add_counters(std::vector<report::FeatureRow>& rows) {
 
 }  // namespace
 
-int list(ListFormat format) {
-  const auto rows = grid_rows(uring::Probe::run());
-  if (format == ListFormat::json) {
-    report::write_grid_json(std::cout, rows);
-  } else {
-    report::write_grid_table(std::cout, rows);
-  }
+int list(const std::string& format) {
+  const report::Format& how = report::format_named(format, report::Input::modes);
+  report::write(std::cout, how.modes(mode_rows(uring::Probe::run())));
   return kDone;
 }
 
-int probe(ListFormat format) {
+int probe(const std::string& format) {
+  const report::Format& how = report::format_named(format, report::Input::features);
   std::vector<report::FeatureRow> rows;
   add_ring_features(rows, uring::Probe::run());
   add_counters(rows);
-  if (format == ListFormat::json) {
-    report::write_features_json(std::cout, rows);
-  } else {
-    report::write_features_table(std::cout, rows);
-  }
+  report::write(std::cout, how.features(rows));
   return kDone;
 }
 

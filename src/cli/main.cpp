@@ -40,19 +40,30 @@ constexpr const char* kFooter =
 /// What was typed.
 struct CommandLine {
   RunArguments run;
-  bool json = false;
+  std::string list_format = "text";
   std::string directory;
   CompareArguments compare;
   DoctorArguments doctor;
-  ReportPart part = ReportPart::table;
   std::string shell = "bash";
   std::string role;
   int channel = -1;
   int parent = -1;
 };
 
-void add_format_option(CLI::App& app, CommandLine& line) {
-  app.add_flag("--json", line.json, "As JSON instead of a table");
+/// What `name` said before there was --format, for one version.
+void add_old_spelling(CLI::App& app, const std::string& name, std::string& format,
+                      const char* means) {
+  app.add_flag_callback(
+         name, [&format, means] { format = means; },
+         fmt::format("The same as --format {}; goes with the next version", means))
+      ->excludes(app.get_option("--format"));
+}
+
+void add_list(CLI::App& app, const char* name, CommandLine& line, report::Input input,
+              const char* help) {
+  CLI::App& list = *app.add_subcommand(name, help);
+  add_format_option(list, line.list_format, input);
+  add_old_spelling(list, "--json", line.list_format, "json");
 }
 
 void add_role(CLI::App& app, CommandLine& line) {
@@ -61,20 +72,6 @@ void add_role(CLI::App& app, CommandLine& line) {
   role->add_option("name", line.role)->required();
   role->add_option("--channel", line.channel)->required();
   role->add_option("--parent", line.parent)->required();
-}
-
-void add_part_options(CLI::App& report, CommandLine& line) {
-  const auto add = [&](const char* name, ReportPart part, const char* help) {
-    return report.add_flag_callback(
-        name, [&line, part] { line.part = part; }, help);
-  };
-  CLI::Option* thresholds =
-      add("--thresholds", ReportPart::thresholds, "The crossovers as JSON: settings to copy");
-  add("--refine", ReportPart::refine,
-      "The sizes to measure next, to see the crossovers from nearer")
-      ->excludes(thresholds);
-  add("--answers", ReportPart::answers, "Six questions, answered from the study's own numbers")
-      ->excludes(thresholds);
 }
 
 void add_compare(CLI::App& app, CompareArguments& arguments) {
@@ -90,6 +87,7 @@ void add_compare(CLI::App& app, CompareArguments& arguments) {
       ->add_option("--fail-if-slower", arguments.fail_if_slower,
                    "Exit with 1 if a case of B is slower by more than this, and not by chance")
       ->type_name("SHARE");
+  add_format_option(*compare, arguments.format, report::Input::comparison);
 }
 
 void describe(CLI::App& app, CommandLine& line) {
@@ -107,24 +105,23 @@ void describe(CLI::App& app, CommandLine& line) {
                      "One mode with each feature of its engine switched alone, then together "
                      "(takes the options above; default: uring-two-copy, 4K)")
       ->fallthrough();
-  add_format_option(
-      *app.add_subcommand("list", "The grid of modes: what each copies, available or why not"),
-      line);
-  add_format_option(
-      *app.add_subcommand("probe", "What this kernel offers, how that was found out, since when"),
-      line);
-  add_format_option(
-      *app.add_subcommand("selftest", "Does the zero-copy meter tell the truth on this kernel?"),
-      line);
-  CLI::App* report = app.add_subcommand("report", "A study's table again, from its samples.jsonl");
+  add_list(app, "list", line, report::Input::modes,
+           "The grid of modes: what each copies, available or why not");
+  add_list(app, "probe", line, report::Input::features,
+           "What this kernel offers, how that was found out, since when");
+  add_list(app, "selftest", line, report::Input::selftest,
+           "Does the zero-copy meter tell the truth on this kernel?");
+  CLI::App* report =
+      app.add_subcommand("report", "A study again in any format, from its samples.jsonl");
   report->add_option("DIR", line.directory, "Directory given to --out")->required()->type_name("");
   add_report_options(*report, line.run);
-  add_part_options(*report, line);
+  for (const char* format : {"thresholds", "refine", "answers"}) {
+    add_old_spelling(*report, fmt::format("--{}", format), line.run.format, format);
+  }
   add_compare(app, line.compare);
   CLI::App* doctor = app.add_subcommand(
       "doctor", "What on this machine would spoil a measurement, and what mends it");
-  doctor->add_option("-f,--format", line.doctor.format, "table or jsonl. Default: table")
-      ->type_name("FORMAT");
+  add_format_option(*doctor, line.doctor.format, report::Input::checks);
   doctor->add_flag("--quick", line.doctor.quick, "Does not measure the noise, which takes seconds");
   app.add_subcommand("completion", "Print a completion script for bash, zsh or fish")
       ->add_option("SHELL", line.shell, "bash, zsh or fish. Default: bash")
@@ -135,13 +132,12 @@ void describe(CLI::App& app, CommandLine& line) {
 
 int dispatch(const CLI::App& app, const CommandLine& line) {
   refuse_idle_options(app);
-  const ListFormat format = line.json ? ListFormat::json : ListFormat::table;
   if (app.got_subcommand("role")) return role::run_role(line.role, line.channel, line.parent);
   if (app.got_subcommand(kExplainCommand)) return explain(line.run);
-  if (app.got_subcommand("list")) return list(format);
-  if (app.got_subcommand("probe")) return probe(format);
-  if (app.got_subcommand("selftest")) return selftest(format);
-  if (app.got_subcommand("report")) return report(line.directory, line.run, line.part);
+  if (app.got_subcommand("list")) return list(line.list_format);
+  if (app.got_subcommand("probe")) return probe(line.list_format);
+  if (app.got_subcommand("selftest")) return selftest(line.list_format);
+  if (app.got_subcommand("report")) return report(line.directory, line.run);
   if (app.got_subcommand("compare")) return compare(line.compare);
   if (app.got_subcommand("doctor")) return doctor(line.doctor);
   if (app.got_subcommand("completion")) {

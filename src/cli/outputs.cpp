@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <filesystem>
@@ -13,14 +14,18 @@
 #include "uringbench/base/build.hpp"
 #include "uringbench/base/error.hpp"
 #include "uringbench/plan/builder.hpp"
-#include "uringbench/report/crossovers.hpp"
 
 namespace ub::cli {
 namespace {
 
-constexpr const char* kCsvFile = "results.csv";
-constexpr const char* kTableFile = "table.txt";
-constexpr const char* kThresholdsFile = "thresholds.json";
+/// A file of --out beside samples.jsonl, and the format it is in.
+struct ReportFile {
+  const char* name;
+  const char* format;
+};
+constexpr std::array kReportFiles = {ReportFile{"results.csv", "csv"},
+                                     ReportFile{"table.txt", "text"},
+                                     ReportFile{"thresholds.json", "thresholds"}};
 
 /// samples.jsonl guards itself (Journal); these would overwrite what they find.
 void keep_others(const std::filesystem::path& path) {
@@ -34,7 +39,12 @@ std::unique_ptr<std::ofstream> open_file(const std::filesystem::path& path) {
   return file;
 }
 
-/// A baseline that is not measured would leave every ratio out. Throws UsageError.
+report::Look look(report::Colour colour) {
+  return {.colour = colour, .build_warning = std::string(build_warning())};
+}
+
+}  // namespace
+
 std::string baseline_of(const RunArguments& arguments, const Plan& plan) {
   if (arguments.baseline.empty()) return {};
   std::string baseline = plan::full_mode_name(arguments.baseline);
@@ -49,40 +59,25 @@ std::string baseline_of(const RunArguments& arguments, const Plan& plan) {
                                arguments.baseline, fmt::join(names, ", ")));
 }
 
-report::TableOptions table_options(std::string baseline, report::Colour colour) {
-  return {.baseline = std::move(baseline),
-          .build_warning = std::string(build_warning()),
-          .colour = colour};
-}
-
-}  // namespace
-
 report::Colour colour_of_output() {
   const bool wanted = ::isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
   return wanted ? report::Colour::on : report::Colour::off;
 }
 
-std::unique_ptr<report::Reporter> standard_output(const RunArguments& arguments, const Plan& plan) {
-  std::string baseline = baseline_of(arguments, plan);
-  switch (to_format(arguments)) {
-    case Format::jsonl:
-      return std::make_unique<report::JsonlReporter>(std::cout);
-    case Format::csv:
-      return std::make_unique<report::CsvReporter>(std::cout);
-    case Format::table:
-      break;
-  }
-  return std::make_unique<report::TableReporter>(
-      std::cout, table_options(std::move(baseline), colour_of_output()));
+report::StudyWriter standard_output(const RunArguments& arguments, const Plan& plan) {
+  (void)baseline_of(arguments, plan);
+  return {report::format_named(arguments.format, report::Input::study), std::cout,
+          look(colour_of_output())};
 }
 
-Outputs::Outputs(const RunArguments& arguments, const record::StudyHead& head) {
-  reporters_.push_back(standard_output(arguments, head.plan));
+Outputs::Outputs(const RunArguments& arguments, const record::StudyHead& head)
+    : baseline_(baseline_of(arguments, head.plan)) {
+  writers_.push_back(standard_output(arguments, head.plan));
   if (!arguments.out.empty()) {
     const std::filesystem::path directory = arguments.out;
-    for (const char* name : {kCsvFile, kTableFile, kThresholdsFile}) keep_others(directory / name);
+    for (const ReportFile& file : kReportFiles) keep_others(directory / file.name);
     journal_.emplace(directory, head);
-    open_reports(directory, arguments, head.plan);
+    open_reports(directory);
   }
   begin(head);
 }
@@ -91,36 +86,45 @@ Outputs::Outputs(const RunArguments& arguments, record::Journal journal,
                  const record::Recording& recording)
     : journal_(std::move(journal)) {
   const Plan plan = record::plan_of(recording);
-  reporters_.push_back(standard_output(arguments, plan));
-  open_reports(arguments.resume, arguments, plan);
+  baseline_ = baseline_of(arguments, plan);
+  writers_.push_back(standard_output(arguments, plan));
+  open_reports(arguments.resume);
   begin({recording.environment, plan});
-  for (const Sample& sample : recording.samples) {
-    for (const auto& reporter : reporters_) reporter->sample(sample);
-  }
+  for (const Sample& sample : recording.samples) write(sample);
 }
 
 void Outputs::begin(const record::StudyHead& head) {
-  for (const auto& reporter : reporters_) reporter->begin(head.environment, head.plan);
+  for (report::StudyWriter& writer : writers_) {
+    writer.begin(head.environment, head.plan);
+    if (writer.needs_analysis() && !study_) study_ = {head.environment, head.plan, {}};
+  }
 }
 
-void Outputs::open_reports(const std::filesystem::path& directory, const RunArguments& arguments,
-                           const Plan& plan) {
-  files_.push_back(open_file(directory / kCsvFile));
-  reporters_.push_back(std::make_unique<report::CsvReporter>(*files_.back()));
-  files_.push_back(open_file(directory / kTableFile));
-  reporters_.push_back(std::make_unique<report::TableReporter>(
-      *files_.back(), table_options(baseline_of(arguments, plan), report::Colour::off)));
-  files_.push_back(open_file(directory / kThresholdsFile));
-  reporters_.push_back(std::make_unique<report::ThresholdsReporter>(*files_.back()));
+void Outputs::open_reports(const std::filesystem::path& directory) {
+  for (const ReportFile& file : kReportFiles) {
+    files_.push_back(open_file(directory / file.name));
+    writers_.emplace_back(report::format_named(file.format, report::Input::study), *files_.back(),
+                          look(report::Colour::off));
+  }
+}
+
+void Outputs::write(const Sample& sample) {
+  for (report::StudyWriter& writer : writers_) writer.sample(sample);
+  if (study_) study_->samples.push_back(sample);
 }
 
 void Outputs::take(const Sample& sample) {
   if (journal_) journal_->append(sample);
-  for (const auto& reporter : reporters_) reporter->sample(sample);
+  write(sample);
 }
 
 void Outputs::end() {
-  for (const auto& reporter : reporters_) reporter->end();
+  if (!study_) return;
+  const analysis::Analysis analysis = analysis::analyse(*study_, baseline_);
+  for (report::StudyWriter& writer : writers_) {
+    const std::string_view note = writer.end(*study_, analysis);
+    if (!note.empty()) fmt::print(stderr, "uringbench: {}\n", note);
+  }
 }
 
 }  // namespace ub::cli

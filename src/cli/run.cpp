@@ -100,7 +100,7 @@ Beginning begin_again(const RunArguments& arguments, const uring::Probe& probe) 
 }  // namespace
 
 int run(const RunArguments& arguments, StudyKind kind) {
-  (void)to_format(arguments);
+  (void)report::format_named(arguments.format, report::Input::study);
   const uring::Probe probe = uring::Probe::run();
   Beginning study =
       arguments.resume.empty() ? begin_anew(arguments, probe, kind) : begin_again(arguments, probe);

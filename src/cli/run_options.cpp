@@ -154,9 +154,14 @@ void add_run_options(CLI::App& app, RunArguments& arguments) {
   add_report_options(app, arguments);
 }
 
+void add_format_option(CLI::App& app, std::string& format, report::Input input) {
+  app.add_option("-f,--format", format, "What standard output holds: " + report::format_help(input))
+      ->type_name("FORMAT")
+      ->group(kOutput);
+}
+
 void add_report_options(CLI::App& app, RunArguments& arguments) {
-  add_text(app, "-f,--format", arguments.format, "FORMAT",
-           "What standard output holds: table, jsonl or csv", kOutput);
+  add_format_option(app, arguments.format, report::Input::study);
   add_text(app, "--baseline", arguments.baseline, "MODE",
            "The mode the ratios are to. Default: the first of the comparison", kOutput);
 }

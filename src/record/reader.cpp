@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <istream>
 #include <tuple>
+#include <unordered_set>
 
 #include "uringbench/base/error.hpp"
+#include "uringbench/model/factor.hpp"
 #include "uringbench/model/json.hpp"
 
 namespace ub::record {
@@ -92,12 +94,10 @@ Plan plan_of(const Recording& recording) {
   if (recording.plan) return *recording.plan;
   Plan plan;
   plan.seed = recording.environment.seed;
+  std::unordered_set<Case, CaseHash> known;
   for (const Sample& sample : recording.samples) {
     plan.reps = std::max(plan.reps, sample.block + 1);  // a sentinel runs several times a block
-    const bool known = std::any_of(
-        plan.cases.begin(), plan.cases.end(),
-        [&](const PlannedCase& planned) { return planned.the_case == sample.the_case; });
-    if (known) continue;
+    if (!known.insert(sample.the_case).second) continue;
     const bool unavailable = sample.status == Status::unavailable;
     plan.cases.push_back({sample.the_case, unavailable ? sample.reason : ""});
   }

@@ -5,16 +5,18 @@
 #include <algorithm>
 #include <map>
 
-#include "factors.hpp"
 #include "layout.hpp"
-#include "numbers.hpp"
+#include "renders.hpp"
 #include "uringbench/base/units.hpp"
-#include "uringbench/report/crossovers.hpp"
-#include "wrap.hpp"
+#include "writing.hpp"
 
 namespace ub::report {
 namespace {
 
+using analysis::CrossoverGroup;
+using analysis::Objective;
+using analysis::PairCrossover;
+using analysis::SizedVariant;
 using stats::CrossoverOutcome;
 using stats::Side;
 
@@ -33,7 +35,7 @@ std::string_view heading(Objective objective) {
   return "";
 }
 
-std::string interval_text(const stats::Interval& size) {
+std::string sizes_text(const stats::Interval& size) {
   return fmt::format("[{}, {}]", size_text(size.low), size_text(size.high));
 }
 
@@ -46,7 +48,7 @@ void add_rows(Table& table, const PairCrossover& pair) {
     row.cells = {a_below ? pair.a : pair.b,
                  a_below ? pair.b : pair.a,
                  size_text(crossing.size_bytes.value),
-                 interval_text(crossing.size_bytes),
+                 sizes_text(crossing.size_bytes),
                  fmt::format("{:.3g}%", crossing.size_bytes.level * 100),
                  pair.predicted_bytes ? size_text(*pair.predicted_bytes) : "-"};
     if (count > 1) row.remark = fmt::format("{} of {}", i + 1, count);
@@ -63,9 +65,7 @@ std::string crossing_table(const CrossoverGroup& group) {
                    {"level"},
                    {"model\nsays"}};
   for (const PairCrossover& pair : group.pairs) add_rows(table, pair);
-  if (table.rows.empty()) return "no crossing is shown\n";
-  const RenderedTable rendered = render(table);
-  return rendered.head + rendered.body;
+  return table.rows.empty() ? "no crossing is shown\n" : render(table).text();
 }
 
 std::string range_text(const PairCrossover& pair) {
@@ -102,10 +102,9 @@ std::map<std::string, std::vector<std::string>> gathered(const CrossoverGroup& g
   return lines;
 }
 
-std::string residual_text(const ModeModel& each) {
-  constexpr std::size_t kFewestForResiduals = 4;
-  if (each.sizes < kFewestForResiduals) return "-";
-  const stats::Residual& worst = each.model.worst;
+std::string residual_text(const SizedVariant& each) {
+  if (each.sizes < analysis::kFewestSizesForResiduals) return "-";
+  const stats::Residual& worst = each.model->worst;
   return fmt::format("{:+.1f}% at {}", worst.relative * 100, format_size(worst.size_bytes));
 }
 
@@ -113,14 +112,15 @@ std::string model_table(const CrossoverGroup& group) {
   Table table;
   table.columns = {
       {"two-term model", Align::left, kLeastMode}, {"ns/msg"}, {"ns/B"}, {"largest residual"}};
-  for (const ModeModel& each : group.models) {
-    const bool holds = each.model.fixed >= 0 && each.model.per_byte >= 0;
-    table.rows.push_back({{each.mode, fmt::format("{:.0f}", each.model.fixed),
-                           fmt::format("{:.4f}", each.model.per_byte), residual_text(each)},
+  for (const SizedVariant& each : group.variants) {
+    if (!each.model) continue;
+    const stats::TwoTermModel& model = *each.model;
+    const bool holds = model.fixed >= 0 && model.per_byte >= 0;
+    table.rows.push_back({{each.name, fmt::format("{:.0f}", model.fixed),
+                           fmt::format("{:.4f}", model.per_byte), residual_text(each)},
                           holds ? "" : "a term below 0: the model does not hold"});
   }
-  const RenderedTable rendered = render(table);
-  return rendered.head + rendered.body;
+  return render(table).text();
 }
 
 std::string too_few_text(const std::vector<CrossoverGroup>& groups) {
@@ -128,7 +128,7 @@ std::string too_few_text(const std::vector<CrossoverGroup>& groups) {
   for (const CrossoverGroup& group : groups) {
     for (const PairCrossover& pair : group.pairs) blocks = std::max(blocks, pair.blocks);
   }
-  if (blocks >= kFewestBlocksForACrossover) return "";
+  if (blocks >= analysis::kFewestBlocksForACrossover) return "";
   return paragraph(fmt::format("crossovers: {} repetitions cannot show one, however clear it is; 7 "
                                "to 10 are needed (--reps 10)",
                                blocks),
@@ -137,35 +137,13 @@ std::string too_few_text(const std::vector<CrossoverGroup>& groups) {
 
 }  // namespace
 
-std::string size_text(double bytes) {
-  constexpr double kKibi = 1024;
-  if (bytes < kKibi) return fmt::format("{:.0f} B", bytes);
-  if (bytes < kKibi * kKibi) return fmt::format("{:.3g} KiB", std::min(bytes / kKibi, 999.4));
-  return fmt::format("{:.3g} MiB", bytes / kKibi / kKibi);
-}
-
-std::string group_text(const CrossoverGroup& group, const std::vector<CrossoverGroup>& groups) {
-  std::vector<std::string> texts;
-  for (const Factor& factor : factors()) {
-    if (factor.key == "size_bytes") continue;
-    std::string text = factor.title_of(group.example);
-    const bool differs =
-        std::any_of(groups.begin(), groups.end(), [&](const CrossoverGroup& other) {
-          const std::string its = factor.title_of(other.example);
-          return !its.empty() && its != text;
-        });
-    if (!text.empty() && (differs || factor.key == "clients")) texts.push_back(std::move(text));
-  }
-  return fmt::format("{}", fmt::join(texts, ", "));
-}
-
 std::string crossover_text(const std::vector<CrossoverGroup>& groups) {
   if (groups.empty()) return "";
   if (std::string too_few = too_few_text(groups); !too_few.empty()) return too_few;
   std::string out;
   for (const CrossoverGroup& group : groups) {
     if (!out.empty()) out += '\n';
-    out += paragraph(fmt::format("{}: {}", heading(group.objective), group_text(group, groups)));
+    out += paragraph(fmt::format("{}: {}", heading(group.objective), group.title));
     out += crossing_table(group);
     for (const auto& [claim, pairs] : gathered(group)) {
       out += paragraph(fmt::format("{}: {}", claim, fmt::join(pairs, ", ")), kList);

@@ -1,4 +1,4 @@
-#include "csv.hpp"
+// The format `csv`: a header, then one row a sample of the comparison.
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -11,11 +11,14 @@
 #include <variant>
 #include <vector>
 
-#include "metrics.hpp"
+#include "renders.hpp"
+#include "uringbench/analysis/metrics.hpp"
 #include "uringbench/model/factor.hpp"
 
 namespace ub::report {
 namespace {
+
+using namespace analysis;  // metrics by the dozen
 
 using Field = std::variant<std::string, Unavailable>;
 
@@ -200,6 +203,24 @@ std::string csv_row(const Sample& sample) {
     line += ',';
   }
   return line + csv_field(reasons.text()) + '\n';
+}
+
+namespace {
+
+std::string header(const Environment& /*environment*/, const Plan& /*plan*/) {
+  return csv_header();
+}
+
+/// Samples that only price the harness, the noise or the drift have no row.
+std::string row(const Sample& sample) {
+  return sample.the_case.purpose == Purpose::comparison ? csv_row(sample) : "";
+}
+
+}  // namespace
+
+Format csv_format() {
+  return {
+      .name = "csv", .help = "a row for each sample, as it comes", .begin = header, .sample = row};
 }
 
 }  // namespace ub::report

@@ -1,20 +1,22 @@
+// Why one of two modes is faster: both ledgers side by side, the copies, what the sampler cost.
 #include <fmt/format.h>
 
-#include <array>
 #include <cmath>
-#include <ostream>
 
-#include "head.hpp"
 #include "layout.hpp"
-#include "numbers.hpp"
+#include "renders.hpp"
 #include "uringbench/base/units.hpp"
-#include "uringbench/report/explanation.hpp"
 #include "uringbench/stats/quantile.hpp"
-#include "wrap.hpp"
-#include "write.hpp"
+#include "writing.hpp"
 
 namespace ub::report {
 namespace {
+
+using analysis::CategoryDifference;
+using analysis::CopyYardstick;
+using analysis::ExplainedSide;
+using analysis::Explanation;
+using analysis::RoleCosts;
 
 /// A difference with its sign.
 std::string signed_number(double value) {
@@ -63,16 +65,12 @@ std::string ledger_table(const std::string& title, const std::vector<CategoryDif
                                   short_number(b.total_ns), "", per_byte(b.total_ns, b),
                                   signed_number(b.total_ns - a.total_ns), ""},
                         .remark = ""});
-  const RenderedTable rendered = render(table);
-  return rendered.head + rendered.body;
+  return render(table).text();
 }
-
-constexpr std::array kCopies{Category::flatten, Category::copy_in, Category::deferred_copy,
-                             Category::copy_out};
 
 TableRow copies_row(const char* name, const ExplainedSide& side, const CopyYardstick& yardstick) {
   TableRow row{.cells = {name}, .remark = side.claim};
-  for (const Category category : kCopies) {
+  for (const Category category : analysis::kCopyCategories) {
     const auto copies = copies_per_byte(side, category, yardstick);
     row.cells.push_back(copies ? fmt::format("{:.2f} +-{:.2f}", copies->ns, copies->half) : "-");
   }
@@ -91,8 +89,7 @@ std::string copy_table(const Explanation& explanation) {
               .rows = {}};
   table.rows.push_back(copies_row("A", explanation.a, yardstick));
   table.rows.push_back(copies_row("B", explanation.b, yardstick));
-  const RenderedTable rendered = render(table);
-  return rendered.head + rendered.body +
+  return render(table).text() +
          paragraph(
              fmt::format("copies: time in copying, both roles, by the time memcpy takes here "
                          "for the same bytes in blocks of {} ({} GB/s); an estimate, since "
@@ -191,8 +188,7 @@ std::string ledgers(const Explanation& explanation) {
 
 }  // namespace
 
-void write_explanation(std::ostream& out, const Environment& environment,
-                       const Explanation& explanation) {
+std::string explanation_text(const Environment& environment, const Explanation& explanation) {
   const Case& c = explanation.a.the_case;
   std::string text = machine_line(environment);
   text += paragraph(fmt::format("{}, size {}, {} client{}", to_text(c.workload),
@@ -201,7 +197,7 @@ void write_explanation(std::ostream& out, const Environment& environment,
   text += failures_text("A", explanation.a) + failures_text("B", explanation.b);
   text += '\n' + paragraph(sentence_of(explanation));
   if (!nothing_sampled(explanation)) text += ledgers(explanation);
-  write(out, text);
+  return text;
 }
 
 }  // namespace ub::report

@@ -4,7 +4,7 @@
 #include <numeric>
 
 #include "uringbench/base/check.hpp"
-#include "wrap.hpp"
+#include "writing.hpp"
 
 namespace ub::report {
 namespace {

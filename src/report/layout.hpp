@@ -32,6 +32,8 @@ struct Table {
 struct RenderedTable {
   std::string head;
   std::string body;
+
+  [[nodiscard]] std::string text() const { return head + body; }
 };
 
 /// At most kTableWidth columns, provided that the columns fit at their least widths. No line ends

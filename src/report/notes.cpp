@@ -1,23 +1,26 @@
-#include "notes.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 #include <set>
 
-#include "numbers.hpp"
+#include "group.hpp"
+#include "uringbench/stats/permutation.hpp"
+#include "writing.hpp"
 
 namespace ub::report {
 namespace {
 
+using analysis::Analysis;
+using analysis::Group;
+using analysis::Row;
 using Rows = std::vector<const Row*>;
 using Notes = std::vector<std::string>;
 
-Rows rows_with_figures(const std::vector<Block>& blocks) {
+Rows rows_with_figures(const std::vector<Group>& groups) {
   Rows rows;
-  for (const Block& block : blocks) {
-    for (const Row& row : block.rows) {
+  for (const Group& group : groups) {
+    for (const Row& row : group.rows) {
       if (!row.valid.empty()) rows.push_back(&row);
     }
   }
@@ -27,7 +30,8 @@ Rows rows_with_figures(const std::vector<Block>& blocks) {
 template <typename Predicate>
 bool any_sample(const Rows& rows, Predicate predicate) {
   return std::any_of(rows.begin(), rows.end(), [&](const Row* row) {
-    return std::any_of(row->valid.begin(), row->valid.end(), predicate);
+    return std::any_of(row->valid.begin(), row->valid.end(),
+                       [&](const Sample* sample) { return predicate(*sample); });
   });
 }
 
@@ -35,7 +39,7 @@ bool is_unpinned(const Sample& sample) {
   return sample.the_case.client_cpus.empty();
 }
 
-void explain_columns(Notes& notes, const BlockOptions& options) {
+void explain_columns(Notes& notes, const GroupOptions& options) {
   if (options.shape.spread) {
     notes.emplace_back(
         "figures are medians of the valid repetitions; +-: how far the 95% interval of the message "
@@ -49,7 +53,7 @@ void explain_columns(Notes& notes, const BlockOptions& options) {
   notes.push_back(std::move(words));
 }
 
-void explain_repetitions(Notes& notes, const Rows& rows, const BlockOptions& options) {
+void explain_repetitions(Notes& notes, const Rows& rows, const GroupOptions& options) {
   if (options.reps == 1) {
     notes.emplace_back("one repetition: no interval, no claim");
     return;
@@ -93,11 +97,11 @@ void explain_marks(Notes& notes, const Rows& rows) {
   }
 }
 
-void explain_batches(Notes& notes, const std::vector<Block>& blocks, const BlockOptions& options) {
-  for (const Block& block : blocks) {
-    const Row* baseline = baseline_of(block, options.baseline);
+void explain_batches(Notes& notes, const std::vector<Group>& groups) {
+  for (const Group& group : groups) {
+    const Row* baseline = group.baseline_row();
     if (baseline == nullptr) continue;
-    for (const Row& row : block.rows) {
+    for (const Row& row : group.rows) {
       if (row.valid.empty() || sends_nothing(row.the_case)) continue;
       if (row.the_case.batch == baseline->the_case.batch) continue;
       notes.emplace_back(
@@ -112,8 +116,8 @@ std::set<std::string> reasons_without_cycles(const Rows& rows) {
   std::set<std::string> reasons;
   for (const Row* row : rows) {
     if (sends_nothing(row->the_case)) continue;
-    for (const Sample& sample : row->valid) {
-      const Reading reading = cycles_per_byte(sample);
+    for (const Sample* sample : row->valid) {
+      const Reading reading = analysis::cycles_per_byte(*sample);
       if (const auto* none = std::get_if<Unavailable>(&reading)) reasons.insert(none->reason);
     }
   }
@@ -123,12 +127,8 @@ std::set<std::string> reasons_without_cycles(const Rows& rows) {
 double least_running(const Rows& rows) {
   double least = 1;
   for (const Row* row : rows) {
-    for (const Sample& sample : row->valid) {
-      const Reading reading = cycles_per_byte(sample);
-      if (const auto* counted = std::get_if<Counted>(&reading)) {
-        least = std::min(least, counted->running);
-      }
-    }
+    const auto cycles = analysis::spread_of(*row, analysis::cycles_per_byte);
+    if (cycles) least = std::min(least, cycles->running);
   }
   return least;
 }
@@ -145,20 +145,88 @@ void explain_cycles(Notes& notes, const Rows& rows) {
   }
 }
 
+std::string undecided_text(const analysis::Judged& judged) {
+  const std::string range = judged.least_more == judged.most_more
+                                ? fmt::format("{}", judged.most_more)
+                                : fmt::format("{} to {}", judged.least_more, judged.most_more);
+  return fmt::format(
+      "undecided: neither a difference nor its absence is shown; about {} more repetitions may do "
+      "it",
+      range);
+}
+
+void explain_verdicts(Notes& notes, const Analysis& analysis) {
+  const analysis::Judged judged = analysis::judged_of(analysis.groups);
+  if (judged.verdicts == 0) return;
+  constexpr double kFalseRate = 0.05;
+  if (stats::smallest_sign_flip_p(judged.blocks) > kFalseRate) {
+    notes.push_back(fmt::format(
+        "{} repetitions cannot show a difference, however clear it is: 6 are the least, "
+        "8 to 10 serve (--reps 10)",
+        judged.blocks));
+  } else if (judged.most_more > 0) {
+    notes.push_back(undecided_text(judged));
+  }
+  notes.push_back("noise floor: " + noise_text(analysis.noise, judged.blocks));
+  notes.push_back(fmt::format(
+      "ratio: median of the ratios within blocks, with its {:.3g}% interval; verdict: permutation "
+      "test, at most 5% false discoveries among the {} of this table; below {} it is `same`",
+      judged.level * 100, judged.verdicts, percent(judged.threshold)));
+}
+
+std::string_view trend_text(stats::Trend trend) {
+  switch (trend) {
+    case stats::Trend::steady:
+      return "steady";
+    case stats::Trend::drifting:
+      return "drifting: compare only within blocks";
+    case stats::Trend::undecided:
+      break;
+  }
+  return "a drift is neither shown nor excluded";
+}
+
+/// How the sentinel case changed through the study, in one sentence.
+std::string drift_text(const analysis::SentinelDrift& drift) {
+  const std::string who = fmt::format("sentinel {}", variant_name(drift.sentinel));
+  if (!drift.found) {
+    return fmt::format("{}: {} values, too few to tell a drift ({} are needed)", who, drift.values,
+                       stats::kFewestSentinels);
+  }
+  return fmt::format("{}: last over first {}, {}", who, ratio_text(drift.found->ratio),
+                     trend_text(drift.found->trend));
+}
+
 }  // namespace
 
-Notes notes_of(const std::vector<Block>& blocks, const BlockOptions& options) {
-  const Rows rows = rows_with_figures(blocks);
-  Notes notes;
-  if (rows.empty()) return notes;
-  explain_repetitions(notes, rows, options);
-  explain_batches(notes, blocks, options);
-  explain_marks(notes, rows);
-  explain_cycles(notes, rows);
-  if (any_sample(rows, is_unpinned)) {
-    notes.emplace_back("the client is not pinned: its CPU is a share of one core");
+std::string noise_text(const analysis::Noise& noise, std::size_t blocks) {
+  const std::size_t pairs = noise.log_ratios.size();
+  if (pairs == 0) return "not measured: the study has no case that was measured twice";
+  const auto floor = noise.floor(blocks);
+  if (!floor) {
+    return fmt::format("not measured: {} A/A pair{}, and {} are needed", pairs,
+                       pairs == 1 ? "" : "s", stats::kFewestPairs);
   }
-  explain_columns(notes, options);
+  return fmt::format("{} ({:.0f}% of medians over {} block{} stay below it), from {} A/A pairs",
+                     percent(floor->of_median), floor->level * 100, floor->blocks,
+                     floor->blocks == 1 ? "" : "s", floor->pairs);
+}
+
+Notes notes_of(const Analysis& analysis, const GroupOptions& options) {
+  Notes notes;
+  explain_verdicts(notes, analysis);
+  const Rows rows = rows_with_figures(analysis.groups);
+  if (!rows.empty()) {
+    explain_repetitions(notes, rows, options);
+    explain_batches(notes, analysis.groups);
+    explain_marks(notes, rows);
+    explain_cycles(notes, rows);
+    if (any_sample(rows, is_unpinned)) {
+      notes.emplace_back("the client is not pinned: its CPU is a share of one core");
+    }
+    explain_columns(notes, options);
+  }
+  if (analysis.drift) notes.push_back(drift_text(*analysis.drift));
   return notes;
 }
 

@@ -1,38 +1,25 @@
-#include "remark.hpp"
-
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <map>
-
-#include "copies.hpp"
-#include "numbers.hpp"
+#include "group.hpp"
+#include "writing.hpp"
 
 namespace ub::report {
 namespace {
 
-ZeroCopyCounts zero_copy_total(const Row& row) {
-  ZeroCopyCounts total;
-  for (const Sample& sample : row.valid) {
-    if (sample.zero_copy) add(total, *sample.zero_copy);
-  }
-  return total;
-}
+using analysis::kMostNotReal;
+using analysis::Row;
+using analysis::was_copied;
 
 std::string harness_label(const Row& row) {
-  const auto cost = spread_of(row, harness_ns_per_message);
+  const auto cost = analysis::spread_of(row, analysis::harness_ns_per_message);
   if (!cost) return "harness only";
   return fmt::format("harness only, {} ns/msg", short_number(cost->median));
 }
 
-std::vector<std::string> marks_of(const Row& row) {
-  std::map<std::string, std::size_t> counts;
-  for (const Sample& sample : row.valid) {
-    for (const std::string& mark : sample.marks) ++counts[mark];
-  }
+std::vector<std::string> mark_texts(const Row& row) {
   std::vector<std::string> texts;
-  texts.reserve(counts.size());
-  for (const auto& [mark, count] : counts) {
+  for (const auto& [mark, count] : analysis::marks_of(row)) {
     texts.push_back(count == row.valid.size()
                         ? mark
                         : fmt::format("{} in {} of {}", mark, count, row.valid.size()));
@@ -42,25 +29,42 @@ std::vector<std::string> marks_of(const Row& row) {
 
 }  // namespace
 
-std::string copy_label(const Row& row) {
+std::string zero_copy_label(const ZeroCopyCounts& counts) {
+  const double all = analysis::released(counts);
+  if (all == 0) return "zero-copy asked, nothing reported";
+  const double copied = static_cast<double>(counts.copied) / all;
+  const double unreported = static_cast<double>(counts.unreported) / all;
+  if (!was_copied(counts) && unreported <= kMostNotReal) {
+    return fmt::format("zero-copy, real {}", percent(static_cast<double>(counts.real) / all));
+  }
+  std::string label = "zero-copy asked";
+  if (was_copied(counts)) {
+    label += fmt::format(", {} copied", percent(copied));
+    if (!counts.cause.empty()) label += fmt::format(" ({})", counts.cause);
+  }
+  if (unreported > kMostNotReal) label += fmt::format(", {} unreported", percent(unreported));
+  return label;
+}
+
+std::string copy_label(const analysis::Row& row) {
   if (sends_nothing(row.the_case)) return harness_label(row);
-  if (row.the_case.family == Family::zero_copy) return zero_copy_label(zero_copy_total(row));
+  if (row.the_case.family == Family::zero_copy) return zero_copy_label(analysis::zero_copy_of(row));
   return std::string(to_text(row.the_case.family));
 }
 
-std::string remark_of(const Row& row, std::uint32_t reps) {
+std::string remark_of(const analysis::Row& row, std::uint32_t reps) {
   std::vector<std::string> parts{copy_label(row)};
-  for (std::string& mark : marks_of(row)) parts.push_back(std::move(mark));
+  for (std::string& mark : mark_texts(row)) parts.push_back(std::move(mark));
   if (row.valid.size() < reps) {
     parts.push_back(fmt::format("{} of {} reps", row.valid.size(), reps));
   }
   return fmt::format("{}", fmt::join(parts, ", "));
 }
 
-std::string harness_cost(const Block& block) {
+std::string harness_cost(const analysis::Group& group) {
   std::vector<std::string> costs;
-  for (const Row& row : block.rows) {
-    const auto cost = spread_of(row, harness_ns_per_message);
+  for (const Row& row : group.rows) {
+    const auto cost = analysis::spread_of(row, analysis::harness_ns_per_message);
     if (!cost) continue;
     const std::string batch =
         row.the_case.batch == 1 ? "" : fmt::format(" (batch {})", row.the_case.batch);

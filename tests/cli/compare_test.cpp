@@ -60,6 +60,11 @@ TEST(Compare, SlowerFailsOnlyWhereAsked) {
   EXPECT_EQ(compared(0.9e6, 1e6, {"--fail-if-slower", "5%"}).status, 0);
 }
 
+TEST(Compare, JsonHoldsTheOutcome) {
+  const Ended ended = compared(1e6, 0.9e6, {"--format", "json"});
+  EXPECT_EQ(Json::parse(ended.out).at("outcome"), "slower");
+}
+
 TEST(Compare, WhatCannotBeComparedIs125) {
   const Ended missing = uringbench({"compare", "/nonexistent/a", "/nonexistent/b"});
   EXPECT_EQ(missing.status, kCannotCompare);

@@ -196,8 +196,9 @@ TEST(Completion, OffersOptionsModesAndValues) {
               ElementsAre("uring-fixed,pthread-gather"));
   EXPECT_THAT(completions("uringbench --mode = epoll-n"), ElementsAre("epoll-null"));
   EXPECT_THAT(completions("uringbench --mode ''"), AllOf(Contains("all"), Contains("default")));
-  EXPECT_THAT(completions("uringbench --format ''"), ElementsAre("table", "jsonl", "csv"));
-  EXPECT_THAT(completions("uringbench list --j"), ElementsAre("--json"));
+  EXPECT_THAT(completions("uringbench --format ''"),
+              AllOf(Contains("text"), Contains("json"), Contains("csv")));
+  EXPECT_THAT(completions("uringbench list --fo"), ElementsAre("--format"));
   EXPECT_THAT(completions("uringbench --out /de"), ElementsAre("/dev"));
   EXPECT_THAT(completions("uringbench --mode pthread-bu"), IsEmpty()) << "cannot exist";
 }

@@ -122,7 +122,7 @@ const std::vector<Refusal> kRefusals = {
     {"LowatCut", {"--client-lowat", "1G"}, {"--client-lowat", "1073741824", "receive buffer"}},
     {"CpuThatDoesNotExist", {"--server-cpus", "1023"}, {"--server-cpus", "'1023'", "may use"}},
     {"CpusThatAreNone", {"--client-cpus", "a-b"}, {"--client-cpus", "'a-b'", "may use"}},
-    {"UnknownFormat", {"--format", "xml"}, {"--format", "'xml'", "table, jsonl and csv"}},
+    {"UnknownFormat", {"--format", "xml"}, {"--format", "'xml'", "text, json, jsonl, csv"}},
     {"SeedNoNumber", {"--seed", "x"}, {"--seed", "'x'", "whole number"}},
     {"BaselineThatIsNotMeasured",
      {"--mode", "pthread,uring-null", "--baseline", "epoll"},

@@ -37,21 +37,33 @@ TEST(Report, AFixedRecordingGivesAFixedTable) {
 }
 
 TEST(Report, ThresholdsAreJsonAlsoWhereNothingCrosses) {
-  EXPECT_THAT(report_of({"--thresholds"}),
+  EXPECT_THAT(report_of({"--format", "thresholds"}),
               AllOf(HasSubstr("\"record\": \"thresholds\""), HasSubstr("\"crossovers\": []")));
 }
 
 TEST(Report, AnswersSaySoWhereTheStudyCannotTell) {
-  EXPECT_THAT(report_of({"--answers"}), AllOf(HasSubstr("1. Why is zero-copy not always best?"),
+  EXPECT_THAT(report_of({"--format", "answers"}), AllOf(HasSubstr("1. Why is zero-copy not always best?"),
                                               HasSubstr("6. What is the most unexpected result?"),
                                               HasSubstr("Cannot be answered from this study")));
 }
 
 TEST(Report, ARefinementWithoutACrossingIsSaidOnStandardError) {
-  const Ended ended = uringbench({"report", URINGBENCH_RECORDING, "--refine"});
+  const Ended ended = uringbench({"report", URINGBENCH_RECORDING, "--format", "refine"});
   EXPECT_EQ(ended.status, 0);
   EXPECT_THAT(ended.out, IsEmpty());
   EXPECT_THAT(ended.err, HasSubstr("no crossing is shown"));
+}
+
+TEST(Report, OldSpellingsAreAliasesOfFormats) {
+  EXPECT_EQ(report_of({"--thresholds"}), report_of({"--format", "thresholds"}));
+  EXPECT_EQ(report_of({"--answers"}), report_of({"--format", "answers"}));
+  EXPECT_EQ(report_of({"--format", "table"}), report_of({}));
+  EXPECT_EQ(uringbench({"list", "--json"}).out, uringbench({"list", "--format", "json"}).out);
+}
+
+TEST(Report, JsonHoldsTheAnalysis) {
+  EXPECT_THAT(report_of({"--format", "json"}),
+              AllOf(HasSubstr("\"record\": \"analysis\""), HasSubstr("\"against_baseline\"")));
 }
 
 TEST(Report, ATornLastLineIsLeftOutAndSaid) {

@@ -1,11 +1,7 @@
-#include "uringbench/report/answers.hpp"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "fixtures.hpp"
-#include "golden.hpp"
-#include "study_fixture.hpp"
+#include "rendered.hpp"
 
 namespace ub::report {
 namespace {
@@ -15,11 +11,8 @@ using testing::HasSubstr;
 using testing::Not;
 
 std::string answers_of(std::vector<Sample> samples) {
-  return answers_text({.environment = environment(),
-                       .later_environments = {},
-                       .plan = std::nullopt,
-                       .samples = std::move(samples),
-                       .torn = std::nullopt});
+  const analysis::StudyData study = study_of(std::move(samples));
+  return rendered("answers", study.plan, study.samples);
 }
 
 std::vector<Sample> with_misses(std::vector<Sample> samples) {

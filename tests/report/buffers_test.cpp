@@ -1,7 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "fixtures.hpp"
+#include "rendered.hpp"
 
 namespace ub::report {
 namespace {

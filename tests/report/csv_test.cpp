@@ -1,13 +1,10 @@
-#include "csv.hpp"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <map>
-#include <sstream>
 
-#include "fixtures.hpp"
-#include "golden.hpp"
+#include "rendered.hpp"
+#include "renders.hpp"
 
 namespace ub::report {
 namespace {
@@ -57,11 +54,8 @@ Sample valid_sample() {
 }
 
 TEST(Csv, Golden) {
-  std::ostringstream out;
-  CsvReporter reporter(out);
   const auto samples = comparison_samples();
-  feed(reporter, plan_for(samples, 3), samples);
-  expect_golden("comparison.csv", out.str());
+  expect_golden("comparison.csv", rendered("csv", plan_for(samples, 3), samples));
 }
 
 TEST(Csv, QuotesWhatMustBeQuotedAndNothingElse) {

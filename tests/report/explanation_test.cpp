@@ -1,16 +1,13 @@
-#include "uringbench/report/explanation.hpp"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <sstream>
-
-#include "fixtures.hpp"
-#include "golden.hpp"
-#include "role_costs.hpp"
+#include "rendered.hpp"
+#include "renders.hpp"
 
 namespace ub::report {
 namespace {
+
+using namespace analysis;
 
 using testing::AllOf;
 using testing::ElementsAre;
@@ -195,9 +192,8 @@ TEST(Explanation, AProfileThatCannotBeHadIsNoZero) {
 }
 
 TEST(Explanation, LooksAsWritten) {
-  std::ostringstream out;
-  write_explanation(out, environment(), explained(two_copy(), send_zc()));
-  expect_golden("explanation.txt", out.str());
+  const std::string text = explanation_text(environment(), explained(two_copy(), send_zc()));
+  expect_golden("explanation.txt", text);
 }
 
 TEST(Explanation, WithoutAnyProfileIsOneSentence) {
@@ -209,11 +205,10 @@ TEST(Explanation, WithoutAnyProfileIsOneSentence) {
       if (usage->profile) usage->profile = Unavailable{"perf_event_paranoid is 3"};
     }
   }
-  std::ostringstream out;
-  write_explanation(out, environment(), explain(samples, pair_of(two_copy(), send_zc())));
-  EXPECT_THAT(out.str(),
-              AllOf(HasSubstr("perf_event_paranoid is 3"), Not(HasSubstr("ns/msg")),
-                    Not(HasSubstr("no ledger")), Not(HasSubstr("copies a payload byte"))));
+  const std::string text =
+      explanation_text(environment(), explain(samples, pair_of(two_copy(), send_zc())));
+  EXPECT_THAT(text, AllOf(HasSubstr("perf_event_paranoid is 3"), Not(HasSubstr("ns/msg")),
+                          Not(HasSubstr("no ledger")), Not(HasSubstr("copies a payload byte"))));
 }
 
 TEST(Explanation, SaysWhenTheSamplerHadToFollowThreads) {
@@ -223,9 +218,9 @@ TEST(Explanation, SaysWhenTheSamplerHadToFollowThreads) {
   for (Sample& sample : samples) {
     if (sample.server.profile) std::get<RoleProfile>(*sample.server.profile).events_on = "threads";
   }
-  std::ostringstream out;
-  write_explanation(out, environment(), explain(samples, pair_of(two_copy(), send_zc())));
-  EXPECT_THAT(out.str(), HasSubstr("the sampler followed threads"));
+  const std::string text =
+      explanation_text(environment(), explain(samples, pair_of(two_copy(), send_zc())));
+  EXPECT_THAT(text, HasSubstr("the sampler followed threads"));
 }
 
 TEST(Explanation, LooksAsWrittenWhenNothingCouldBeSampled) {
@@ -233,9 +228,9 @@ TEST(Explanation, LooksAsWrittenWhenNothingCouldBeSampled) {
   Case profiled = send_zc().the_case;
   add(samples, two_copy(), 2);
   samples.push_back(failed_sample(profiled, Status::unavailable, "this kernel has no OP_SEND_ZC"));
-  std::ostringstream out;
-  write_explanation(out, environment(), explain(samples, pair_of(two_copy(), send_zc())));
-  expect_golden("explanation_unavailable.txt", out.str());
+  const std::string text =
+      explanation_text(environment(), explain(samples, pair_of(two_copy(), send_zc())));
+  expect_golden("explanation_unavailable.txt", text);
 }
 
 }  // namespace

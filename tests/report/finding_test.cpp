@@ -1,10 +1,8 @@
-#include "finding.hpp"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "fixtures.hpp"
-#include "study_fixture.hpp"
+#include "rendered.hpp"
+#include "renders.hpp"
 
 namespace ub::report {
 namespace {
@@ -35,7 +33,7 @@ ZeroCopyCounts copied_locally() {
 }
 
 std::string finding_of(const std::vector<Sample>& samples) {
-  std::string text = zero_copy_finding(samples, find_crossovers(samples));
+  std::string text = finding_text(analysis::zero_copy_finding(analysis::find_crossovers(samples)));
   std::replace(text.begin(), text.end(), '\n', ' ');
   return text;
 }
@@ -108,16 +106,6 @@ TEST(Finding, TooFewRepetitionsFindNothing) {
 TEST(Finding, APathThatReportsNothingIsNotJudged) {
   const auto samples = reported(crossing_samples(10), zero_copy_counts(0, 0, 1000), Link::sink);
   EXPECT_THAT(finding_of(samples), IsEmpty());
-}
-
-TEST(Crossovers, SizesOfOneAskedWorkingSetBelongTogether) {
-  std::vector<Sample> samples = crossing_samples(10);
-  for (Sample& sample : samples) {
-    sample.the_case.working_set_asked_bytes = 1U << 20U;
-    sample.the_case.working_set_bytes = sample.the_case.size_bytes * 64;
-  }
-  EXPECT_EQ(find_crossovers(samples).front().pairs.front().sizes_bytes,
-            find_crossovers(crossing_samples(10)).front().pairs.front().sizes_bytes);
 }
 
 }  // namespace

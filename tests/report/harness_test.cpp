@@ -2,9 +2,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <sstream>
 
-#include "fixtures.hpp"
+#include "rendered.hpp"
 
 namespace ub::report {
 namespace {
@@ -53,10 +52,7 @@ TEST(Harness, APriceThatCouldNotBeHadSaysWhy) {
 
 TEST(Harness, ACsvHoldsTheComparisonOnly) {
   const std::vector<Sample> samples = {two_copy(), price_of(EngineKind::pthread, 50'000'000)};
-  std::ostringstream out;
-  CsvReporter reporter(out);
-  feed(reporter, plan_for(samples), samples);
-  const std::string csv = out.str();
+  const std::string csv = rendered("csv", plan_for(samples), samples);
   EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 2) << "a header and one row";
 }
 

@@ -4,8 +4,7 @@
 #include <algorithm>
 #include <sstream>
 
-#include "fixtures.hpp"
-#include "golden.hpp"
+#include "rendered.hpp"
 #include "uringbench/base/error.hpp"
 #include "uringbench/model/json.hpp"
 #include "uringbench/record/reader.hpp"
@@ -44,10 +43,7 @@ Sample full_sample() {
 }
 
 std::string lines_of(const std::vector<Sample>& samples) {
-  std::ostringstream out;
-  JsonlReporter reporter(out);
-  feed(reporter, plan_for(samples, 3), samples);
-  return out.str();
+  return rendered("jsonl", plan_for(samples, 3), samples);
 }
 
 TEST(Jsonl, Golden) {
@@ -86,12 +82,12 @@ class FlushCounter : public std::stringbuf {
 TEST(Jsonl, EverySampleIsFlushedAsSoonAsItIsGiven) {
   FlushCounter buffer;
   std::ostream out(&buffer);
-  JsonlReporter reporter(out);
-  reporter.begin(environment(), {});
+  StudyWriter writer(format_named("jsonl", Input::study), out, {});
+  writer.begin(environment(), {});
   EXPECT_EQ(buffer.lines_at_last_flush, 2) << "the environment and the plan";
-  reporter.sample(full_sample());
+  writer.sample(full_sample());
   EXPECT_EQ(buffer.lines_at_last_flush, 3);
-  reporter.sample(full_sample());
+  writer.sample(full_sample());
   EXPECT_EQ(buffer.lines_at_last_flush, 4);
 }
 
@@ -104,9 +100,9 @@ TEST(Jsonl, AByteThatIsNotUtf8DoesNotCostTheSample) {
 
 TEST(Jsonl, AFailedStreamIsAnError) {
   std::ostringstream out;
-  JsonlReporter reporter(out);
+  StudyWriter writer(format_named("jsonl", Input::study), out, {});
   out.setstate(std::ios::badbit);
-  EXPECT_THROW(reporter.sample(full_sample()), SetupError);
+  EXPECT_THROW(writer.sample(full_sample()), SetupError);
 }
 
 }  // namespace

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "wrap.hpp"
+#include "writing.hpp"
 
 namespace ub::report {
 namespace {

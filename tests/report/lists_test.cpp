@@ -3,21 +3,18 @@
 
 #include <sstream>
 
-#include "golden.hpp"
+#include "rendered.hpp"
 #include "uringbench/model/json.hpp"
-#include "uringbench/report/grid.hpp"
-#include "uringbench/report/probe.hpp"
-#include "wrap.hpp"
+#include "writing.hpp"
 
 namespace ub::report {
 namespace {
 
-template <typename Row>
-std::string text_of(void (*writer)(std::ostream&, const std::vector<Row>&),
-                    const std::vector<Row>& rows) {
-  std::ostringstream out;
-  writer(out, rows);
-  return out.str();
+using testing::HasSubstr;
+using testing::Not;
+
+const Format& in(std::string_view name) {
+  return format_named(name, Input::modes);
 }
 
 std::size_t width_of(const std::string& text) {
@@ -27,7 +24,7 @@ std::size_t width_of(const std::string& text) {
   return width;
 }
 
-std::vector<GridRow> grid() {
+std::vector<ModeRow> grid() {
   return {{"pthread-two-copy", Family::two_copy, "flattens the fields into one buffer, then send",
            "flatten, user to skb", ""},
           {"pthread-fixed", Family::one_copy, "writes from a registered buffer, built in place",
@@ -46,14 +43,14 @@ std::vector<FeatureRow> features() {
 }
 
 TEST(Grid, GoldenTable) {
-  expect_golden("grid.txt", text_of(write_grid_table, grid()));
+  expect_golden("grid.txt", in("text").modes(grid()));
 }
 TEST(Grid, GoldenJson) {
-  expect_golden("grid.json", text_of(write_grid_json, grid()));
+  expect_golden("grid.json", in("json").modes(grid()));
 }
 
 TEST(Grid, JsonSaysAvailableOrWhyNot) {
-  const Json json = Json::parse(text_of(write_grid_json, grid()));
+  const Json json = Json::parse(in("json").modes(grid()));
   ASSERT_EQ(json.at("modes").size(), 4U);
   EXPECT_EQ(json["modes"][0].at("available"), true);
   EXPECT_TRUE(json["modes"][0].at("unavailable_reason").is_null());
@@ -64,7 +61,7 @@ TEST(Grid, JsonSaysAvailableOrWhyNot) {
 TEST(Grid, TheTableSaysOnceWhatAPathDoes) {
   auto rows = grid();
   rows.push_back({"epoll-two-copy", Family::two_copy, rows[0].summary, rows[0].copies, ""});
-  const std::string text = text_of(write_grid_table, rows);
+  const std::string text = in("text").modes(rows);
   EXPECT_THAT(text, testing::HasSubstr("\nepoll-two-copy "));
   EXPECT_THAT(text, testing::HasSubstr(rows[0].summary));
   EXPECT_EQ(text.find(rows[0].summary), text.rfind(rows[0].summary));
@@ -72,22 +69,22 @@ TEST(Grid, TheTableSaysOnceWhatAPathDoes) {
 
 TEST(Grid, LongTextsWrap) {
   const std::string words = "a good many words that say little and go on for quite a while, ";
-  const std::vector<GridRow> rows{{std::string(70, 'm'), Family::zero_copy, words + words + words,
+  const std::vector<ModeRow> rows{{std::string(70, 'm'), Family::zero_copy, words + words + words,
                                    words + words, words + std::string(130, 'x')}};
-  const std::size_t width = width_of(text_of(write_grid_table, rows));
+  const std::size_t width = width_of(in("text").modes(rows));
   EXPECT_LE(width, 100U);
   EXPECT_GT(width, 90U) << "the data no longer press against the limit";
 }
 
 TEST(Features, GoldenTable) {
-  expect_golden("features.txt", text_of(write_features_table, features()));
+  expect_golden("features.txt", in("text").features(features()));
 }
 TEST(Features, GoldenJson) {
-  expect_golden("features.json", text_of(write_features_json, features()));
+  expect_golden("features.json", in("json").features(features()));
 }
 
 TEST(Features, JsonKeepsTheThreeAnswersApart) {
-  const Json json = Json::parse(text_of(write_features_json, features()));
+  const Json json = Json::parse(in("json").features(features()));
   EXPECT_EQ(json["features"][0].at("supported"), "yes");
   EXPECT_EQ(json["features"][1].at("supported"), "no");
   EXPECT_EQ(json["features"][2].at("supported"), "unknown");
@@ -96,9 +93,63 @@ TEST(Features, JsonKeepsTheThreeAnswersApart) {
 TEST(Features, LongTextsWrap) {
   const std::vector<FeatureRow> rows{{std::string(70, 'n'), Supported::unknown,
                                       std::string(90, 'p'), "6.18", std::string(250, 'd')}};
-  const std::size_t width = width_of(text_of(write_features_table, rows));
+  const std::size_t width = width_of(in("text").features(rows));
   EXPECT_LE(width, 100U);
   EXPECT_GT(width, 90U) << "the data no longer press against the limit";
+}
+
+std::vector<CheckRow> some_rows() {
+  return {{"turbo", "note", "on", "a reason", "echo 1"},
+          {"steal", "ok", "0.0%", "another", ""},
+          {"clock source", "severe", "hpet", std::string(150, 'w') + " end", "echo tsc | sudo tee"},
+          {"governor", "unknown", "no cpufreq", "unread", ""}};
+}
+
+std::string table(Colour colour) {
+  return in("text").checks(some_rows(), {.colour = colour, .build_warning = ""});
+}
+
+TEST(Checkup, TheWorstComesFirstAndWhatIsWellLast) {
+  const std::string text = table(Colour::off);
+  const std::vector<std::size_t> places = {
+      text.find("severe   clock source: hpet"), text.find("note     turbo: on"),
+      text.find("unknown  governor: no cpufreq"), text.find("ok       steal (0.0%)")};
+  EXPECT_EQ(places.front(), 0U) << text;
+  EXPECT_TRUE(std::is_sorted(places.begin(), places.end())) << text;
+  EXPECT_THAT(text, HasSubstr("\n         mend: echo tsc | sudo tee\n"));
+  EXPECT_THAT(text, Not(HasSubstr("unread"))) << "nothing is known, so nothing matters";
+}
+
+TEST(Checkup, FitsHundredColumns) {
+  std::istringstream lines(table(Colour::off));
+  for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 100U) << line;
+}
+
+TEST(Checkup, ColoursOnlyWhereTheyAreWanted) {
+  EXPECT_THAT(table(Colour::off), Not(HasSubstr("\x1b[")));
+  EXPECT_THAT(table(Colour::on), HasSubstr("\x1b["));
+}
+
+TEST(Checkup, JsonHasALineEach) {
+  std::istringstream lines(format_named("jsonl", Input::checks).checks(some_rows(), Look{}));
+  std::vector<Json> checks;
+  for (std::string line; std::getline(lines, line);) checks.push_back(Json::parse(line));
+  ASSERT_EQ(checks.size(), 4U);
+  EXPECT_EQ(checks[0].at("name"), "turbo");
+  EXPECT_EQ(checks[0].at("record"), "check");
+  EXPECT_EQ(checks[0].at("mend"), "echo 1");
+  EXPECT_TRUE(checks[1].at("mend").is_null());
+}
+
+TEST(Selftest, SaysWhatContradicts) {
+  std::vector<SelftestRow> rows{{"uring-send-zc", Link::loopback, "copied", "100% copied",
+                                 "local delivery", "agrees", false}};
+  EXPECT_THAT(in("text").selftest(rows), HasSubstr("No path contradicts"));
+  rows.push_back({"uring-send-zc", Link::sink, "real", "100% copied", "", "contradicts", true});
+  EXPECT_THAT(in("text").selftest(rows), HasSubstr("\n1 of 2 rows contradict"));
+  const Json json = Json::parse(in("json").selftest(rows));
+  EXPECT_EQ(json.at("rows")[0].at("cause"), "local delivery");
+  EXPECT_EQ(json.at("rows")[1].at("verdict"), "contradicts");
 }
 
 }  // namespace

@@ -1,9 +1,9 @@
-#include "numbers.hpp"
-
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <limits>
+
+#include "writing.hpp"
 
 namespace ub::report {
 namespace {

@@ -5,8 +5,7 @@
 
 #include <sstream>
 
-#include "fixtures.hpp"
-#include "golden.hpp"
+#include "rendered.hpp"
 #include "uringbench/base/error.hpp"
 #include "uringbench/model/json.hpp"
 

@@ -1,7 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "fixtures.hpp"
-#include "golden.hpp"
+#include "rendered.hpp"
 
 namespace ub::report {
 namespace {

@@ -5,8 +5,8 @@
 #include <limits>
 #include <sstream>
 
-#include "fixtures.hpp"
-#include "wrap.hpp"
+#include "rendered.hpp"
+#include "writing.hpp"
 
 namespace ub::report {
 namespace {
@@ -263,9 +263,10 @@ TEST(Table, TheSameDataGiveTheSameBytesInAnyOrderOfSamples) {
 
 TEST(Table, AFailedStreamIsAnError) {
   std::ostringstream out;
-  TableReporter reporter(out, {});
+  StudyWriter writer(format_named("text", Input::study), out, {});
   out.setstate(std::ios::badbit);
-  EXPECT_THROW(feed(reporter, {}, {}), std::runtime_error);
+  const analysis::StudyData study;
+  EXPECT_THROW(writer.end(study, analysis::analyse(study)), std::runtime_error);
 }
 
 }  // namespace

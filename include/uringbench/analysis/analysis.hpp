@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "uringbench/analysis/answers.hpp"
+#include "uringbench/analysis/arrange.hpp"
+#include "uringbench/analysis/crossovers.hpp"
+#include "uringbench/analysis/twins.hpp"
+#include "uringbench/model/environment.hpp"
+#include "uringbench/model/plan.hpp"
+#include "uringbench/record/reader.hpp"
+
+/// Everything that a study says, as plain data: reports only word and draw it. Pure functions.
+namespace ub::analysis {
+
+/// A finished study, or what there is of it. The one copy of its samples.
+struct StudyData {
+  Environment environment;
+  Plan plan;
+  std::vector<Sample> samples;
+};
+
+/// With the plan of the file, or one that fits its samples (record::plan_of()).
+StudyData study_of(record::Recording recording);
+
+/// Refers to the samples of the study, which outlives it.
+struct Analysis {
+  std::uint32_t reps =
+      1;  ///< blocks; of a study that ends when it knows enough: as many as it took
+  std::uint64_t seed = 1;
+  std::string baseline;             ///< as asked for; empty: the first of each group
+  std::vector<std::string> shared;  ///< factors that all groups have alike, with their values
+  std::vector<Group> groups;        ///< of the comparison, judged; its null paths are rows, too
+  std::vector<Group> harness;       ///< null paths that were added to price the harness
+  Noise noise;                      ///< of the message rate
+  std::optional<SentinelDrift> drift;
+  std::vector<CrossoverGroup> crossovers;
+  Finding finding;
+  Answers answers;
+};
+
+/// `baseline` is a mode or a variant.
+Analysis analyse(const StudyData& study, const std::string& baseline = "");
+
+/// What stands behind the verdicts of an analysis.
+struct Judged {
+  std::size_t verdicts = 0;
+  std::size_t blocks = 0;        ///< the most that a row rests on
+  double level = 1;              ///< that every interval has at the least
+  double threshold = 0;          ///< of the first verdict
+  std::uint64_t least_more = 0;  ///< repetitions that undecided rows lack; 0: none is known
+  std::uint64_t most_more = 0;
+};
+
+Judged judged_of(const std::vector<Group>& groups);
+
+}  // namespace ub::analysis

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+#include "uringbench/analysis/arrange.hpp"
+#include "uringbench/stats/drift.hpp"
+#include "uringbench/stats/noise.hpp"
+
+/// What a study says of its own noise: from cases that it measured twice in each block, and from
+/// one case that it measured again and again. Pure functions.
+namespace ub::analysis {
+
+/// The A/A twins of a study: what the two measurements of one case differ by is noise, whatever its
+/// cause.
+struct Noise {
+  std::vector<double> log_ratios;  ///< one of each pair
+
+  /// nullopt with fewer pairs than stats::kFewestPairs.
+  [[nodiscard]] std::optional<stats::NoiseFloor> floor(std::size_t blocks) const;
+  /// Relative, of the median of so many blocks; 0 when not measured.
+  [[nodiscard]] double floor_of_median(std::size_t blocks) const;
+};
+
+/// Pairs each sample of Purpose::noise with the one of the comparison that has the same case and
+/// block.
+Noise noise_of(const std::vector<Sample>& samples, Metric metric);
+
+/// How the sentinel case changed through the study.
+struct SentinelDrift {
+  Case sentinel;
+  std::size_t values = 0;
+  std::optional<stats::Drift> found;  ///< none of fewer values than stats::kFewestSentinels
+};
+
+/// nullopt without sentinel samples.
+std::optional<SentinelDrift> drift_of(const std::vector<Sample>& samples);
+
+/// Fills Row::against_baseline of every row but the baselines and the null paths: message rate (the
+/// goodput in other units) within blocks, all rows of the study together, since each further one is
+/// a further chance of a false claim.
+void judge(std::vector<Group>& groups, const Noise& noise);
+
+}  // namespace ub::analysis

@@ -1,0 +1,92 @@
+#pragma once
+
+#include <iosfwd>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "uringbench/analysis/analysis.hpp"
+#include "uringbench/analysis/compare_studies.hpp"
+#include "uringbench/analysis/explanation.hpp"
+#include "uringbench/report/lists.hpp"
+
+/// The one way to choose an output: `--format`. A format is one descriptor, in one file of
+/// src/report, and one line of formats.def; options, help, completion and refusals are made from
+/// it.
+namespace ub::report {
+
+enum class Colour { off, on };
+
+struct Look {
+  Colour colour = Colour::off;
+  std::string build_warning;  ///< build_warning() of base/build.hpp; printed first when not empty
+};
+
+/// What a format can be asked to render. Every function is pure, and gives whole lines; null: this
+/// format has none for that.
+struct Format {
+  std::string_view name;
+  std::string_view help;           ///< what it holds, for --help: "tables for people"
+  std::string_view old_name = {};  ///< also accepted, for one version
+  /// Of a study while it runs, in this order: once, then every sample as it comes, which is flushed
+  /// so that an interrupted study keeps what it has.
+  std::string (*begin)(const Environment&, const Plan&) = nullptr;
+  std::string (*sample)(const Sample&) = nullptr;
+  /// Of a study at its end.
+  std::string (*study)(const analysis::StudyData&, const analysis::Analysis&,
+                       const Look&) = nullptr;
+  std::string_view none = {};  ///< what is said on standard error when `study` gives nothing
+  std::string (*comparison)(const analysis::StudyComparison&) = nullptr;
+  std::string (*explanation)(const Environment&, const analysis::Explanation&) = nullptr;
+  std::string (*modes)(const std::vector<ModeRow>&) = nullptr;
+  std::string (*features)(const std::vector<FeatureRow>&) = nullptr;
+  std::string (*checks)(const std::vector<CheckRow>&, const Look&) = nullptr;
+  std::string (*selftest)(const std::vector<SelftestRow>&) = nullptr;
+};
+
+/// In the order of formats.def; the first is the default.
+std::span<const Format> formats();
+
+enum class Input { study, comparison, explanation, modes, features, checks, selftest };
+
+/// Whether the format renders that.
+bool takes(const Format& format, Input input);
+
+/// Names of the formats that render `input`.
+std::vector<std::string> format_names(Input input);
+
+/// "text: tables for people (the default); json: …", of the formats that render `input`.
+std::string format_help(Input input);
+
+/// Throws UsageError, which lists what would be accepted, when no format of that name renders
+/// `input`.
+const Format& format_named(std::string_view name, Input input);
+
+/// Writes and flushes. Throws SetupError when the stream fails: results that were not written must
+/// not look as if they were.
+void write(std::ostream& out, std::string_view text);
+
+/// Writes one study in one format as it runs: begin(), then sample() in any order, then end().
+/// Measures nothing and reads no clock, so the same data always give the same bytes. Keeps no
+/// sample. Not thread-safe.
+class StudyWriter {
+ public:
+  /// `out` must outlive the writer.
+  StudyWriter(const Format& format, std::ostream& out, Look look)
+      : format_(&format), out_(&out), look_(std::move(look)) {}
+
+  void begin(const Environment& environment, const Plan& plan);
+  void sample(const Sample& sample);
+  /// Whether end() has something to write.
+  [[nodiscard]] bool needs_analysis() const { return format_->study != nullptr; }
+  /// What is to be said on standard error: nothing, or Format::none when nothing was written.
+  std::string_view end(const analysis::StudyData& study, const analysis::Analysis& analysis);
+
+ private:
+  const Format* format_;
+  std::ostream* out_;
+  Look look_;
+};
+
+}  // namespace ub::report

@@ -1,0 +1,285 @@
+#include "uringbench/analysis/metrics.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "uringbench/base/affinity.hpp"
+#include "uringbench/base/clock.hpp"
+
+namespace ub::analysis {
+namespace {
+
+double real(std::uint64_t count) {
+  return static_cast<double>(count);
+}
+
+/// What every metric must rule out first.
+Reading if_ran(const Sample& sample, Metric metric) {
+  return ran(sample) ? metric(sample) : Reading(did_not_run(sample));
+}
+
+Reading per(double value, std::uint64_t count, const char* why_none) {
+  if (count == 0) return Unavailable{why_none};
+  return Counted{value / real(count)};
+}
+
+Reading per_byte(double value, const Sample& sample) {
+  return per(value, sample.bytes, "no bytes arrived");
+}
+
+double cores(const std::string& cpu_list) {
+  const auto cpus = parse_cpu_list(cpu_list);
+  return cpus && !cpus->empty() ? static_cast<double>(cpus->size()) : 1.0;
+}
+
+}  // namespace
+
+bool ran(const Sample& sample) {
+  return sample.status == Status::valid || sample.status == Status::invalid;
+}
+
+Unavailable did_not_run(const Sample& sample) {
+  return {fmt::format("{}: {}", to_text(sample.status), sample.reason)};
+}
+
+Reading throughput_gbps(const Sample& sample) {
+  return if_ran(sample, [](const Sample& s) -> Reading {
+    if (sends_nothing(s.the_case)) return Unavailable{"this path sends nothing"};
+    return Counted{s.goodput_bps / 1e9};
+  });
+}
+
+Reading message_rate(const Sample& sample) {
+  return if_ran(sample, [](const Sample& s) -> Reading { return Counted{s.message_rate}; });
+}
+
+namespace {
+
+/// In ns. Too few samples make no percentile.
+template <std::optional<double> LatencySummary::*percentile>
+Reading latency(const Sample& sample) {
+  return if_ran(sample, [](const Sample& s) -> Reading {
+    if (!s.latency) {
+      return Unavailable{fmt::format("workload {} has no requests", to_text(s.the_case.workload))};
+    }
+    if (s.latency->count == 0) return Unavailable{"no request was answered"};
+    const std::optional<double>& value = (*s.latency).*percentile;
+    if (!value) return Unavailable{"too few requests for this percentile"};
+    return Counted{*value};
+  });
+}
+
+Reading in_microseconds(Reading reading) {
+  if (auto* counted = std::get_if<Counted>(&reading)) counted->value /= 1e3;
+  return reading;
+}
+
+}  // namespace
+
+Reading latency_p50_us(const Sample& sample) {
+  return in_microseconds(latency<&LatencySummary::p50>(sample));
+}
+
+Reading latency_p99_us(const Sample& sample) {
+  return in_microseconds(latency<&LatencySummary::p99>(sample));
+}
+
+Reading latency_p999_us(const Sample& sample) {
+  return in_microseconds(latency<&LatencySummary::p999>(sample));
+}
+
+Reading server_ns_per_byte(const Sample& sample) {
+  return if_ran(sample, [](const Sample& s) { return per_byte(real(s.server.cpu_ns), s); });
+}
+
+Reading server_ns_per_message(const Sample& sample) {
+  return if_ran(sample, [](const Sample& s) {
+    return per(real(s.server.cpu_ns), s.messages, "no messages arrived");
+  });
+}
+
+Reading server_user_share(const Sample& sample) {
+  return if_ran(sample, [](const Sample& s) {
+    return per(real(s.server.user_ns), s.server.cpu_ns, "the server took no CPU time");
+  });
+}
+
+Reading client_ns_per_byte(const Sample& sample) {
+  return if_ran(sample, [](const Sample& s) { return per_byte(real(s.client.cpu_ns), s); });
+}
+
+Reading client_share(const Sample& sample) {
+  return if_ran(sample, [](const Sample& s) -> Reading {
+    if (s.window_s <= 0) return Unavailable{"the window has no length"};
+    const double available_ns = s.window_s * kNsPerSecond * cores(s.the_case.client_cpus);
+    return Counted{real(s.client.cpu_ns) / available_ns};
+  });
+}
+
+namespace {
+
+Reading counter_per_byte(const Sample& sample, const char* name) {
+  Reading count = server_counter(sample, name);
+  const auto* counted = std::get_if<Counted>(&count);
+  if (counted == nullptr) return count;
+  if (sample.bytes == 0) return Unavailable{"no bytes arrived"};
+  return Counted{counted->value / real(sample.bytes), counted->running};
+}
+
+}  // namespace
+
+Reading cycles_per_byte(const Sample& sample) {
+  return counter_per_byte(sample, "cycles");
+}
+
+Reading l1_misses_per_byte(const Sample& sample) {
+  return counter_per_byte(sample, "l1d_misses");
+}
+
+Reading llc_misses_per_byte(const Sample& sample) {
+  return counter_per_byte(sample, "llc_misses");
+}
+
+Reading system_calls_per_operation(const Sample& sample) {
+  return if_ran(sample, [](const Sample& s) {
+    return per(real(s.sends.system_calls), s.sends.operations, "no send was begun");
+  });
+}
+
+Reading short_sends_per_operation(const Sample& sample) {
+  return if_ran(sample, [](const Sample& s) {
+    return per(real(s.sends.short_sends), s.sends.operations, "no send was begun");
+  });
+}
+
+namespace {
+
+template <std::optional<double> LatencySummary::*percentile>
+Reading release_us(const Sample& sample) {
+  return if_ran(sample, [](const Sample& s) -> Reading {
+    if (!s.send_timing || !s.send_timing->released) {
+      return Unavailable{"no buffer was waited for"};
+    }
+    const std::optional<double>& value = (*s.send_timing->released).*percentile;
+    if (!value) return Unavailable{"too few operations were timed for this percentile"};
+    return Counted{*value / 1e3};
+  });
+}
+
+constexpr const char* kOlder = "the file is of a program that did not count it";
+
+}  // namespace
+
+Reading release_p50_us(const Sample& sample) {
+  return release_us<&LatencySummary::p50>(sample);
+}
+
+Reading release_p99_us(const Sample& sample) {
+  return release_us<&LatencySummary::p99>(sample);
+}
+
+Reading notifications_per_send(const Sample& sample) {
+  return if_ran(sample, [](const Sample& s) -> Reading {
+    if (!s.zero_copy || s.zero_copy->real + s.zero_copy->copied == 0) {
+      return Unavailable{"no notification reports of its sends"};
+    }
+    if (s.zero_copy->notifications == 0) return Unavailable{kOlder};
+    return per(real(s.zero_copy->notifications), s.zero_copy->sends, "nothing was sent");
+  });
+}
+
+Reading held_peak_bytes(const Sample& sample) {
+  return if_ran(sample, [](const Sample& s) -> Reading {
+    if (!s.send_timing || s.send_timing->held_peak == 0) return Unavailable{"no buffer was held"};
+    if (s.send_timing->held_peak_bytes == 0) return Unavailable{kOlder};
+    return Counted{real(s.send_timing->held_peak_bytes)};
+  });
+}
+
+Reading waits_per_operation(const Sample& sample) {
+  return if_ran(sample, [](const Sample& s) {
+    return per(real(s.sends.buffer_waits), s.sends.operations, "no operation was begun");
+  });
+}
+
+Reading harness_ns_per_message(const Sample& sample) {
+  return if_ran(sample, [](const Sample& s) -> Reading {
+    if (!sends_nothing(s.the_case)) return Unavailable{"this path sends"};
+    return per(real(s.server.cpu_ns), s.sends.messages, "no messages were counted");
+  });
+}
+
+Reading server_counter(const Sample& sample, const std::string& name) {
+  if (!ran(sample)) return did_not_run(sample);
+  const auto found = sample.server.counters.find(name);
+  if (found == sample.server.counters.end()) return Unavailable{"not counted"};
+  return found->second;
+}
+
+std::span<const NamedMetric> metrics() {
+  static constexpr std::array kMetrics = std::to_array<NamedMetric>({
+      {"throughput_gbps", throughput_gbps},
+      {"message_rate", message_rate},
+      {"latency_p50_us", latency_p50_us},
+      {"latency_p99_us", latency_p99_us},
+      {"latency_p999_us", latency_p999_us},
+      {"server_ns_per_byte", server_ns_per_byte},
+      {"server_ns_per_message", server_ns_per_message},
+      {"server_user_share", server_user_share},
+      {"client_ns_per_byte", client_ns_per_byte},
+      {"client_share", client_share},
+      {"cycles_per_byte", cycles_per_byte},
+      {"l1d_misses_per_byte", l1_misses_per_byte},
+      {"llc_misses_per_byte", llc_misses_per_byte},
+      {"system_calls_per_operation", system_calls_per_operation},
+      {"short_sends_per_operation", short_sends_per_operation},
+      {"release_p50_us", release_p50_us},
+      {"release_p99_us", release_p99_us},
+      {"notifications_per_send", notifications_per_send},
+      {"held_peak_bytes", held_peak_bytes},
+      {"waits_per_operation", waits_per_operation},
+      {"harness_ns_per_message", harness_ns_per_message},
+  });
+  return kMetrics;
+}
+
+std::string_view to_text(Objective objective) {
+  switch (objective) {
+    case Objective::throughput:
+      return "throughput";
+    case Objective::server_cpu:
+      return "server_cpu";
+    case Objective::latency_p99:
+      return "latency_p99";
+  }
+  return "throughput";
+}
+
+Metric metric_of(Objective objective) {
+  switch (objective) {
+    case Objective::server_cpu:
+      return server_ns_per_message;
+    case Objective::latency_p99:
+      return latency_p99_us;
+    case Objective::throughput:
+      break;
+  }
+  return message_rate;
+}
+
+Reading cost_of(const Sample& sample, Objective objective) {
+  switch (objective) {
+    case Objective::server_cpu:
+      return server_ns_per_message(sample);
+    case Objective::latency_p99:
+      return latency<&LatencySummary::p99>(sample);
+    case Objective::throughput:
+      break;
+  }
+  const double rate = value_or(message_rate(sample), 0);
+  if (rate <= 0) return Unavailable{"no messages arrived"};
+  return Counted{kNsPerSecond / rate};
+}
+
+}  // namespace ub::analysis

@@ -1,0 +1,113 @@
+#include "uringbench/analysis/twins.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <unordered_map>
+
+namespace ub::analysis {
+namespace {
+
+bool is_valid(const Sample& sample, Purpose purpose) {
+  return sample.status == Status::valid && sample.the_case.purpose == purpose;
+}
+
+/// Valid samples of the comparison by case and block: a study has thousands.
+using Index = std::unordered_map<Case, std::map<std::uint32_t, const Sample*>, CaseHash>;
+
+Index index_of(const std::vector<Sample>& samples) {
+  Index index;
+  for (const Sample& sample : samples) {
+    if (is_valid(sample, Purpose::comparison)) {
+      index[sample.the_case].emplace(sample.block, &sample);
+    }
+  }
+  return index;
+}
+
+const Sample* twin_of(const Sample& noise, const Index& index) {
+  Case compared = noise.the_case;
+  compared.purpose = Purpose::comparison;
+  const auto blocks = index.find(compared);
+  if (blocks == index.end()) return nullptr;
+  const auto twin = blocks->second.find(noise.block);
+  return twin == blocks->second.end() ? nullptr : twin->second;
+}
+
+/// A row that is to be judged, and the data for it.
+struct Comparable {
+  Row* row = nullptr;
+  Paired values;
+};
+
+std::vector<Comparable> comparables_of(std::vector<Group>& groups) {
+  std::vector<Comparable> all;
+  for (Group& group : groups) {
+    const Row* base = group.baseline_row();
+    if (base == nullptr) continue;
+    for (Row& row : group.rows) {
+      if (&row == base || row.valid.empty() || sends_nothing(row.the_case)) continue;
+      all.push_back({&row, paired_values(row, *base, message_rate)});
+    }
+  }
+  return all;
+}
+
+}  // namespace
+
+Noise noise_of(const std::vector<Sample>& samples, Metric metric) {
+  Noise noise;
+  const bool any = std::any_of(samples.begin(), samples.end(), [](const Sample& sample) {
+    return is_valid(sample, Purpose::noise);
+  });
+  if (!any) return noise;
+  const Index index = index_of(samples);
+  for (const Sample& sample : samples) {
+    if (!is_valid(sample, Purpose::noise)) continue;
+    const Sample* twin = twin_of(sample, index);
+    if (twin == nullptr) continue;
+    const double a = value_or(metric(sample), 0);
+    const double b = value_or(metric(*twin), 0);
+    if (a > 0 && b > 0) noise.log_ratios.push_back(std::log(a / b));
+  }
+  return noise;
+}
+
+std::optional<stats::NoiseFloor> Noise::floor(std::size_t blocks) const {
+  return stats::noise_floor(log_ratios, {.blocks = std::max<std::size_t>(blocks, 1)});
+}
+
+double Noise::floor_of_median(std::size_t blocks) const {
+  if (blocks == 0) return 0;
+  const auto found = floor(blocks);
+  return found ? found->of_median : 0;
+}
+
+std::optional<SentinelDrift> drift_of(const std::vector<Sample>& samples) {
+  std::vector<double> values;
+  const Sample* first = nullptr;
+  for (const Sample& sample : samples) {
+    if (!is_valid(sample, Purpose::sentinel)) continue;
+    if (first == nullptr) first = &sample;
+    values.push_back(value_or(message_rate(sample), 0));
+  }
+  if (first == nullptr) return std::nullopt;
+  return SentinelDrift{first->the_case, values.size(), stats::drift(values)};
+}
+
+void judge(std::vector<Group>& groups, const Noise& noise) {
+  const std::vector<Comparable> rows = comparables_of(groups);
+  std::map<std::size_t, double> floors;  // each is resampled, and depends on the blocks alone
+  std::vector<stats::Arms> arms;
+  arms.reserve(rows.size());
+  for (const Comparable& each : rows) {
+    const std::size_t blocks = each.values.a.size();
+    const auto [floor, is_new] = floors.try_emplace(blocks, 0);
+    if (is_new) floor->second = noise.floor_of_median(blocks);
+    arms.push_back({each.values.a, each.values.b, floor->second});
+  }
+  const std::vector<stats::Comparison> results = stats::compare(arms);
+  for (std::size_t i = 0; i < results.size(); ++i) rows[i].row->against_baseline = results[i];
+}
+
+}  // namespace ub::analysis

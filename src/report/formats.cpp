@@ -1,0 +1,96 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <ostream>
+
+#include "uringbench/base/error.hpp"
+#include "uringbench/report/format.hpp"
+
+namespace ub::report {
+
+#define UB_FORMAT(name) Format name##_format();
+#include "formats.def"
+#undef UB_FORMAT
+
+std::span<const Format> formats() {
+#define UB_FORMAT(name) name##_format(),
+  static const std::array kFormats = {
+#include "formats.def"
+  };
+#undef UB_FORMAT
+  return kFormats;
+}
+
+bool takes(const Format& format, Input input) {
+  switch (input) {
+    case Input::study:
+      return format.study != nullptr || format.sample != nullptr;
+    case Input::comparison:
+      return format.comparison != nullptr;
+    case Input::explanation:
+      return format.explanation != nullptr;
+    case Input::modes:
+      return format.modes != nullptr;
+    case Input::features:
+      return format.features != nullptr;
+    case Input::checks:
+      return format.checks != nullptr;
+    case Input::selftest:
+      return format.selftest != nullptr;
+  }
+  return false;
+}
+
+std::vector<std::string> format_names(Input input) {
+  std::vector<std::string> names;
+  for (const Format& format : formats()) {
+    if (takes(format, input)) names.emplace_back(format.name);
+  }
+  return names;
+}
+
+std::string format_help(Input input) {
+  std::vector<std::string> texts;
+  for (const Format& format : formats()) {
+    if (takes(format, input)) texts.push_back(fmt::format("{} ({})", format.name, format.help));
+  }
+  return fmt::format("{}. Default: {}", fmt::join(texts, ", "), formats().front().name);
+}
+
+const Format& format_named(std::string_view name, Input input) {
+  for (const Format& format : formats()) {
+    if (takes(format, input) && (format.name == name || format.old_name == name)) return format;
+  }
+  const std::vector<std::string> names = format_names(input);
+  const std::string last = names.back();
+  throw UsageError(fmt::format("--format: '{}' is not a format here; accepted are {} and {}", name,
+                               fmt::join(names.begin(), names.end() - 1, ", "), last));
+}
+
+void write(std::ostream& out, std::string_view text) {
+  out << text << std::flush;
+  if (!out) {
+    throw SetupError(
+        "cannot write the results: the disk is full or the reader has closed the pipe");
+  }
+}
+
+void StudyWriter::begin(const Environment& environment, const Plan& plan) {
+  if (format_->begin != nullptr) write(*out_, format_->begin(environment, plan));
+}
+
+void StudyWriter::sample(const Sample& sample) {
+  if (format_->sample != nullptr) write(*out_, format_->sample(sample));
+}
+
+std::string_view StudyWriter::end(const analysis::StudyData& study,
+                                  const analysis::Analysis& analysis) {
+  if (!needs_analysis()) return {};
+  const std::string text = format_->study(study, analysis, look_);
+  write(*out_, text);
+  return text.empty() ? format_->none : std::string_view();
+}
+
+}  // namespace ub::report

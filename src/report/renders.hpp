@@ -1,0 +1,54 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "uringbench/model/json.hpp"
+#include "uringbench/report/format.hpp"
+
+/// What the formats are put together from. Each gives whole lines, at most kTableWidth columns wide
+/// where it is text.
+namespace ub::report {
+
+/// Program, kernel and CPU; a whole line, or nothing when none is known.
+std::string machine_line(const Environment& environment);
+
+/// The finding that a study of zero-copy opens with; empty without one.
+std::string finding_text(const analysis::Finding& finding);
+
+/// Empty when there are no groups.
+std::string crossover_text(const std::vector<analysis::CrossoverGroup>& groups);
+
+std::string comparison_text(const analysis::StudyComparison& comparison);
+
+/// "uring-send-zc saves 310 ns a message against …: slower by 1.30x". From the numbers alone.
+std::string sentence_of(const analysis::Explanation& explanation);
+std::string explanation_text(const Environment& environment,
+                             const analysis::Explanation& explanation);
+
+std::string modes_text(const std::vector<ModeRow>& rows);
+std::string features_text(const std::vector<FeatureRow>& rows);
+/// The worst first, with the reason and the command, which is never broken; what is well only by
+/// name.
+std::string checks_text(const std::vector<CheckRow>& rows, const Look& look);
+std::string selftest_text(const std::vector<SelftestRow>& rows);
+
+/// Indented, or as one line. Bytes that are not UTF-8 are replaced by U+FFFD: a strange byte in a
+/// reason must not cost the sample.
+std::string json_text(const Json& json);
+std::string json_line(const Json& json);
+Json check_json(const CheckRow& row);
+
+/// A field as RFC 4180 wants it: quoted if it holds a comma, a quote or a line break, quotes
+/// doubled.
+std::string csv_field(std::string_view text);
+
+/// Names of the columns and one row, each a whole line. Lines end in LF, as every other text on
+/// Linux. A value that could not be had is an empty field, never 0; the last column,
+/// `unavailable_reason`, says why: "column, column: reason; column: reason". Units stand in the
+/// names; `latency_us` is the median; counters are the server's and already scaled by their running
+/// share, of which `counters_running` is the least of those printed.
+std::string csv_header();
+std::string csv_row(const Sample& sample);
+
+}  // namespace ub::report

@@ -1,0 +1,138 @@
+// The format `text`: tables for people. A group of rows holds cases that differ in nothing but
+// variant factors; every other factor stands in the head of the table or of the group. Samples that
+// only price the harness stand below all groups, in one line.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+
+#include "group.hpp"
+#include "renders.hpp"
+#include "uringbench/base/units.hpp"
+#include "uringbench/model/link.hpp"
+#include "writing.hpp"
+
+namespace ub::report {
+namespace {
+
+using analysis::Analysis;
+using analysis::Group;
+
+/// Facts as texts that need no name beside them: "uringbench 0.1.0, Linux 6.18.44 x86_64, ...".
+std::string machine(const Environment& environment) {
+  constexpr std::array<const char*, 3> kFacts{"program", "kernel", "cpu_model"};
+  std::vector<std::string> texts;
+  for (const char* name : kFacts) {
+    const auto fact = environment.facts.find(name);
+    if (fact != environment.facts.end()) texts.push_back(fact->second);
+  }
+  return fmt::format("{}", fmt::join(texts, ", "));
+}
+
+bool shows_zero_copy(const Group& group) {
+  return std::any_of(group.rows.begin(), group.rows.end(), [](const analysis::Row& row) {
+    return row.the_case.family == Family::zero_copy && !row.valid.empty();
+  });
+}
+
+/// msg_zerocopy.rst: "loopback ... data is copied"; the copy is made in skb_orphan_frags_rx(), on
+/// delivery to any socket of this host. Empty where no zero-copy row was delivered so.
+std::string copies_on_delivery(const std::vector<Group>& groups) {
+  std::vector<std::string> links;
+  for (const Group& group : groups) {
+    const LinkFacts& link = facts_of(group.rows.front().the_case.link);
+    if (link.delivery != Delivery::local || !shows_zero_copy(group)) continue;
+    if (std::find(links.begin(), links.end(), link.name) == links.end()) {
+      links.emplace_back(link.name);
+    }
+  }
+  if (links.empty()) return {};
+  return paragraph(fmt::format(
+      "{} {} locally: the kernel copies every zero-copy send (MSG_ZEROCOPY, SEND_ZC) after all; "
+      "here these can only show their cost",
+      list_text(links, "and"), links.size() == 1 ? "delivers" : "deliver"));
+}
+
+std::string shared_factors(const Analysis& analysis) {
+  std::vector<std::string> texts = analysis.shared;
+  texts.push_back(fmt::format("{} repetition{}", analysis.reps, analysis.reps == 1 ? "" : "s"));
+  texts.push_back(fmt::format("seed {}", analysis.seed));
+  return fmt::format("{}", fmt::join(texts, ", "));
+}
+
+/// What the whole table shares: machine, factors that every group has alike, repetitions, seed; and
+/// the sentence about links that deliver on this host when a zero-copy row is in it.
+std::string table_head(const Environment& environment, const Analysis& analysis) {
+  std::string out = machine_line(environment);
+  if (analysis.groups.empty()) return out;
+  out += paragraph(shared_factors(analysis));
+  return out + copies_on_delivery(analysis.groups);
+}
+
+std::string warning_text(const Look& look) {
+  if (look.build_warning.empty()) return "";
+  return styled(paragraph("WARNING: " + look.build_warning), Style::warning, look.colour);
+}
+
+/// What measuring itself costs, from the null paths that the study added, and a line for each that
+/// gave no figure.
+std::string harness_footer(const Analysis& analysis) {
+  std::string text;
+  for (const Group& group : analysis.harness) {
+    const std::string cost = harness_cost(group);
+    if (!cost.empty()) text += paragraph(cost, {.first = 0, .rest = 2});
+    text += render_failures(group, analysis.reps);
+  }
+  return text;
+}
+
+std::string notes_text(const Analysis& analysis, const GroupOptions& options) {
+  std::string text;
+  for (const std::string& note : notes_of(analysis, options)) {
+    text += paragraph(note, {.first = 0, .rest = 2});
+  }
+  return text;
+}
+
+/// Parts that are not empty, with an empty line between two.
+std::string study_text(const analysis::StudyData& study, const Analysis& analysis,
+                       const Look& look) {
+  const GroupOptions options{.shape = shape_of(analysis.groups),
+                             .baseline = analysis.baseline,
+                             .reps = analysis.reps,
+                             .colour = look.colour};
+  std::string text = warning_text(look);
+  if (const std::string finding = finding_text(analysis.finding); !finding.empty()) {
+    text += finding + '\n';
+  }
+  text += table_head(study.environment, analysis);
+  for (const Group& group : analysis.groups) text += '\n' + render_group(group, options);
+  for (const std::string& part : {crossover_text(analysis.crossovers), harness_footer(analysis),
+                                  notes_text(analysis, options)}) {
+    if (!part.empty()) text += '\n' + part;
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string machine_line(const Environment& environment) {
+  const std::string facts = machine(environment);
+  return facts.empty() ? "" : paragraph(facts);
+}
+
+Format text_format() {
+  return {.name = "text",
+          .help = "tables for people",
+          .old_name = "table",
+          .study = study_text,
+          .comparison = comparison_text,
+          .explanation = explanation_text,
+          .modes = modes_text,
+          .features = features_text,
+          .checks = checks_text,
+          .selftest = selftest_text};
+}
+
+}  // namespace ub::report
