@@ -24,8 +24,8 @@ constexpr std::size_t kEventsPerWait = 256;
 }  // namespace
 
 struct EpollEngine::Connection {
-  Connection(const EngineSetup& setup, const net::MessageSet& messages, UniqueFd fd, Tally& tally,
-             SendClock& clock, std::uint32_t its_number)
+  Connection(const EngineSetup& setup, const net::MessageSet& messages, UniqueFd fd,
+             ServerTally& tally, SendClock& clock, std::uint32_t its_number)
       : number(its_number),
         socket(std::move(fd)),
         path(setup.path->make_syscall(
@@ -113,7 +113,7 @@ void EpollEngine::wait() {
   int timeout_ms = ready_.empty() && setup_.the_case.wait == Wait::block ? -1 : 0;
   // While finishing, wake up now and then to see the deadline pass.
   if (timeout_ms < 0 && control_.finishing()) timeout_ms = 10;
-  tally_.system_calls.add(1);
+  tally_.sends.system_calls.add(1);
   const int count =
       ::epoll_wait(epoll_.get(), events_.data(), static_cast<int>(events_.size()), timeout_ms);
   for (int i = 0; i < count; ++i) dispatch(events_[static_cast<std::size_t>(i)]);
@@ -258,7 +258,7 @@ bool EpollEngine::after(Connection& connection, Next next, int error) {
 
 /// Looks once itself: the edge may have passed while nobody waited for it.
 bool EpollEngine::await_release(Connection& connection) {
-  tally_.buffer_waits.add(1);
+  tally_.sends.buffer_waits.add(1);
   const std::uint32_t held = connection.stream.attempts_held();
   reap(connection);
   connection.awaits_release = connection.stream.attempts_held() == held;
@@ -268,8 +268,8 @@ bool EpollEngine::await_release(Connection& connection) {
 void EpollEngine::reap(Connection& connection) {
   if (connection.closed) return;
   const path::Reaped reaped = connection.path->reap(releases_);
-  tally_.system_calls.add(reaped.system_calls);
-  tally_.notifications.add(reaped.notifications);
+  tally_.sends.system_calls.add(reaped.system_calls);
+  tally_.zero_copy.notifications.add(reaped.notifications);
   if (reaped.error != 0) {
     fail(connection, describe_send_failure(connection.number, reaped.error));
   } else if (!connection.stream.account(releases_)) {
@@ -308,11 +308,7 @@ void EpollEngine::break_off() {
 }
 
 EngineCounts EpollEngine::counts() const {
-  EngineCounts counts;
-  tally_.add_to(counts);
-  counts.accepted = static_cast<std::uint32_t>(accepted_.get());
-  counts.failure = failure_.get();
-  return counts;
+  return {read(tally_), static_cast<std::uint32_t>(accepted_.get()), failure_.get()};
 }
 
 SendTiming EpollEngine::send_timing() const {

@@ -62,8 +62,8 @@ class EpollEngine final : public Engine {
   SendClock clock_;
   FailureNote failure_;
   Control control_;
-  Tally tally_;
-  Count accepted_;
+  ServerTally tally_;
+  Counter accepted_;
   UniqueFd epoll_;
   path::Releases releases_ = reserved_releases();
   std::uint64_t receive_bytes_;  ///< most a receive

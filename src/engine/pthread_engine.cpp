@@ -58,7 +58,7 @@ class PthreadEngine::Client {
   /// Wakes the thread from any blocking call.
   void break_off() const { cut(socket_.get()); }
 
-  [[nodiscard]] const Tally& tally() const { return tally_; }
+  [[nodiscard]] const ServerTally& tally() const { return tally_; }
 
  private:
   void run() {
@@ -118,7 +118,7 @@ class PthreadEngine::Client {
 
   bool send_operation(Stream& stream, path::SyscallPath& path) {
     if (!stream.has_room()) {
-      tally_.buffer_waits.add(1);
+      tally_.sends.buffer_waits.add(1);
       return wait_for_release(stream, path);
     }
     stream.begin();
@@ -141,7 +141,7 @@ class PthreadEngine::Client {
   /// Sleeps until the error queue has something (poll(2): POLLERR needs no asking), then reads it.
   bool wait_for_release(Stream& stream, path::SyscallPath& path) {
     pollfd wait{.fd = socket_.get(), .events = 0, .revents = 0};
-    tally_.system_calls.add(1);
+    tally_.sends.system_calls.add(1);
     ::poll(&wait, 1, spins() ? 0 : -1);
     // After break_off() the socket hangs up: whatever is still held will not be waited for.
     if ((wait.revents & POLLHUP) != 0 && engine_.broken_off_.load()) return false;
@@ -150,8 +150,8 @@ class PthreadEngine::Client {
 
   bool reap(Stream& stream, path::SyscallPath& path) {
     const path::Reaped reaped = path.reap(releases_);
-    tally_.system_calls.add(reaped.system_calls);
-    tally_.notifications.add(reaped.notifications);
+    tally_.sends.system_calls.add(reaped.system_calls);
+    tally_.zero_copy.notifications.add(reaped.notifications);
     if (reaped.error != 0) return fail(describe_send_failure(number_, reaped.error));
     if (!stream.account(releases_)) return fail(describe_send_failure(number_, EPROTO));
     return true;
@@ -169,7 +169,7 @@ class PthreadEngine::Client {
   pthread_t thread_{};
   bool started_ = false;
   path::Releases releases_ = reserved_releases();
-  Tally tally_;
+  ServerTally tally_;
 };
 
 PthreadEngine::PthreadEngine(EngineSetup setup)
@@ -272,7 +272,7 @@ std::uint32_t PthreadEngine::running() const {
 EngineCounts PthreadEngine::counts() const {
   EngineCounts counts;
   const std::scoped_lock lock(mutex_);
-  for (const auto& client : clients_) client->tally().add_to(counts);
+  for (const auto& client : clients_) counts += read(client->tally());
   counts.accepted = static_cast<std::uint32_t>(clients_.size());
   counts.failure = failure_.get();
   return counts;

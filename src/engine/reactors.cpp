@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <thread>
 
 #include "uringbench/base/affinity.hpp"
@@ -11,40 +10,8 @@
 namespace ub::engine {
 namespace {
 
-void add(SendCounts& sum, const SendCounts& counts) {
-  sum.messages += counts.messages;
-  sum.bytes += counts.bytes;
-  sum.operations += counts.operations;
-  sum.short_sends += counts.short_sends;
-  sum.would_block += counts.would_block;
-  sum.buffer_waits += counts.buffer_waits;
-  sum.system_calls += counts.system_calls;
-  sum.cq_overflows += counts.cq_overflows;
-  for (const auto& [name, count] : counts.errors) sum.errors[name] += count;
-}
-
-void add(ZeroCopyCounts& sum, const ZeroCopyCounts& counts) {
-  sum.sends += counts.sends;
-  sum.real += counts.real;
-  sum.copied += counts.copied;
-  sum.unreported += counts.unreported;
-}
-
-void add(ArrivalCounts& sum, const ArrivalCounts& counts) {
-  sum.bytes += counts.bytes;
-  sum.mapped_bytes += counts.mapped_bytes;
-  sum.receives += counts.receives;
-  sum.would_block += counts.would_block;
-  sum.exhausted += counts.exhausted;
-  sum.rearmed += counts.rearmed;
-}
-
 void add(EngineCounts& sum, const EngineCounts& counts) {
-  add(sum.sends, counts.sends);
-  add(sum.zero_copy, counts.zero_copy);
-  add(sum.arrivals, counts.arrivals);
-  sum.held_peak = std::max(sum.held_peak, counts.held_peak);
-  sum.held_peak_bytes = std::max(sum.held_peak_bytes, counts.held_peak_bytes);
+  static_cast<ServerCounts&>(sum) += counts;
   sum.accepted += counts.accepted;
   if (sum.failure.empty()) sum.failure = counts.failure;
 }

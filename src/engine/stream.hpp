@@ -6,6 +6,7 @@
 #include "held_window.hpp"
 #include "send_clock.hpp"
 #include "tally.hpp"
+#include "uringbench/engine/engine.hpp"
 #include "uringbench/net/message_set.hpp"
 #include "uringbench/path/payload.hpp"
 #include "uringbench/path/registry.hpp"
@@ -50,7 +51,8 @@ class ArrivalSink final : public receive::ByteSink {
 /// here, for every engine alike.
 class Stream {
  public:
-  Stream(const net::MessageSet& messages, const EngineSetup& setup, Tally& tally, SendClock& clock);
+  Stream(const net::MessageSet& messages, const EngineSetup& setup, ServerTally& tally,
+         SendClock& clock);
 
   /// An operation is begun and not yet accepted in full.
   [[nodiscard]] bool in_operation() const { return in_operation_; }
@@ -91,7 +93,7 @@ class Stream {
   Next starve(int error);
   void give_back(std::uint32_t operations);
 
-  Tally* tally_;
+  ServerTally* tally_;
   BufferWatcher* watcher_;
   std::uint32_t batch_;
   std::uint32_t oldest_first_ = 0;  ///< first message of the oldest operation in the window

@@ -20,7 +20,7 @@ class UringConnection {
     const net::MessageSet& messages;
     uring::Ring& ring;
     receive::RingShared* receive;  ///< null where the receive path has none
-    Tally& tally;
+    ServerTally& tally;
     SendClock& clock;
   };
 

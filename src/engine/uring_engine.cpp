@@ -178,7 +178,7 @@ void UringEngine::received(Connection& connection, const uring::Completion& comp
     return fail(connection, describe_receive_failure(connection.number, progress.error));
   }
   if (progress.armed == receive::Armed::no && arrival != Arrival::ended) {
-    tally_.rearmed.add(1);
+    tally_.arrivals.rearmed.add(1);
     connection.submit_receive();
   }
   if (started_ && connection.state == State::idle) go_on(connection);
@@ -231,7 +231,7 @@ void UringEngine::after(Connection& connection, Next next, int error) {
     case Next::wait:
       return;
     case Next::release:
-      tally_.buffer_waits.add(1);
+      tally_.sends.buffer_waits.add(1);
       connection.state = Connection::State::awaits_release;
       return;
     case Next::give_up:
@@ -248,7 +248,7 @@ void UringEngine::go_on(Connection& connection) {
     return;
   }
   if (!connection.stream.has_room()) {
-    tally_.buffer_waits.add(1);
+    tally_.sends.buffer_waits.add(1);
     connection.state = Connection::State::awaits_release;
     return;
   }
@@ -312,18 +312,14 @@ void UringEngine::break_off() {
 }
 
 void UringEngine::book_system_calls() {
-  tally_.system_calls.add(ring_->enters() - enters_booked_);
+  tally_.sends.system_calls.add(ring_->enters() - enters_booked_);
   enters_booked_ = ring_->enters();
-  tally_.cq_overflows.add(ring_->overflows() - overflows_booked_);
+  tally_.sends.cq_overflows.add(ring_->overflows() - overflows_booked_);
   overflows_booked_ = ring_->overflows();
 }
 
 EngineCounts UringEngine::counts() const {
-  EngineCounts counts;
-  tally_.add_to(counts);
-  counts.accepted = static_cast<std::uint32_t>(accepted_.get());
-  counts.failure = failure_.get();
-  return counts;
+  return {read(tally_), static_cast<std::uint32_t>(accepted_.get()), failure_.get()};
 }
 
 SendTiming UringEngine::send_timing() const {

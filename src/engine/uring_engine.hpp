@@ -62,8 +62,8 @@ class UringEngine final : public Engine {
   SendClock clock_;
   FailureNote failure_;
   Control control_;
-  Tally tally_;
-  Count accepted_;
+  ServerTally tally_;
+  Counter accepted_;
   Facts granted_;
   path::Releases releases_ = reserved_releases();
   bool started_ = false;  ///< connections may send

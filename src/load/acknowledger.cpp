@@ -77,7 +77,7 @@ struct Acknowledger::Parts {
       const SysResult sent = peers.acknowledge(i, bytes);
       if (!sent.ok()) throw_setup_error("acknowledging with a raw socket", sent.error);
       stream = {.acknowledged_bytes = bytes, .looks = 0};
-      acknowledgements.fetch_add(1, std::memory_order_relaxed);
+      acknowledgements.add();
     }
   }
 
@@ -86,7 +86,7 @@ struct Acknowledger::Parts {
   link::DeviceBoard board;      ///< the caller's
   link::DeviceBoard own_board;  ///< the thread's
   std::vector<Stream> streams;
-  std::atomic<std::uint64_t> acknowledgements = 0;
+  Counter acknowledgements;
   std::atomic<bool> stopping = false;
   std::mutex mutex;
   std::string failure;
@@ -109,12 +109,12 @@ void Acknowledger::start() {
       .get();
 }
 
-AcknowledgeCounts Acknowledger::counts() const {
-  AcknowledgeCounts counts;
+GeneratorCounts Acknowledger::counts() const {
+  GeneratorCounts counts;
   for (const link::DeviceCounts& each : parts_->board.read()) {
-    counts.bytes += link::tcp_payload_bytes(each);
+    counts.received_bytes += link::tcp_payload_bytes(each);
   }
-  counts.acknowledgements = parts_->acknowledgements.load(std::memory_order_relaxed);
+  counts.acknowledgements = parts_->acknowledgements.get();
   const std::scoped_lock lock(parts_->mutex);
   counts.failure = parts_->failure;
   return counts;
@@ -126,7 +126,7 @@ void Acknowledger::stop() {
 }
 
 Facts Acknowledger::effective() const {
-  return {{"acknowledgements", fmt::to_string(parts_->acknowledgements.load())},
+  return {{"acknowledgements", fmt::to_string(parts_->acknowledgements.get())},
           {"acknowledge_pause_ns", fmt::to_string(kPauseNs)}};
 }
 

@@ -18,14 +18,6 @@ double released(const ZeroCopyCounts& counts) {
 
 }  // namespace
 
-void add(ZeroCopyCounts& total, const ZeroCopyCounts& counts) {
-  total.sends += counts.sends;
-  total.real += counts.real;
-  total.copied += counts.copied;
-  total.unreported += counts.unreported;
-  if (total.cause.empty()) total.cause = counts.cause;
-}
-
 bool was_copied(const ZeroCopyCounts& counts) {
   return static_cast<double>(counts.copied) > kMostNotReal * released(counts);
 }

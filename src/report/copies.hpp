@@ -7,9 +7,6 @@
 /// What the kernel said of zero-copy sends, over several samples.
 namespace ub::report {
 
-/// Adds what was reported; the first cause stays.
-void add(ZeroCopyCounts& total, const ZeroCopyCounts& counts);
-
 /// More than 1 % was copied, which costs a row the name zero-copy (honesty rule 2).
 bool was_copied(const ZeroCopyCounts& counts);
 

@@ -129,7 +129,7 @@ Contest contest_of(const CrossoverGroup& group, const std::vector<Sample>& sampl
   Contest contest;
   contest.group = &group;
   for (const Sample& sample : samples) {
-    if (sample.zero_copy && in_group(sample, group)) add(contest.counts, *sample.zero_copy);
+    if (sample.zero_copy && in_group(sample, group)) contest.counts += *sample.zero_copy;
   }
   const Examples examples = examples_of(samples, group);
   for (const auto& [mode, example] : examples) {

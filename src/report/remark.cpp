@@ -14,7 +14,7 @@ namespace {
 ZeroCopyCounts zero_copy_total(const Row& row) {
   ZeroCopyCounts total;
   for (const Sample& sample : row.valid) {
-    if (sample.zero_copy) add(total, *sample.zero_copy);
+    if (sample.zero_copy) total += *sample.zero_copy;
   }
   return total;
 }

@@ -20,9 +20,8 @@ class StreamLoad final : public LoadGenerator {
   }
 
   void fill(Snapshot& snapshot) const override {
-    const load::ReceiveCounts counts = receiver_.counts();
-    snapshot.received_bytes = counts.bytes;
-    snapshot.receive_calls = counts.calls;
+    const load::GeneratorCounts counts = receiver_.counts();
+    snapshot.load = counts;
     snapshot.failure = counts.failure;
   }
   bool finish(std::uint64_t deadline_ns) override {
@@ -46,8 +45,8 @@ class UploadLoad final : public LoadGenerator {
 
   void go() override { uploader_.go(); }
   void fill(Snapshot& snapshot) const override {
-    const load::UploadCounts counts = uploader_.counts();
-    snapshot.sent_bytes = counts.bytes;
+    const load::GeneratorCounts counts = uploader_.counts();
+    snapshot.load = counts;
     snapshot.failure = counts.failure;
   }
   bool finish(std::uint64_t deadline_ns) override {
@@ -89,11 +88,8 @@ class RequestLoad final : public LoadGenerator {
     closed_ = edge == protocol::WindowEdge::end;
   }
   void fill(Snapshot& snapshot) const override {
-    const load::RequestCounts counts = requester_.counts();
-    snapshot.received_bytes = counts.received_bytes;
-    snapshot.receive_calls = counts.receive_calls;
-    snapshot.sent_bytes = counts.sent_bytes;
-    snapshot.responses = counts.responses;
+    const load::GeneratorCounts counts = requester_.counts();
+    snapshot.load = counts;
     snapshot.failure = counts.failure;
   }
   bool finish(std::uint64_t deadline_ns) override {
@@ -136,7 +132,7 @@ class SinkLoad final : public LoadGenerator {
   }
 
   void fill(Snapshot& snapshot) const override {
-    snapshot.received_bytes = link::udp_payload_bytes(meter_->read());
+    snapshot.load.received_bytes = link::udp_payload_bytes(meter_->read());
   }
   bool finish(std::uint64_t /*deadline_ns*/) override { return true; }
 
@@ -154,8 +150,8 @@ class TcpSinkLoad final : public LoadGenerator {
   }
 
   void fill(Snapshot& snapshot) const override {
-    const load::AcknowledgeCounts counts = acknowledger_->counts();
-    snapshot.received_bytes = counts.bytes;
+    const load::GeneratorCounts counts = acknowledger_->counts();
+    snapshot.load = counts;
     snapshot.failure = counts.failure;
   }
   bool finish(std::uint64_t /*deadline_ns*/) override {

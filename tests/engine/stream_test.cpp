@@ -47,11 +47,7 @@ class StreamTest : public testing::Test {
     stream_.emplace(messages_, setup_, tally_, clock_);
   }
 
-  EngineCounts counts() const {
-    EngineCounts counts;
-    tally_.add_to(counts);
-    return counts;
-  }
+  ServerCounts counts() const { return read(tally_); }
 
   /// Begins an operation that is accepted whole.
   void send(const SendProgress& progress = {.bytes = 200}) {
@@ -71,7 +67,7 @@ class StreamTest : public testing::Test {
   path::Descriptor descriptor_;
   EngineSetup setup_;
   Notes notes_;
-  Tally tally_;
+  ServerTally tally_;
   SendClock clock_;
   std::optional<Stream> stream_;
 };
@@ -97,7 +93,7 @@ TEST_F(StreamTest, GoesRoundTheSet) {
 TEST_F(StreamTest, CountsWhatWasAcceptedWhole) {
   send();
   send({.bytes = 200, .system_calls = 3});
-  const EngineCounts c = counts();
+  const ServerCounts c = counts();
   EXPECT_EQ(c.sends.operations, 2U);
   EXPECT_EQ(c.sends.messages, 4U);
   EXPECT_EQ(c.sends.bytes, 400U);
@@ -228,12 +224,11 @@ TEST_F(NotifiedStreamTest, AReleaseThatNobodyWaitsForIsNoticedAndNotCounted) {
 }
 
 TEST(TallyTest, AnUnknownErrnoIsCountedAllTheSame) {
-  Tally tally;
-  tally.count_error(ECONNRESET);
-  tally.count_error(4000);
-  tally.count_error(-1);
-  EngineCounts counts;
-  tally.add_to(counts);
+  ServerTally tally;
+  tally.sends.errors.add(ECONNRESET);
+  tally.sends.errors.add(4000);
+  tally.sends.errors.add(-1);
+  ServerCounts counts = read(tally);
   std::uint64_t all = 0;
   for (const auto& [name, count] : counts.sends.errors) all += count;
   EXPECT_EQ(all, 3U);

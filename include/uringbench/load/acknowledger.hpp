@@ -4,16 +4,11 @@
 #include <memory>
 #include <string>
 
+#include "uringbench/load/ending.hpp"
 #include "uringbench/model/case.hpp"
 #include "uringbench/model/sample.hpp"
 
 namespace ub::load {
-
-struct AcknowledgeCounts {
-  std::uint64_t bytes = 0;             ///< of payload that the devices were given
-  std::uint64_t acknowledgements = 0;  ///< packets
-  std::string failure;                 ///< empty while all is well
-};
 
 /// The load generator of TCP into devices that drop (link/tcp_sink.hpp), for workload `stream`:
 /// looks how far the device of each client has got and acknowledges so much, again and again. In
@@ -40,7 +35,7 @@ class Acknowledger {
 
   /// One thread at a time. The bytes are exact while nobody sends; otherwise a packet may be booked
   /// by half (DeviceBoard).
-  [[nodiscard]] AcknowledgeCounts counts() const;
+  [[nodiscard]] GeneratorCounts counts() const;
 
   /// Acknowledges nothing any more. Idempotent.
   void stop();
