@@ -3,7 +3,6 @@
 
 #include "setup.hpp"
 #include "stream.hpp"
-#include "tally.hpp"
 #include "uringbench/base/clock.hpp"
 
 namespace ub::micro {

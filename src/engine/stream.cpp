@@ -79,9 +79,9 @@ Next Stream::account(const path::SendProgress& progress) {
       return starve(progress.error);
     case path::SendState::failed:
       tally_->sends.errors.add(progress.error);
-      return Next::give_up;
+      return Next::failed;
   }
-  return Next::give_up;
+  return Next::failed;
 }
 
 Next Stream::finish_attempt() {
@@ -109,7 +109,7 @@ void Stream::give_back(std::uint32_t operations) {
 
 Next Stream::starve(int error) {
   tally_->sends.errors.add(error);
-  return holds_buffers() ? Next::release : Next::give_up;
+  return holds_buffers() ? Next::release : Next::failed;
 }
 
 Arrival Stream::take_in(const receive::ReceiveProgress& progress) {
@@ -129,12 +129,12 @@ Arrival Stream::take_in(const receive::ReceiveProgress& progress) {
       return Arrival::nothing;
     case receive::ReceiveState::ended:
       peer_ended_ = true;
-      return credit_.in_mid_request() ? Arrival::give_up : Arrival::ended;
+      return credit_.in_mid_request() ? Arrival::failed : Arrival::ended;
     case receive::ReceiveState::failed:
       tally_->sends.errors.add(progress.error);
-      return Arrival::give_up;
+      return Arrival::failed;
   }
-  return Arrival::give_up;
+  return Arrival::failed;
 }
 
 bool Stream::account(path::Releases& releases) {

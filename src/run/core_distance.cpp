@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <atomic>
 #include <optional>
+#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -30,6 +31,18 @@ struct Court {
   alignas(kLine) std::atomic<std::uint64_t> ball{0};
   alignas(kLine) std::atomic<std::uint64_t> returned{0};
   alignas(kLine) std::atomic<bool> over{false};
+};
+
+/// Sends the far end home, also when there is no near end.
+class EndOfPlay {
+ public:
+  explicit EndOfPlay(Court& court) : court_(court) {}
+  EndOfPlay(const EndOfPlay&) = delete;
+  EndOfPlay& operator=(const EndOfPlay&) = delete;
+  ~EndOfPlay() { court_.over.store(true, std::memory_order_relaxed); }
+
+ private:
+  Court& court_;
 };
 
 void return_balls(Court& court, int cpu) {
@@ -79,7 +92,6 @@ void serve_balls(Court& court, int cpu, std::vector<double>& means) {
     means = play_at_length(court);
   } catch (const SetupError&) {  // as if nobody were there
   }
-  court.over.store(true, std::memory_order_relaxed);
 }
 
 std::optional<std::pair<int, int>> two_that_differ(const CpuList& server, const CpuList& client) {
@@ -101,10 +113,15 @@ Reading core_round_trip(const RoleCpus& cpus) {
   if (!pair) return Unavailable{fmt::format("both roles share CPU {}", server.front())};
   Court court;
   std::vector<double> means;
-  std::thread far_end([&] { return_balls(court, pair->second); });
-  std::thread near_end([&] { serve_balls(court, pair->first, means); });
-  near_end.join();
-  far_end.join();
+  try {
+    const std::jthread far_end([&] { return_balls(court, pair->second); });
+    const EndOfPlay end(court);
+    const std::jthread near_end([&] { serve_balls(court, pair->first, means); });
+  } catch (const std::system_error& error) {
+    return Unavailable{
+        fmt::format("starting a thread: {}; raise `ulimit -u` or the cgroup's pids.max",
+                    describe_errno(error.code().value()))};
+  }
   if (means.empty()) {
     return Unavailable{fmt::format("CPUs {} and {} could not both be had for a few milliseconds",
                                    pair->first, pair->second)};

@@ -62,6 +62,18 @@ TEST_P(NotifyTest, BytesAwayAreCountedOverAllConnectionsOfAThread) {
   EXPECT_GT(books.engine.held.peak_bytes, 0U);
 }
 
+TEST_P(NotifyTest, ReactorsLoseNoneOfThem) {
+  if (GetParam().engine == EngineKind::pthread) GTEST_SKIP() << "it has no reactors";
+  Case c = case_of(GetParam());
+  c.clients = 8;
+  c.reactors = 2;
+  c.notify = {.when = Notify::each};
+  c.nodelay = Switch::on;
+  const Books books = run(c, 200 * c.size_bytes);
+  expect_balanced(c, books);
+  EXPECT_EQ(books.engine.zero_copy.notifications, books.engine.zero_copy.sends);
+}
+
 INSTANTIATE_TEST_SUITE_P(Contract, NotifyTest, testing::ValuesIn(pairs_with_notifications()),
                          name_of_pair);
 

@@ -133,7 +133,7 @@ TEST_F(StreamTest, AFullSocketIsWaitedForAndCounted) {
 TEST_F(StreamTest, AFailureIsCountedByErrno) {
   stream_->begin();
   EXPECT_EQ(stream_->account(SendProgress{.state = SendState::failed, .error = EPIPE}),
-            Next::give_up);
+            Next::failed);
   EXPECT_THAT(counts().sends.errors, ElementsAre(Pair("EPIPE", 1)));
   EXPECT_EQ(counts().sends.messages, 0U);
 }
@@ -141,7 +141,7 @@ TEST_F(StreamTest, AFailureIsCountedByErrno) {
 TEST_F(StreamTest, AStarvedSendThatHoldsNothingHasFailed) {
   stream_->begin();
   EXPECT_EQ(stream_->account(SendProgress{.state = SendState::starved, .error = ENOBUFS}),
-            Next::give_up);
+            Next::failed);
   EXPECT_THAT(counts().sends.errors, ElementsAre(Pair("ENOBUFS", 1)));
 }
 
@@ -203,7 +203,7 @@ TEST_F(NotifiedStreamTest, AStarvedSendWaitsForWhatIsHeld) {
   EXPECT_EQ(stream_->account(starved), Next::release);
   EXPECT_TRUE(stream_->in_operation());
   EXPECT_TRUE(release(0));
-  EXPECT_EQ(stream_->account(starved), Next::give_up) << "nothing more comes back";
+  EXPECT_EQ(stream_->account(starved), Next::failed) << "nothing more comes back";
   EXPECT_THAT(counts().sends.errors, ElementsAre(Pair("ENOMEM", 2)));
   EXPECT_EQ(counts().zero_copy.sends, 1U) << "what was refused was not sent";
 }
