@@ -3,7 +3,6 @@
 
 #include "setup.hpp"
 #include "stream.hpp"
-#include "tally.hpp"
 #include "uringbench/base/clock.hpp"
 
 namespace ub::micro {
@@ -12,7 +11,7 @@ namespace {
 /// A message of a copying path: begun, accepted whole, booked.
 void stream_copying(benchmark::State& state) {
   const Setup setup("two-copy", 64);
-  engine::Tally tally;
+  engine::ServerTally tally;
   engine::SendClock clock;
   engine::Stream stream(setup.messages, setup.engine, tally, clock);
   for (auto _ : state) {
@@ -26,7 +25,7 @@ BENCHMARK(stream_copying);
 /// A message of a zero-copy path: the same, and its buffer held and given back.
 void stream_zero_copy(benchmark::State& state) {
   const Setup setup("send-zc", 64);
-  engine::Tally tally;
+  engine::ServerTally tally;
   engine::SendClock clock;
   engine::Stream stream(setup.messages, setup.engine, tally, clock);
   path::Releases releases = engine::reserved_releases();
@@ -42,10 +41,10 @@ void stream_zero_copy(benchmark::State& state) {
 BENCHMARK(stream_zero_copy);
 
 void count_add(benchmark::State& state) {
-  engine::Tally tally;
+  engine::ServerTally tally;
   engine::SendClock clock;
   for (auto _ : state) {
-    tally.messages.add(1);
+    tally.sends.messages.add(1);
     benchmark::ClobberMemory();
   }
 }

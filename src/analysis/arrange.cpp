@@ -165,20 +165,10 @@ std::optional<stats::Interval> ratio_of(const Row& a, const Row& b, Metric metri
   return stats::paired_ratio(values.a, values.b);
 }
 
-void add(ZeroCopyCounts& total, const ZeroCopyCounts& counts) {
-  total.sends += counts.sends;
-  total.real += counts.real;
-  total.copied += counts.copied;
-  total.unreported += counts.unreported;
-  total.notifications += counts.notifications;
-  total.failed += counts.failed;
-  if (total.cause.empty()) total.cause = counts.cause;
-}
-
 ZeroCopyCounts zero_copy_of(const Row& row) {
   ZeroCopyCounts total;
   for (const Sample* sample : row.valid) {
-    if (sample->zero_copy) add(total, *sample->zero_copy);
+    if (sample->zero_copy) total += *sample->zero_copy;
   }
   return total;
 }

@@ -85,7 +85,7 @@ std::vector<Winner> winners_of(const CrossoverGroup& group) {
 ZeroCopyResult result_of(const CrossoverGroup& group) {
   ZeroCopyResult result;
   result.title = group.title;
-  for (const SizedVariant& each : group.variants) add(result.counts, each.zero_copy);
+  for (const SizedVariant& each : group.variants) result.counts += each.zero_copy;
   result.winners = winners_of(group);
   for (const PairCrossover& pair : group.pairs) {
     if (zero_copy_challenge(group, pair).side == Side::neither) continue;

@@ -191,9 +191,9 @@ Reading notifications_per_send(const Sample& sample) {
 
 Reading held_peak_bytes(const Sample& sample) {
   return if_ran(sample, [](const Sample& s) -> Reading {
-    if (!s.send_timing || s.send_timing->held_peak == 0) return Unavailable{"no buffer was held"};
-    if (s.send_timing->held_peak_bytes == 0) return Unavailable{kOlder};
-    return Counted{real(s.send_timing->held_peak_bytes)};
+    if (!s.send_timing || s.send_timing->held.peak == 0) return Unavailable{"no buffer was held"};
+    if (s.send_timing->held.peak_bytes == 0) return Unavailable{kOlder};
+    return Counted{real(s.send_timing->held.peak_bytes)};
   });
 }
 

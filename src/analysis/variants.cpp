@@ -101,7 +101,7 @@ CostGroup cost_group(const SameConditions& group, Objective objective) {
     std::string name = variant;
     if (ambiguous.count(name) > 0) name += fmt::format(" x{}", sample->the_case.batch);
     VariantCosts& of_variant = variant_named(costs.variants, name, sample->the_case);
-    if (sample->zero_copy) add(of_variant.zero_copy, *sample->zero_copy);
+    if (sample->zero_copy) of_variant.zero_copy += *sample->zero_copy;
     of_variant.sizes[sample->the_case.size_bytes].emplace(sample->block, cost);
   }
   return costs;

@@ -5,10 +5,6 @@
 
 #include <cerrno>
 
-#include "accept_error.hpp"
-#include "cut.hpp"
-#include "receive_size.hpp"
-#include "uringbench/base/check.hpp"
 #include "uringbench/base/error.hpp"
 #include "uringbench/net/socket.hpp"
 
@@ -24,8 +20,8 @@ constexpr std::size_t kEventsPerWait = 256;
 }  // namespace
 
 struct EpollEngine::Connection {
-  Connection(const EngineSetup& setup, const net::MessageSet& messages, UniqueFd fd, Tally& tally,
-             SendClock& clock, std::uint32_t its_number)
+  Connection(const EngineSetup& setup, const net::MessageSet& messages, UniqueFd fd,
+             ServerTally& tally, SendClock& clock, std::uint32_t its_number)
       : number(its_number),
         socket(std::move(fd)),
         path(setup.path->make_syscall(
@@ -43,18 +39,15 @@ struct EpollEngine::Connection {
   std::unique_ptr<receive::SyscallReceive> receive_path;  ///< null where the server only sends
   ArrivalSink sink;
   Stream stream;
-  bool awaits_release = false;  ///< cannot go on before a buffer comes back
-  bool readable = false;
+  ConnectionState state = ConnectionState::idle;
+  bool readable = false;  ///< since its last edge nothing has said otherwise
   bool hung_up =
       false;  ///< its end is in the socket, after what is there, and makes no further edge
-  bool ready = false;
-  bool closed = false;
+  bool queued = false;  ///< in ready_
 };
 
 EpollEngine::EpollEngine(EngineSetup setup)
-    : setup_(std::move(setup)),
-      messages_(net::shape_of(setup_.the_case), setup_.path->layout,
-                net::pages_of(setup_.the_case)),
+    : LoopEngine(std::move(setup)),
       receive_bytes_(receive_size_bytes(setup_.the_case)),
       events_(kEventsPerWait) {
   connections_.reserve(setup_.the_case.clients);
@@ -66,68 +59,69 @@ EpollEngine::~EpollEngine() {
   finish(now_ns());
 }
 
-void EpollEngine::start() {
-  thread_.start([this](const auto& ready) {
-    epoll_.reset(::epoll_create1(EPOLL_CLOEXEC));
-    if (!epoll_) throw_setup_error("epoll_create1", errno, "raise `ulimit -n`");
-    if (setup_.listener) watch(setup_.listener.get(), EPOLLIN, this);
-    watch(control_.wakeup().fd(), EPOLLIN, &control_);
-    adopt_sockets();
-    ready();
-    run();
-  });
+void EpollEngine::set_up() {
+  epoll_.reset(::epoll_create1(EPOLL_CLOEXEC));
+  if (!epoll_) throw_setup_error("epoll_create1", errno, "raise `ulimit -n`");
+  int error = setup_.listener ? watch(setup_.listener.get(), EPOLLIN, this) : 0;
+  if (error == 0) error = watch(control_.fd(), EPOLLIN, &control_);
+  if (error != 0) throw SetupError(describe_loop_failure("epoll_ctl", error));
+  for (UniqueFd& socket : setup_.sockets) {
+    net::set_blocking(socket.get(), net::Blocking::no);
+    add_connection(std::move(socket));
+  }
 }
 
 /// `what` comes back in the event: the engine itself for the listener, its control, or a
 /// connection.
-void EpollEngine::watch(int fd, std::uint32_t events, void* what) {
+int EpollEngine::watch(int fd, std::uint32_t events, void* what) {
   epoll_event event{.events = events, .data = {.ptr = what}};
-  check(::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, fd, &event) == 0,
-        "epoll takes an open descriptor");
+  return ::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, fd, &event) == 0 ? 0 : errno;
 }
 
-void EpollEngine::go() {
-  control_.go();
-}
-
-void EpollEngine::finish(std::uint64_t deadline_ns) {
-  control_.finish(deadline_ns);
-  thread_.join();
+void EpollEngine::unwatch(int fd) {
+  ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, fd, nullptr);
 }
 
 void EpollEngine::run() {
   while (!done()) {
-    wait();
-    if (control_.expired()) return break_off();
+    if (const int error = wait(); error != 0) {
+      return stop(describe_loop_failure("epoll_wait", error));
+    }
+    if (control_.expired()) return stop(describe_stalled(open_));
     serve_ready();
   }
 }
 
-bool EpollEngine::done() const {
-  return control_.finishing() && open_ == 0;
-}
-
-void EpollEngine::wait() {
-  if (!ready_.empty() && sends_since_wait_ < kSendsPerWait) return;
+int EpollEngine::wait() {
+  if (!ready_.empty() && sends_since_wait_ < kSendsPerWait) return 0;
   sends_since_wait_ = 0;
   int timeout_ms = ready_.empty() && setup_.the_case.wait == Wait::block ? -1 : 0;
   // While finishing, wake up now and then to see the deadline pass.
   if (timeout_ms < 0 && control_.finishing()) timeout_ms = 10;
-  tally_.system_calls.add(1);
+  tally_.sends.system_calls.add(1);
   const int count =
       ::epoll_wait(epoll_.get(), events_.data(), static_cast<int>(events_.size()), timeout_ms);
+  if (count < 0 && errno != EINTR) return errno;
   for (int i = 0; i < count; ++i) dispatch(events_[static_cast<std::size_t>(i)]);
+  return 0;
 }
 
 void EpollEngine::dispatch(const epoll_event& event) {
   if (event.data.ptr == this) return accept_next();
   if (event.data.ptr == &control_) {
-    control_.wakeup().clear();
+    control_.clear();
     return start_all();
   }
   auto& connection = *static_cast<Connection*>(event.data.ptr);
-  const bool looks = connection.awaits_release || setup_.the_case.notify.when != Notify::lazy;
-  if ((event.events & EPOLLERR) != 0 && looks) reap(connection);
+  const bool awaits = connection.state == ConnectionState::awaits_release ||
+                      connection.state == ConnectionState::draining;
+  const bool looks = awaits || setup_.the_case.notify.when != Notify::lazy;
+  if ((event.events & EPOLLERR) != 0 && looks) {
+    reap(connection);
+    if (connection.state == ConnectionState::awaits_release) {
+      connection.state = ConnectionState::idle;
+    }
+  }
   if ((event.events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP)) != 0) connection.readable = true;
   if ((event.events & (EPOLLRDHUP | EPOLLHUP)) != 0) connection.hung_up = true;
   make_ready(connection);
@@ -137,13 +131,6 @@ void EpollEngine::accept_next() {
   UniqueFd socket(::accept4(setup_.listener.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
   if (!socket) return not_accepted(errno);
   add_connection(std::move(socket));
-}
-
-void EpollEngine::adopt_sockets() {
-  for (UniqueFd& socket : setup_.sockets) {
-    net::set_blocking(socket.get(), net::Blocking::no);
-    add_connection(std::move(socket));
-  }
 }
 
 void EpollEngine::add_connection(UniqueFd socket) {
@@ -156,8 +143,13 @@ void EpollEngine::add_connection(UniqueFd socket) {
   }
   Connection& connection = *connections_.back();
   const std::uint32_t readable = setup_.receive != nullptr ? EPOLLIN | EPOLLRDHUP : 0U;
-  watch(connection.socket.get(), EPOLLOUT | EPOLLERR | EPOLLET | readable, &connection);
+  const int error =
+      watch(connection.socket.get(), EPOLLOUT | EPOLLERR | EPOLLET | readable, &connection);
   ++open_;
+  if (error != 0) {
+    fail(connection, describe_loop_failure("epoll_ctl", error));
+    return;
+  }
   accepted_.add(1);
   make_ready(connection);
 }
@@ -165,18 +157,18 @@ void EpollEngine::add_connection(UniqueFd socket) {
 void EpollEngine::not_accepted(int error) {
   if (concerns_one_client(error)) return;
   failure_.set(describe_accept_failure(error));
-  ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, setup_.listener.get(), nullptr);
+  unwatch(setup_.listener.get());
 }
 
 void EpollEngine::make_ready(Connection& connection) {
-  if (connection.ready || connection.closed || !started_) return;
-  connection.ready = true;
+  if (connection.queued || connection.state == ConnectionState::closed || !started_) return;
+  connection.queued = true;
   ready_.push_back(&connection);
 }
 
 /// The controlling thread has spoken: every connection looks at what it is to do now.
 void EpollEngine::start_all() {
-  started_ = control_.going() || control_.finishing();
+  started_ = control_.going();
   for (const auto& connection : connections_) make_ready(*connection);
 }
 
@@ -184,8 +176,8 @@ void EpollEngine::start_all() {
 void EpollEngine::serve_ready() {
   serving_.swap(ready_);
   for (Connection* connection : serving_) {
-    connection->ready = false;
-    if (!connection->closed && serve(*connection)) make_ready(*connection);
+    connection->queued = false;
+    if (connection->state != ConnectionState::closed && serve(*connection)) make_ready(*connection);
   }
   serving_.clear();
 }
@@ -206,7 +198,8 @@ bool EpollEngine::serve_client(Connection& connection) {
 }
 
 bool EpollEngine::send_next(Connection& connection) {
-  if (!connection.stream.has_room()) return await_release(connection);
+  if (!connection.stream.has_room())
+    return await_release(connection, ConnectionState::awaits_release);
   connection.stream.begin();
   return send(connection);
 }
@@ -234,7 +227,7 @@ bool EpollEngine::receive(Connection& connection) {
       return false;
     case Arrival::ended:
       return true;
-    case Arrival::give_up:
+    case Arrival::failed:
       return fail(connection, describe_receive_failure(connection.number, progress.error));
   }
   return false;
@@ -249,27 +242,29 @@ bool EpollEngine::after(Connection& connection, Next next, int error) {
     case Next::writable:
       return false;
     case Next::release:
-      return await_release(connection);
-    case Next::give_up:
+      return await_release(connection, ConnectionState::awaits_release);
+    case Next::failed:
       return fail(connection, describe_send_failure(connection.number, error));
   }
   return false;
 }
 
 /// Looks once itself: the edge may have passed while nobody waited for it.
-bool EpollEngine::await_release(Connection& connection) {
-  tally_.buffer_waits.add(1);
+bool EpollEngine::await_release(Connection& connection, ConnectionState meanwhile) {
+  tally_.sends.buffer_waits.add(1);
   const std::uint32_t held = connection.stream.attempts_held();
   reap(connection);
-  connection.awaits_release = connection.stream.attempts_held() == held;
-  return !connection.closed && !connection.awaits_release;
+  if (connection.state == ConnectionState::closed) return false;
+  const bool some_came = connection.stream.attempts_held() != held;
+  connection.state = some_came ? ConnectionState::idle : meanwhile;
+  return some_came;
 }
 
 void EpollEngine::reap(Connection& connection) {
-  if (connection.closed) return;
+  if (connection.state == ConnectionState::closed) return;
   const path::Reaped reaped = connection.path->reap(releases_);
-  tally_.system_calls.add(reaped.system_calls);
-  tally_.notifications.add(reaped.notifications);
+  tally_.sends.system_calls.add(reaped.system_calls);
+  tally_.zero_copy.notifications.add(reaped.notifications);
   if (reaped.error != 0) {
     fail(connection, describe_send_failure(connection.number, reaped.error));
   } else if (!connection.stream.account(releases_)) {
@@ -278,7 +273,9 @@ void EpollEngine::reap(Connection& connection) {
 }
 
 bool EpollEngine::drain(Connection& connection) {
-  if (connection.stream.holds_buffers()) return await_release(connection);
+  if (connection.stream.holds_buffers()) {
+    return await_release(connection, ConnectionState::draining);
+  }
   ::shutdown(connection.socket.get(), SHUT_WR);
   close(connection);
   return false;
@@ -286,41 +283,24 @@ bool EpollEngine::drain(Connection& connection) {
 
 bool EpollEngine::fail(Connection& connection, std::string description) {
   failure_.set(std::move(description));
-  cut(connection.socket.get());
+  reset_socket(connection.socket.get());
   close(connection);
   return false;
 }
 
-/// Takes the connection out of the loop. The socket stays open until the engine ends, so that what
-/// is in its send buffer is still delivered.
 void EpollEngine::close(Connection& connection) {
-  if (connection.closed) return;
-  connection.closed = true;
-  ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, connection.socket.get(), nullptr);
-  --open_;
+  if (connection.state == ConnectionState::closed) return;
+  unwatch(connection.socket.get());
+  LoopEngine::close(connection.state);
 }
 
-void EpollEngine::break_off() {
-  if (open_ > 0) failure_.set(describe_stalled(open_));
+void EpollEngine::stop(std::string why) {
+  failure_.set(std::move(why));
   for (const auto& connection : connections_) {
-    if (!connection->closed) cut(connection->socket.get());
+    if (connection->state == ConnectionState::closed) continue;
+    reset_socket(connection->socket.get());
+    close(*connection);
   }
-}
-
-EngineCounts EpollEngine::counts() const {
-  EngineCounts counts;
-  tally_.add_to(counts);
-  counts.accepted = static_cast<std::uint32_t>(accepted_.get());
-  counts.failure = failure_.get();
-  return counts;
-}
-
-SendTiming EpollEngine::send_timing() const {
-  return clock_.read();
-}
-
-Facts EpollEngine::granted() const {
-  return {};
 }
 
 }  // namespace ub::engine

@@ -8,10 +8,6 @@
 #include <array>
 #include <cerrno>
 
-#include "accept_error.hpp"
-#include "cut.hpp"
-#include "failure_note.hpp"
-#include "receive_size.hpp"
 #include "uringbench/base/clock.hpp"
 #include "uringbench/net/socket.hpp"
 
@@ -56,15 +52,15 @@ class PthreadEngine::Client {
   }
 
   /// Wakes the thread from any blocking call.
-  void break_off() const { cut(socket_.get()); }
+  void reset() const { reset_socket(socket_.get()); }
 
-  [[nodiscard]] const Tally& tally() const { return tally_; }
+  [[nodiscard]] const ServerTally& tally() const { return tally_; }
 
  private:
   void run() {
     try {
       serve();
-    } catch (const SetupError& error) {
+    } catch (const std::exception& error) {  // what it needed was not to be had
       engine_.failure_.set(error.what());
     }
     engine_.ended();
@@ -76,11 +72,14 @@ class PthreadEngine::Client {
         {.fd = socket_.get(), .batch = batch, .messages = &engine_.messages_});
     Stream stream(engine_.messages_, engine_.setup_, tally_, engine_.clock_);
     if (spins()) net::set_blocking(socket_.get(), net::Blocking::no);
-    engine_.going_.wait(false);
+    engine_.control_.wait_for_go();
     const bool served =
         engine_.setup_.receive == nullptr ? send_all(stream, *path) : answer_all(stream, *path);
-    if (!served) return;
-    while (stream.holds_buffers() && wait_for_release(stream, *path)) {
+    if (served) drain(stream, *path);
+  }
+
+  void drain(Stream& stream, path::SyscallPath& path) {
+    while (stream.holds_buffers() && wait_for_release(stream, path)) {
     }
     ::shutdown(socket_.get(), SHUT_WR);
   }
@@ -88,7 +87,7 @@ class PthreadEngine::Client {
   [[nodiscard]] bool spins() const { return engine_.setup_.the_case.wait == Wait::spin; }
 
   bool send_all(Stream& stream, path::SyscallPath& path) {
-    while (!engine_.stopping_.load(std::memory_order_relaxed)) {
+    while (!engine_.control_.finishing()) {
       if (!send_operation(stream, path)) return false;
     }
     return true;
@@ -112,20 +111,20 @@ class PthreadEngine::Client {
     using receive::Patience;
     const receive::ReceiveProgress progress =
         path.receive(spins() ? Patience::do_not_wait : Patience::wait, sink);
-    if (stream.take_in(progress) != Arrival::give_up) return true;
+    if (stream.take_in(progress) != Arrival::failed) return true;
     return fail(describe_receive_failure(number_, progress.error));
   }
 
   bool send_operation(Stream& stream, path::SyscallPath& path) {
     if (!stream.has_room()) {
-      tally_.buffer_waits.add(1);
+      tally_.sends.buffer_waits.add(1);
       return wait_for_release(stream, path);
     }
     stream.begin();
     while (stream.in_operation()) {
       const path::SendProgress progress = path.send(stream.payload());
       switch (stream.account(progress)) {
-        case Next::give_up:
+        case Next::failed:
           return fail(describe_send_failure(number_, progress.error));
         case Next::release:
           if (!wait_for_release(stream, path)) return false;
@@ -141,25 +140,27 @@ class PthreadEngine::Client {
   /// Sleeps until the error queue has something (poll(2): POLLERR needs no asking), then reads it.
   bool wait_for_release(Stream& stream, path::SyscallPath& path) {
     pollfd wait{.fd = socket_.get(), .events = 0, .revents = 0};
-    tally_.system_calls.add(1);
-    ::poll(&wait, 1, spins() ? 0 : -1);
-    // After break_off() the socket hangs up: whatever is still held will not be waited for.
-    if ((wait.revents & POLLHUP) != 0 && engine_.broken_off_.load()) return false;
+    tally_.sends.system_calls.add(1);
+    if (::poll(&wait, 1, spins() ? 0 : -1) < 0 && errno != EINTR) {
+      return fail(describe_loop_failure("poll", errno));
+    }
+    // After reset() the socket hangs up: whatever is still held will not be waited for.
+    if ((wait.revents & POLLHUP) != 0 && engine_.stopped_.load()) return false;
     return reap(stream, path);
   }
 
   bool reap(Stream& stream, path::SyscallPath& path) {
     const path::Reaped reaped = path.reap(releases_);
-    tally_.system_calls.add(reaped.system_calls);
-    tally_.notifications.add(reaped.notifications);
+    tally_.sends.system_calls.add(reaped.system_calls);
+    tally_.zero_copy.notifications.add(reaped.notifications);
     if (reaped.error != 0) return fail(describe_send_failure(number_, reaped.error));
     if (!stream.account(releases_)) return fail(describe_send_failure(number_, EPROTO));
     return true;
   }
 
   bool fail(std::string description) {
-    if (!engine_.broken_off_.load()) engine_.failure_.set(std::move(description));
-    cut(socket_.get());
+    if (!engine_.stopped_.load()) engine_.failure_.set(std::move(description));
+    reset_socket(socket_.get());
     return false;
   }
 
@@ -169,13 +170,10 @@ class PthreadEngine::Client {
   pthread_t thread_{};
   bool started_ = false;
   path::Releases releases_ = reserved_releases();
-  Tally tally_;
+  ServerTally tally_;
 };
 
-PthreadEngine::PthreadEngine(EngineSetup setup)
-    : setup_(std::move(setup)),
-      messages_(net::shape_of(setup_.the_case), setup_.path->layout,
-                net::pages_of(setup_.the_case)) {
+PthreadEngine::PthreadEngine(EngineSetup setup) : EngineCore(std::move(setup)) {
   clients_.reserve(setup_.the_case.clients);
 }
 
@@ -196,10 +194,14 @@ void PthreadEngine::start() {
 
 void PthreadEngine::accept_clients() {
   std::array<pollfd, 2> wait{{{.fd = setup_.listener.get(), .events = POLLIN, .revents = 0},
-                              {.fd = wakeup_.fd(), .events = POLLIN, .revents = 0}}};
+                              {.fd = control_.fd(), .events = POLLIN, .revents = 0}}};
   while (clients_.size() < setup_.the_case.clients) {
-    ::poll(wait.data(), wait.size(), -1);
-    if (wait[1].revents != 0) return;
+    if (::poll(wait.data(), wait.size(), -1) < 0 && errno != EINTR) {
+      return failure_.set(describe_loop_failure("poll", errno));
+    }
+    if (wait[1].revents != 0) control_.clear();
+    if (control_.finishing()) return;
+    if (wait[0].revents == 0) continue;
     UniqueFd socket(::accept4(setup_.listener.get(), nullptr, nullptr, SOCK_CLOEXEC));
     if (!socket && !concerns_one_client(errno)) {
       return failure_.set(describe_accept_failure(errno));
@@ -226,6 +228,7 @@ bool PthreadEngine::add_client(UniqueFd socket) {
   }
   const std::scoped_lock lock(mutex_);
   clients_.push_back(std::move(client));
+  accepted_.add(1);
   return true;
 }
 
@@ -235,22 +238,14 @@ void PthreadEngine::ended() {
   all_ended_.notify_all();
 }
 
-void PthreadEngine::go() {
-  going_.store(true);
-  going_.notify_all();
-}
-
-void PthreadEngine::finish(std::uint64_t deadline_ns) {
-  wakeup_.signal();
+void PthreadEngine::wait_until_finished() {
   acceptor_.join();
-  stopping_.store(true);
-  go();  // those that still wait for it must see that it is over
-  wait_until_ended(deadline_ns);
+  wait_until_ended(control_.deadline());
   const std::uint32_t left = running();
   if (left > 0) {
     failure_.set(describe_stalled(left));
-    broken_off_.store(true);
-    for (const auto& client : clients_) client->break_off();
+    stopped_.store(true);
+    for (const auto& client : clients_) client->reset();
     wait_until_ended(Control::kNever);
   }
 }
@@ -269,21 +264,11 @@ std::uint32_t PthreadEngine::running() const {
   return running_;
 }
 
-EngineCounts PthreadEngine::counts() const {
-  EngineCounts counts;
+ServerCounts PthreadEngine::counted() const {
+  ServerCounts counts;
   const std::scoped_lock lock(mutex_);
-  for (const auto& client : clients_) client->tally().add_to(counts);
-  counts.accepted = static_cast<std::uint32_t>(clients_.size());
-  counts.failure = failure_.get();
+  for (const auto& client : clients_) counts += read(client->tally());
   return counts;
-}
-
-SendTiming PthreadEngine::send_timing() const {
-  return clock_.read();
-}
-
-Facts PthreadEngine::granted() const {
-  return {};
 }
 
 }  // namespace ub::engine

@@ -19,7 +19,7 @@ std::uint32_t window_capacity(const net::MessageSet& messages, const EngineSetup
 
 }  // namespace
 
-Stream::Stream(const net::MessageSet& messages, const EngineSetup& setup, Tally& tally,
+Stream::Stream(const net::MessageSet& messages, const EngineSetup& setup, ServerTally& tally,
                SendClock& clock)
     : tally_(&tally),
       watcher_(setup.watcher),
@@ -44,27 +44,27 @@ void Stream::begin() {
   ++payload_.operation;
   timer_.begun(payload_.operation);
   in_operation_ = true;
-  tally_->operations.add(1);
+  tally_->sends.operations.add(1);
   if (watcher_ != nullptr) watcher_->taken(*payload_.messages, payload_.first, batch_);
 }
 
 void Stream::take_bytes(const path::SendProgress& progress) {
-  tally_->bytes.add(progress.bytes);
+  tally_->sends.bytes.add(progress.bytes);
   payload_.skip_bytes += progress.bytes;
   if (progress.copy != path::CopyReport::none) {
-    tally_->zero_copy_sends.add(1);
+    tally_->zero_copy.sends.add(1);
     tally_->count_copy(progress.copy);
   }
   if (progress.buffer == path::BufferState::held) {
-    tally_->zero_copy_sends.add(1);
+    tally_->zero_copy.sends.add(1);
     window_.hold(progress.bytes);
     tally_->hold(progress.bytes);
   }
 }
 
 Next Stream::account(const path::SendProgress& progress) {
-  if (progress.system_calls > 0) tally_->system_calls.add(progress.system_calls);
-  if (progress.notifications > 0) tally_->notifications.add(progress.notifications);
+  if (progress.system_calls > 0) tally_->sends.system_calls.add(progress.system_calls);
+  if (progress.notifications > 0) tally_->zero_copy.notifications.add(progress.notifications);
   take_bytes(progress);
   switch (progress.state) {
     case path::SendState::done:
@@ -73,24 +73,24 @@ Next Stream::account(const path::SendProgress& progress) {
     case path::SendState::in_flight:
       return Next::wait;
     case path::SendState::would_block:
-      tally_->would_block.add(1);
+      tally_->sends.would_block.add(1);
       return Next::writable;
     case path::SendState::starved:
       return starve(progress.error);
     case path::SendState::failed:
-      tally_->count_error(progress.error);
-      return Next::give_up;
+      tally_->sends.errors.add(progress.error);
+      return Next::failed;
   }
-  return Next::give_up;
+  return Next::failed;
 }
 
 Next Stream::finish_attempt() {
   if (payload_.left_bytes() > 0) {
     // What the cap left for the next attempt was not asked for in this one.
-    if (payload_.skip_bytes % payload_.most_bytes != 0) tally_->short_sends.add(1);
+    if (payload_.skip_bytes % payload_.most_bytes != 0) tally_->sends.short_sends.add(1);
     return Next::rest;
   }
-  tally_->messages.add(payload_.count);
+  tally_->sends.messages.add(payload_.count);
   in_operation_ = false;
   timer_.accepted(payload_.operation);
   give_back(window_.end());
@@ -108,33 +108,33 @@ void Stream::give_back(std::uint32_t operations) {
 }
 
 Next Stream::starve(int error) {
-  tally_->count_error(error);
-  return holds_buffers() ? Next::release : Next::give_up;
+  tally_->sends.errors.add(error);
+  return holds_buffers() ? Next::release : Next::failed;
 }
 
 Arrival Stream::take_in(const receive::ReceiveProgress& progress) {
-  if (progress.system_calls > 0) tally_->system_calls.add(progress.system_calls);
+  if (progress.system_calls > 0) tally_->sends.system_calls.add(progress.system_calls);
   switch (progress.state) {
     case receive::ReceiveState::received:
-      tally_->receives.add(1);
-      tally_->received_bytes.add(progress.bytes);
-      if (progress.mapped > 0) tally_->mapped_bytes.add(progress.mapped);
+      tally_->arrivals.receives.add(1);
+      tally_->arrivals.bytes.add(progress.bytes);
+      if (progress.mapped > 0) tally_->arrivals.mapped_bytes.add(progress.mapped);
       credit_.earn(progress.bytes);
       return Arrival::some;
     case receive::ReceiveState::would_block:
-      tally_->nothing_received.add(1);
+      tally_->arrivals.would_block.add(1);
       return Arrival::nothing;
     case receive::ReceiveState::exhausted:
-      tally_->exhausted.add(1);
+      tally_->arrivals.exhausted.add(1);
       return Arrival::nothing;
     case receive::ReceiveState::ended:
       peer_ended_ = true;
-      return credit_.in_mid_request() ? Arrival::give_up : Arrival::ended;
+      return credit_.in_mid_request() ? Arrival::failed : Arrival::ended;
     case receive::ReceiveState::failed:
-      tally_->count_error(progress.error);
-      return Arrival::give_up;
+      tally_->sends.errors.add(progress.error);
+      return Arrival::failed;
   }
-  return Arrival::give_up;
+  return Arrival::failed;
 }
 
 bool Stream::account(path::Releases& releases) {

@@ -2,15 +2,73 @@
 
 #include <cstdint>
 
-#include "credit.hpp"
 #include "held_window.hpp"
 #include "send_clock.hpp"
-#include "tally.hpp"
+#include "uringbench/engine/engine.hpp"
+#include "uringbench/model/counts.hpp"
 #include "uringbench/net/message_set.hpp"
 #include "uringbench/path/payload.hpp"
 #include "uringbench/path/registry.hpp"
 
 namespace ub::engine {
+
+/// Everything one thread of an engine counts. Only that thread changes it; any may read() it.
+class ServerTally : public Tally<ServerCounts> {
+ public:
+  void count_copy(path::CopyReport report) {
+    if (report == path::CopyReport::real) zero_copy.real.add();
+    if (report == path::CopyReport::copied) zero_copy.copied.add();
+  }
+
+  /// One more, or one less, buffer is in the kernel's hands.
+  void hold(std::uint64_t bytes) {
+    held_bytes_ += bytes;
+    held.peak.raise_to(++held_);
+    held.peak_bytes.raise_to(held_bytes_);
+  }
+  void release(std::uint64_t bytes) {
+    --held_;
+    held_bytes_ -= bytes;
+  }
+
+ private:
+  std::uint64_t held_ = 0;
+  std::uint64_t held_bytes_ = 0;
+};
+
+/// How many operations a connection may begin. A stream has no end of them; a server of requests
+/// owes one response for each whole request that has come; one that only receives owes none.
+class Credit {
+ public:
+  explicit Credit(const Case& the_case)
+      : endless_(!receives(the_case.workload)),
+        request_bytes_(has_requests(the_case.workload) ? the_case.request_size_bytes : 0) {}
+
+  [[nodiscard]] bool any() const { return endless_ || owed_ > 0; }
+
+  /// Bytes of requests have come; they need not end where a request does.
+  void earn(std::uint64_t bytes) {
+    if (request_bytes_ == 0) return;
+    partial_bytes_ += bytes;
+    if (partial_bytes_ < request_bytes_) return;
+    owed_ += partial_bytes_ / request_bytes_;
+    partial_bytes_ %= request_bytes_;
+  }
+
+  /// One operation begins. Needs any().
+  void spend() {
+    if (!endless_) --owed_;
+  }
+
+  /// What has come of the next request does not make a whole one.
+  [[nodiscard]] bool in_mid_request() const { return partial_bytes_ > 0; }
+
+ private:
+  bool endless_;
+  std::uint64_t request_bytes_;
+  std::uint64_t partial_bytes_ = 0;
+  std::uint64_t owed_ = 0;
+};
 
 /// What to do next on a connection after an attempt to send.
 enum class Next {
@@ -19,7 +77,7 @@ enum class Next {
   wait,       ///< the attempt is still in flight
   writable,   ///< continue it when the socket has room
   release,    ///< continue it when a buffer comes back
-  give_up,    ///< the connection has failed
+  failed,     ///< the connection is of no more use
 };
 
 /// What to do next on a connection after an attempt to receive.
@@ -27,7 +85,7 @@ enum class Arrival {
   some,     ///< look again
   nothing,  ///< look again when the socket is readable
   ended,    ///< the client has ended its stream; no more will come
-  give_up,  ///< the connection has failed
+  failed,   ///< the connection is of no more use
 };
 
 /// Shows what arrives to the watcher of a test, and to nobody when measuring.
@@ -50,7 +108,8 @@ class ArrivalSink final : public receive::ByteSink {
 /// here, for every engine alike.
 class Stream {
  public:
-  Stream(const net::MessageSet& messages, const EngineSetup& setup, Tally& tally, SendClock& clock);
+  Stream(const net::MessageSet& messages, const EngineSetup& setup, ServerTally& tally,
+         SendClock& clock);
 
   /// An operation is begun and not yet accepted in full.
   [[nodiscard]] bool in_operation() const { return in_operation_; }
@@ -91,7 +150,7 @@ class Stream {
   Next starve(int error);
   void give_back(std::uint32_t operations);
 
-  Tally* tally_;
+  ServerTally* tally_;
   BufferWatcher* watcher_;
   std::uint32_t batch_;
   std::uint32_t oldest_first_ = 0;  ///< first message of the oldest operation in the window

@@ -1,8 +1,5 @@
 #include "uring_connection.hpp"
 
-#include "receive_size.hpp"
-#include "ring_owner.hpp"
-
 namespace ub::engine {
 namespace {
 

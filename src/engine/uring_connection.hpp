@@ -2,25 +2,47 @@
 
 #include <memory>
 
-#include "stream.hpp"
+#include "core.hpp"
 #include "uringbench/base/unique_fd.hpp"
 #include "uringbench/engine/engine.hpp"
+#include "uringbench/path/ring_path.hpp"
 #include "uringbench/uring/ring.hpp"
 
 namespace ub::engine {
+
+// Whose a completion is: the upper part of its user_data.
+
+/// Requests of the engine itself use connection numbers that no connection has.
+enum Owner : std::uint64_t { kAccept = 0xfffffe, kWakeup = 0xfffffd, kCancel = 0xfffffc };
+
+/// Set in the owner of a receive request, beside its connection's number.
+inline constexpr std::uint64_t kReceive = 0x800000;
+
+inline std::uint64_t owner_bits(std::uint64_t owner) {
+  return owner << path::Submission::kOwnerShift;
+}
+
+inline std::uint64_t owner_of(const uring::Completion& completion) {
+  return completion.user_data >> path::Submission::kOwnerShift;
+}
+
+inline path::Label label_of(const uring::Completion& completion) {
+  return {.tag = static_cast<std::uint8_t>(completion.user_data >> path::Submission::kTagShift),
+          .operation = static_cast<std::uint32_t>(completion.user_data)};
+}
 
 /// One connection of the reactor: its socket, its stream, and the requests it has on the ring.
 /// Memory of a connection is in use while `requests` is not 0.
 class UringConnection {
  public:
-  enum class State { idle, sending, awaits_release, draining, failed, closed };
+  using State = ConnectionState;
 
   struct Shared {
     const EngineSetup& setup;
     const net::MessageSet& messages;
     uring::Ring& ring;
     receive::RingShared* receive;  ///< null where the receive path has none
-    Tally& tally;
+    ServerTally& tally;
     SendClock& clock;
   };
 

@@ -7,13 +7,8 @@
 
 #include <cerrno>
 
-#include "accept_error.hpp"
-#include "cut.hpp"
-#include "receive_size.hpp"
-#include "ring_owner.hpp"
 #include "ring_setup.hpp"
 #include "uring_connection.hpp"
-#include "uringbench/base/check.hpp"
 #include "uringbench/base/error.hpp"
 
 namespace ub::engine {
@@ -24,10 +19,7 @@ constexpr std::uint16_t kReceiveGroup = 0xffff;
 
 }  // namespace
 
-UringEngine::UringEngine(EngineSetup setup)
-    : setup_(std::move(setup)),
-      messages_(net::shape_of(setup_.the_case), setup_.path->layout,
-                net::pages_of(setup_.the_case)) {
+UringEngine::UringEngine(EngineSetup setup) : LoopEngine(std::move(setup)) {
   connections_.reserve(setup_.the_case.clients);
 }
 
@@ -35,31 +27,11 @@ UringEngine::~UringEngine() {
   finish(now_ns());
 }
 
-void UringEngine::start() {
-  thread_.start([this](const auto& ready) {
-    try {
-      set_up();
-    } catch (...) {
-      shared_.reset();
-      ring_.reset();  // it belongs to this thread, and so does its registered descriptor
-      throw;
-    }
-    ready();
-    run();
-    book_system_calls();
-    connections_.clear();  // their buffer rings belong to the ring
-    shared_.reset();
-    ring_.reset();
-  });
-}
-
-void UringEngine::go() {
-  control_.go();
-}
-
-void UringEngine::finish(std::uint64_t deadline_ns) {
-  control_.finish(deadline_ns);
-  thread_.join();
+void UringEngine::tear_down() {
+  if (ring_) book_system_calls();
+  connections_.clear();  // their buffer rings belong to the ring
+  shared_.reset();
+  ring_.reset();  // it belongs to this thread, and so does its registered descriptor
 }
 
 void UringEngine::set_up() {
@@ -86,7 +58,10 @@ void UringEngine::run() {
     ring_->for_each_completion(
         [this](const uring::Completion& completion) { dispatch(completion); });
     book_system_calls();
-    if (control_.expired()) return break_off();
+    if (ring_->error() != 0) [[unlikely]] {
+      return stop(describe_loop_failure("io_uring_enter", ring_->error()));
+    }
+    if (control_.expired()) return stop(describe_stalled(open_));
   }
 }
 
@@ -99,10 +74,6 @@ void UringEngine::wait() {
   } else {
     ring_->submit_and_wait();
   }
-}
-
-bool UringEngine::done() const {
-  return control_.finishing() && open_ == 0;
 }
 
 void UringEngine::dispatch(const uring::Completion& completion) {
@@ -127,7 +98,7 @@ void UringEngine::arm_accept() {
 
 void UringEngine::arm_wakeup() {
   io_uring_sqe& sqe = ring_->next_sqe();
-  ::io_uring_prep_poll_multishot(&sqe, control_.wakeup().fd(), POLLIN);
+  ::io_uring_prep_poll_multishot(&sqe, control_.fd(), POLLIN);
   sqe.user_data = owner_bits(kWakeup);
 }
 
@@ -172,13 +143,13 @@ void UringEngine::received(Connection& connection, const uring::Completion& comp
   if (connection.state == State::closed) return;
   const receive::ReceiveProgress progress =
       connection.receive_path->complete(completion, connection.sink);
-  if (connection.state == State::failed) return settle(connection);
+  if (connection.state == State::failed) return close_if_unused(connection);
   const Arrival arrival = connection.stream.take_in(progress);
-  if (arrival == Arrival::give_up) {
+  if (arrival == Arrival::failed) {
     return fail(connection, describe_receive_failure(connection.number, progress.error));
   }
   if (progress.armed == receive::Armed::no && arrival != Arrival::ended) {
-    tally_.rearmed.add(1);
+    tally_.arrivals.rearmed.add(1);
     connection.submit_receive();
   }
   if (started_ && connection.state == State::idle) go_on(connection);
@@ -186,7 +157,7 @@ void UringEngine::received(Connection& connection, const uring::Completion& comp
 
 /// The controlling thread has spoken: connections that rest look at what they are to do now.
 void UringEngine::control_spoke(const uring::Completion& completion) {
-  control_.wakeup().clear();
+  control_.clear();
   if (!completion.more()) arm_wakeup();
   started_ = true;
   for (const auto& connection : connections_) {
@@ -201,7 +172,7 @@ void UringEngine::completed(Connection& connection, const uring::Completion& com
   if (connection.state == Connection::State::closed) return;
   const path::SendProgress progress =
       connection.path->complete(label_of(completion), completion, releases_);
-  if (connection.state == Connection::State::failed) return wind_up(connection, progress);
+  if (connection.state == Connection::State::failed) return completed_late(connection, progress);
   const Next next = connection.stream.account(progress);
   const bool released = !releases_.empty();
   if (!connection.stream.account(releases_)) {
@@ -215,10 +186,10 @@ void UringEngine::completed(Connection& connection, const uring::Completion& com
 
 /// Of a connection that has failed: what was accepted and released all the same is booked, but the
 /// ways in which its other requests end are not further errors.
-void UringEngine::wind_up(Connection& connection, const path::SendProgress& progress) {
+void UringEngine::completed_late(Connection& connection, const path::SendProgress& progress) {
   if (progress.state != path::SendState::failed) (void)connection.stream.account(progress);
   (void)connection.stream.account(releases_);
-  settle(connection);
+  close_if_unused(connection);
 }
 
 void UringEngine::after(Connection& connection, Next next, int error) {
@@ -231,10 +202,10 @@ void UringEngine::after(Connection& connection, Next next, int error) {
     case Next::wait:
       return;
     case Next::release:
-      tally_.buffer_waits.add(1);
+      tally_.sends.buffer_waits.add(1);
       connection.state = Connection::State::awaits_release;
       return;
-    case Next::give_up:
+    case Next::failed:
       return fail(connection, describe_send_failure(connection.number, error));
   }
 }
@@ -248,7 +219,7 @@ void UringEngine::go_on(Connection& connection) {
     return;
   }
   if (!connection.stream.has_room()) {
-    tally_.buffer_waits.add(1);
+    tally_.sends.buffer_waits.add(1);
     connection.state = Connection::State::awaits_release;
     return;
   }
@@ -265,8 +236,7 @@ void UringEngine::drain(Connection& connection) {
   connection.state = Connection::State::draining;
   if (connection.stream.holds_buffers()) return;
   ::shutdown(connection.socket.get(), SHUT_WR);
-  connection.state = Connection::State::closed;
-  --open_;
+  close(connection.state);
 }
 
 /// The connection is of no more use, but its memory may be in the kernel's hands: it is kept until
@@ -274,27 +244,25 @@ void UringEngine::drain(Connection& connection) {
 void UringEngine::fail(Connection& connection, std::string description) {
   if (connection.state == Connection::State::failed) return;
   failure_.set(std::move(description));
-  abandon(connection);
-  settle(connection);
+  reset(connection);
+  close_if_unused(connection);
 }
 
-void UringEngine::abandon(Connection& connection) {
+void UringEngine::reset(Connection& connection) {
   connection.state = Connection::State::failed;
-  cut(connection.socket.get());
+  reset_socket(connection.socket.get());
   if (connection.requests > 0) connection.submit_cancel();
 }
 
-void UringEngine::settle(Connection& connection) {
-  if (connection.requests > 0) return;
-  connection.state = Connection::State::closed;
-  --open_;
+void UringEngine::close_if_unused(Connection& connection) {
+  if (connection.requests == 0) close(connection.state);
 }
 
-/// Time is up. Requests end when their socket is cut; buffers come back when it is closed.
-void UringEngine::break_off() {
-  failure_.set(describe_stalled(open_));
+/// Requests end when their socket is cut; buffers come back when it is closed.
+void UringEngine::stop(std::string why) {
+  failure_.set(std::move(why));
   for (const auto& connection : connections_) {
-    if (connection->state != Connection::State::closed) abandon(*connection);
+    if (connection->state != Connection::State::closed) reset(*connection);
   }
   constexpr std::uint64_t kTickNs = 10'000'000;
   ring_->submit_and_wait(kTickNs);  // the cancellations name descriptors that must still be open
@@ -302,7 +270,7 @@ void UringEngine::break_off() {
     if (connection->state != Connection::State::failed) continue;
     connection->leave_table();
     connection->socket.reset();
-    settle(*connection);
+    close_if_unused(*connection);
   }
   for (int tick = 0; open_ > 0 && tick < 100; ++tick) {
     ring_->for_each_completion(
@@ -312,26 +280,10 @@ void UringEngine::break_off() {
 }
 
 void UringEngine::book_system_calls() {
-  tally_.system_calls.add(ring_->enters() - enters_booked_);
+  tally_.sends.system_calls.add(ring_->enters() - enters_booked_);
   enters_booked_ = ring_->enters();
-  tally_.cq_overflows.add(ring_->overflows() - overflows_booked_);
+  tally_.sends.cq_overflows.add(ring_->overflows() - overflows_booked_);
   overflows_booked_ = ring_->overflows();
-}
-
-EngineCounts UringEngine::counts() const {
-  EngineCounts counts;
-  tally_.add_to(counts);
-  counts.accepted = static_cast<std::uint32_t>(accepted_.get());
-  counts.failure = failure_.get();
-  return counts;
-}
-
-SendTiming UringEngine::send_timing() const {
-  return clock_.read();
-}
-
-Facts UringEngine::granted() const {
-  return granted_;
 }
 
 }  // namespace ub::engine

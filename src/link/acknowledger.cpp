@@ -93,7 +93,7 @@ struct Acknowledger::Parts {
       const SysResult sent = peers.acknowledge(i, bytes);
       if (!sent.ok()) throw_setup_error("acknowledging with a raw socket", sent.error);
       stream = {.acknowledged_bytes = bytes, .looks = 0};
-      acknowledgements.fetch_add(1, std::memory_order_relaxed);
+      acknowledgements.add();
     }
   }
 
@@ -102,7 +102,7 @@ struct Acknowledger::Parts {
   DeviceBoard board;      ///< the caller's
   DeviceBoard own_board;  ///< the thread's
   std::vector<Stream> streams;
-  std::atomic<std::uint64_t> acknowledgements = 0;
+  Counter acknowledgements;
   std::atomic<bool> stopping = false;
   std::mutex mutex;
   std::string failure;
@@ -145,7 +145,7 @@ void Acknowledger::stop() {
 }
 
 Facts Acknowledger::effective() const {
-  return {{"acknowledgements", fmt::to_string(parts_->acknowledgements.load())},
+  return {{"acknowledgements", fmt::to_string(parts_->acknowledgements.get())},
           {"acknowledge_pause_ns", fmt::to_string(kPauseNs)}};
 }
 

@@ -16,7 +16,7 @@ Step fail(const Connection& connection, const Lane& lane, Failure failure) {
     lane.failure->report(failure);
   }
   reset_connection(connection.fd);
-  lane.progress->add_ended();
+  lane.tally->ended.add();
   return Step::ended;
 }
 
@@ -30,7 +30,7 @@ Step on_end(const Connection& connection, const Lane& lane) {
   if (place) return fail(connection, lane, {Failure::Kind::cut_short, 0, 0, *place});
   // Our FIN tells the server that everything was taken.
   ::shutdown(connection.fd, SHUT_WR);
-  lane.progress->add_ended();
+  lane.tally->ended.add();
   return Step::ended;
 }
 
@@ -39,7 +39,7 @@ Step on_end(const Connection& connection, const Lane& lane) {
 Step receive_once(Connection& connection, const Lane& lane) {
   const SysResult got =
       from_errno(::recv(connection.fd, lane.buffer.data(), lane.buffer.size(), 0));
-  lane.progress->add_call();
+  lane.tally->receive_calls.add();
   if (!got.ok()) [[unlikely]] {
     return on_error(connection, lane, got.error);
   }
@@ -51,7 +51,7 @@ Step receive_once(Connection& connection, const Lane& lane) {
     const auto wrong = connection.verifier->take(lane.buffer.first(count));
     if (wrong) return fail(connection, lane, {Failure::Kind::wrong_byte, 0, 0, *wrong});
   }
-  lane.progress->add_bytes(count);
+  lane.tally->received_bytes.add(count);
   return Step::goes_on;
 }
 

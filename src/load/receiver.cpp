@@ -83,13 +83,9 @@ void Receiver::start() {
   for (std::future<void>& each : ready) each.get();
 }
 
-ReceiveCounts Receiver::counts() const {
-  ReceiveCounts counts;
-  for (const auto& worker : parts_->workers) {
-    counts.bytes += worker->progress().bytes();
-    counts.calls += worker->progress().calls();
-    counts.ended += static_cast<std::uint32_t>(worker->progress().ended());
-  }
+GeneratorCounts Receiver::counts() const {
+  GeneratorCounts counts;
+  for (const auto& worker : parts_->workers) counts += read(worker->tally());
   if (const Failure* failure = parts_->shared.failure.get()) counts.failure = describe(*failure);
   return counts;
 }

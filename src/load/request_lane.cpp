@@ -89,11 +89,11 @@ void RequestLane::admit_next() {
   schedule_->advance();
   Conversation& conversation = conversations_[next_];
   next_ = (next_ + 1) % conversations_.size();
-  count(Figure::planned);
+  tally().planned.add();
   const bool counted = book_.plan(planned_ns);
-  if (conversation.state == Conversation::State::ended) return count(Figure::abandoned);
+  if (conversation.state == Conversation::State::ended) return tally().abandoned.add();
   if (planned_ns <= starved_ns_) {
-    count(Figure::out_of_tickets);
+    tally().out_of_tickets.add();
     conversation.held_ns = std::max(conversation.held_ns, starved_ns_);
   }
   push(conversation, planned_ns, counted);
@@ -154,7 +154,7 @@ void RequestLane::stop() {
   for (Conversation& conversation : conversations_) {
     if (conversation.state == Conversation::State::ended) continue;
     const std::uint32_t kept = conversation.partial_bytes > 0 ? 1 : 0;
-    count(Figure::abandoned, conversation.tickets.drop_due(pool_, kept));
+    tally().abandoned.add(conversation.tickets.drop_due(pool_, kept));
     pump(conversation);
   }
 }
@@ -163,8 +163,8 @@ void RequestLane::stop() {
 void RequestLane::abandon_backlog(std::uint64_t now_ns) {
   for (; due(now_ns); schedule_->advance()) {
     book_.plan(start_ns_ + schedule_->next_ns());
-    count(Figure::planned);
-    count(Figure::abandoned);
+    tally().planned.add();
+    tally().abandoned.add();
   }
 }
 
@@ -173,7 +173,7 @@ void RequestLane::fail(Conversation& conversation, Failure failure) {
     failure.client = conversation.client;
     surroundings_.shared->failure.report(failure);
   }
-  count(Figure::abandoned, conversation.tickets.due());
+  tally().abandoned.add(conversation.tickets.due());
   conversation.tickets.clear(pool_);
   reset_connection(conversation.fd);
   end(conversation);
@@ -183,7 +183,7 @@ void RequestLane::end(Conversation& conversation) {
   if (surroundings_.watcher != nullptr) surroundings_.watcher->forget(conversation);
   conversation.socket_full = false;
   conversation.state = Conversation::State::ended;
-  count(Figure::ended);
+  tally().ended.add();
   --open_;
 }
 

@@ -10,10 +10,10 @@
 #include "latency_book.hpp"
 #include "request_control.hpp"
 #include "request_schedule.hpp"
-#include "request_tally.hpp"
 #include "request_writer.hpp"
 #include "response_reader.hpp"
 #include "shared.hpp"
+#include "uringbench/model/counts.hpp"
 #include "watcher.hpp"
 
 namespace ub::load {
@@ -21,7 +21,7 @@ namespace ub::load {
 /// What a lane works with but does not own; everything outlives it.
 struct LaneSurroundings {
   std::span<std::byte> buffer;  ///< for one recv(2)
-  RequestTally* tally = nullptr;
+  Tally<LoadCounts>* tally = nullptr;
   Shared* shared = nullptr;
   const RequestControl* control = nullptr;
   Watcher* watcher = nullptr;  ///< nullptr: this thread spins
@@ -66,7 +66,7 @@ class RequestLane {
   using Phase = RequestControl::Phase;
 
   [[nodiscard]] const RequestControl& control() const { return *surroundings_.control; }
-  void count(Figure figure, std::uint64_t count = 1) { surroundings_.tally->add(figure, count); }
+  [[nodiscard]] Tally<LoadCounts>& tally() const { return *surroundings_.tally; }
 
   [[nodiscard]] bool due(std::uint64_t now_ns) const;
   void admit(std::uint64_t now_ns);

@@ -30,7 +30,7 @@ class RequestWorker {
   /// cannot.
   std::future<void> start();
 
-  [[nodiscard]] const RequestTally& tally() const { return tally_; }
+  [[nodiscard]] const Tally<LoadCounts>& tally() const { return tally_; }
   /// Once the thread has finished.
   [[nodiscard]] const LatencyBook& book() const { return lane_.book(); }
 
@@ -38,7 +38,7 @@ class RequestWorker {
   void prepare();
   void run();
 
-  RequestTally tally_;  // first, for its alignment
+  Tally<LoadCounts> tally_;  // first, for its alignment
   Job job_;
   RequestControl& control_;
   Shared& shared_;

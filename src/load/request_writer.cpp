@@ -9,6 +9,7 @@
 
 #include "uringbench/base/clock.hpp"
 #include "uringbench/base/error.hpp"
+#include "uringbench/model/sample.hpp"
 #include "uringbench/net/message_set.hpp"
 
 namespace ub::load {
@@ -65,8 +66,8 @@ int RequestWriter::send_once(Conversation& conversation, std::uint32_t requests)
 }
 
 void RequestWriter::account(Conversation& conversation, std::size_t bytes, std::uint64_t now_ns) {
-  accounts_.tally->add(Figure::send_calls);
-  accounts_.tally->add(Figure::sent_bytes, bytes);
+  accounts_.tally->send_calls.add();
+  accounts_.tally->sent_bytes.add(bytes);
   std::uint32_t whole = 0;
   while (bytes > 0) {
     Ticket& ticket = conversation.tickets.first_due(*accounts_.pool);
@@ -79,7 +80,7 @@ void RequestWriter::account(Conversation& conversation, std::size_t bytes, std::
     conversation.tickets.mark_sent(*accounts_.pool);
     ++whole;
   }
-  accounts_.tally->add(Figure::requests, whole);
+  accounts_.tally->requests.add(whole);
 }
 
 void RequestWriter::stamp(const Conversation& conversation, Ticket& ticket, std::uint64_t now_ns) {
@@ -90,11 +91,11 @@ void RequestWriter::stamp(const Conversation& conversation, Ticket& ticket, std:
     return;
   }
   if (ticket.planned_ns <= conversation.held_ns) {
-    accounts_.tally->add(Figure::held);
+    accounts_.tally->held.add();
     return;
   }
   const std::uint64_t lateness_ns = now_ns - ticket.planned_ns;
-  if (lateness_ns > RequestCounts::kLateNs) accounts_.tally->add(Figure::late);
+  if (lateness_ns > RequestFigures::kLateNs) accounts_.tally->late.add();
   if (ticket.counted) accounts_.book->record_lateness(lateness_ns);
 }
 

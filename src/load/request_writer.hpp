@@ -6,8 +6,8 @@
 
 #include "conversation.hpp"
 #include "latency_book.hpp"
-#include "request_tally.hpp"
 #include "uringbench/load/request_plan.hpp"
+#include "uringbench/model/counts.hpp"
 
 namespace ub::load {
 
@@ -15,7 +15,7 @@ namespace ub::load {
 struct Accounts {
   TicketPool* pool = nullptr;
   LatencyBook* book = nullptr;
-  RequestTally* tally = nullptr;
+  Tally<LoadCounts>* tally = nullptr;
 };
 
 /// Sends requests: as many as may go in one send(2), since requests are all alike. So a connection

@@ -136,9 +136,9 @@ void Requester::go() {
   parts_->control.advance(Phase::running);
 }
 
-RequestCounts Requester::counts() const {
-  RequestCounts counts;
-  for (const auto& worker : parts_->workers) worker->tally().add_to(counts);
+GeneratorCounts Requester::counts() const {
+  GeneratorCounts counts;
+  for (const auto& worker : parts_->workers) counts += read(worker->tally());
   if (const Failure* failure = parts_->shared.failure.get()) counts.failure = describe(*failure);
   return counts;
 }

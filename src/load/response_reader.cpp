@@ -28,7 +28,7 @@ ResponseReader::Result ResponseReader::receive(Conversation& conversation) {
 ResponseReader::Result ResponseReader::take(Conversation& conversation,
                                             std::span<const std::byte> bytes,
                                             std::uint64_t now_ns) {
-  accounts_.tally->add(Figure::receive_calls);
+  accounts_.tally->receive_calls.add();
   const std::uint64_t asked =
       (conversation.answered + conversation.tickets.in_flight()) * size_bytes_;
   if (conversation.received_bytes + bytes.size() > asked) {
@@ -44,8 +44,8 @@ ResponseReader::Result ResponseReader::take(Conversation& conversation,
     accounts_.book->record_response(conversation.tickets.answer(*accounts_.pool), now_ns);
   }
   conversation.answered += whole;
-  accounts_.tally->add(Figure::received_bytes, bytes.size());
-  accounts_.tally->add(Figure::responses, whole);
+  accounts_.tally->received_bytes.add(bytes.size());
+  accounts_.tally->responses.add(whole);
   return {Outcome::responses, whole, {}};
 }
 

@@ -16,10 +16,6 @@ namespace {
 
 constexpr std::size_t kEvents = 256;
 
-void add(std::atomic<std::uint64_t>& counter, std::uint64_t count) {
-  counter.store(counter.load(std::memory_order_relaxed) + count, std::memory_order_release);
-}
-
 }  // namespace
 
 UploadLane::UploadLane(std::vector<Upload> uploads, const Surroundings& surroundings)
@@ -97,8 +93,8 @@ bool UploadLane::send_once(Upload& upload) {
     return false;
   }
   const auto bytes = static_cast<std::uint64_t>(sent);
-  add(s_.tally->bytes, bytes);
-  add(s_.tally->calls, 1);
+  s_.tally->sent_bytes.add(bytes);
+  s_.tally->send_calls.add();
   upload.next += bytes;
   if (upload.next == s_.messages.size()) upload.next = 0;
   return true;
@@ -132,7 +128,7 @@ void UploadLane::end(const Upload& upload, int error) {
     s_.shared->failure.report(
         {.kind = Failure::Kind::send, .client = upload.client, .error = error, .mismatch = {}});
   }
-  s_.tally->ended.fetch_add(1, std::memory_order_release);
+  s_.tally->ended.add();
 }
 
 }  // namespace ub::load

@@ -7,6 +7,7 @@
 
 #include "shared.hpp"
 #include "uringbench/base/unique_fd.hpp"
+#include "uringbench/model/counts.hpp"
 
 namespace ub::load {
 
@@ -30,13 +31,6 @@ struct Upload {
   bool half_closed = false;
 };
 
-/// What one thread has counted; on cache lines of its own.
-struct alignas(64) UploadTally {
-  std::atomic<std::uint64_t> bytes = 0;
-  std::atomic<std::uint64_t> calls = 0;
-  std::atomic<std::uint32_t> ended = 0;
-};
-
 /// The connections of one uploading thread. Allocates nothing while it runs.
 class UploadLane {
  public:
@@ -45,7 +39,7 @@ class UploadLane {
     std::uint64_t chunk_bytes = 0;        ///< most a call
     UploadControl* control = nullptr;
     Shared* shared = nullptr;
-    UploadTally* tally = nullptr;
+    Tally<LoadCounts>* tally = nullptr;
   };
 
   /// Throws SetupError.

@@ -45,7 +45,7 @@ struct UploadWorker {
                          }});
   }
 
-  UploadTally tally;  // first, for its alignment
+  Tally<LoadCounts> tally;  // first, for its alignment
   int cpu;
   Shared& shared;
   std::optional<UploadLane> lane;
@@ -114,13 +114,9 @@ void Uploader::go() {
   parts_->control.phase.notify_all();
 }
 
-UploadCounts Uploader::counts() const {
-  UploadCounts counts;
-  for (const auto& worker : parts_->workers) {
-    counts.bytes += worker->tally.bytes.load(std::memory_order_acquire);
-    counts.calls += worker->tally.calls.load(std::memory_order_acquire);
-    counts.ended += worker->tally.ended.load(std::memory_order_acquire);
-  }
+GeneratorCounts Uploader::counts() const {
+  GeneratorCounts counts;
+  for (const auto& worker : parts_->workers) counts += read(worker->tally);
   if (const Failure* failure = parts_->shared.failure.get()) counts.failure = describe(*failure);
   return counts;
 }

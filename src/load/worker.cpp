@@ -13,7 +13,7 @@ Worker::Worker(int cpu, std::vector<Connection> connections, Shared& shared)
       buffer_(MappedMemory::anonymous(kBufferBytes)),
       lane_{connections_,
             {buffer_.data(), buffer_.size()},
-            &progress_,
+            &tally_,
             &shared.failure,
             &shared.aborting} {
   if (connections_.size() > 1) epoll_ = watch_connections(lane_);

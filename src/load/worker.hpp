@@ -25,12 +25,12 @@ class Worker {
   /// cannot.
   std::future<void> start();
 
-  [[nodiscard]] const Progress& progress() const { return progress_; }
+  [[nodiscard]] const Tally<LoadCounts>& tally() const { return tally_; }
 
  private:
   void run();
 
-  Progress progress_;  // first, for its alignment
+  Tally<LoadCounts> tally_;  // first, for its alignment
   int cpu_;
   UniqueFd epoll_;  ///< none with one connection
   std::vector<Connection> connections_;

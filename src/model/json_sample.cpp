@@ -24,18 +24,15 @@ void from_json(const Json& object, LatencySummary& l) {
 }
 
 void to_json(Json& json, const SendTiming& timing) {
-  json = {{"accepted_ns", timing.accepted},
-          {"released_ns", null_or(timing.released)},
-          {"held_peak", timing.held_peak},
-          {"held_peak_bytes", timing.held_peak_bytes}};
+  json = {{"accepted_ns", timing.accepted}, {"released_ns", null_or(timing.released)}};
+  add_to_json(json, timing.held);
 }
 
 void from_json(const Json& object, SendTiming& timing) {
   const Fields json(object);
   json.at("accepted_ns").get_to(timing.accepted);
   timing.released = optional_at<LatencySummary>(json, "released_ns");
-  json.at("held_peak").get_to(timing.held_peak);
-  json.get_if_there("held_peak_bytes", timing.held_peak_bytes);
+  object.get_to(timing.held);
 }
 
 void to_json(Json& json, const RequestFigures& requests) {

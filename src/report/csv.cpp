@@ -45,17 +45,63 @@ Field measured(const Sample& sample, const Value& value) {
   return text(value);
 }
 
-Field zero_copy(const Sample& sample, std::uint64_t ZeroCopyCounts::*count) {
-  if (ran(sample) && !sample.zero_copy) return Unavailable{"the path reports no zero-copy sends"};
-  return measured(sample, sample.zero_copy ? (*sample.zero_copy).*count : 0);
+Field field_of(const Text& value) {
+  return value;
 }
 
-Field errors(const Sample& sample) {
+Field field_of(Number value) {
+  return text(value);
+}
+
+Field field_of(const ErrorCounts& errors) {
   std::vector<std::string> texts;
-  for (const auto& [name, count] : sample.sends.errors) {
-    texts.push_back(fmt::format("{}={}", name, count));
-  }
+  for (const auto& [name, count] : errors) texts.push_back(fmt::format("{}={}", name, count));
   return fmt::format("{}", fmt::join(texts, ";"));
+}
+
+/// Null where the sample has none. A group of the server that no sample has does not compile.
+const SendCounts* group_of(const Sample& sample, SendCounts ServerCounts::*) {
+  return &sample.sends;
+}
+
+const ZeroCopyCounts* group_of(const Sample& sample, ZeroCopyCounts ServerCounts::*) {
+  return sample.zero_copy ? &*sample.zero_copy : nullptr;
+}
+
+const ArrivalCounts* group_of(const Sample& sample, ArrivalCounts ServerCounts::*) {
+  return sample.arrivals ? &*sample.arrivals : nullptr;
+}
+
+const HeldCounts* group_of(const Sample& sample, HeldCounts ServerCounts::*) {
+  return sample.send_timing ? &sample.send_timing->held : nullptr;
+}
+
+template <typename Row, typename Counts>
+Field count_field(const Row& row, const Counts& counts) {
+  const auto& whole = std::get<0>(kCountRows<Counts>);
+  if constexpr (std::is_same_v<decltype(row.member), Number Counts::*>) {
+    const bool unknown = row.older_files == OlderFiles::zero_is_unknown &&
+                         counts.*row.member == 0 && counts.*whole.member > 0;
+    if (unknown) return Unavailable{"the file is of a program that did not count it"};
+  }
+  return field_of(counts.*row.member);
+}
+
+/// A column for each count of the server.
+std::vector<CsvColumn> count_columns() {
+  std::vector<CsvColumn> columns;
+  for_each_server_group([&]<typename Counts>(Counts ServerCounts::*group, auto /*tally*/,
+                                             auto /*name*/, const char* why_absent) {
+    for_each_count<Counts>([&](const auto& row) {
+      columns.push_back({row.column, [group, why_absent, row](const Sample& sample) -> Field {
+                           if (!ran(sample)) return did_not_run(sample);
+                           const Counts* counts = group_of(sample, group);
+                           if (counts == nullptr) return Unavailable{why_absent};
+                           return count_field(row, *counts);
+                         }});
+    });
+  });
+  return columns;
 }
 
 // The names the perf module gives the counters that have a column.
@@ -103,17 +149,8 @@ const auto kOwnColumns = std::to_array<CsvColumn>({
     {"context_switches",
      [](const Sample& s) { return figure(server_counter(s, kContextSwitches)); }},
     {"page_faults", [](const Sample& s) { return figure(server_counter(s, kPageFaults)); }},
-    {"operations", [](const Sample& s) { return measured(s, s.sends.operations); }},
-    {"short", [](const Sample& s) { return measured(s, s.sends.short_sends); }},
-    {"would_block", [](const Sample& s) { return measured(s, s.sends.would_block); }},
-    {"buffer_waits", [](const Sample& s) { return measured(s, s.sends.buffer_waits); }},
     {"system_calls_per_operation",
      [](const Sample& s) { return figure(system_calls_per_operation(s)); }},
-    {"errors", errors},
-    {"zc_sends", [](const Sample& s) { return zero_copy(s, &ZeroCopyCounts::sends); }},
-    {"zc_real", [](const Sample& s) { return zero_copy(s, &ZeroCopyCounts::real); }},
-    {"zc_copied", [](const Sample& s) { return zero_copy(s, &ZeroCopyCounts::copied); }},
-    {"zc_unreported", [](const Sample& s) { return zero_copy(s, &ZeroCopyCounts::unreported); }},
     {"marks", [](const Sample& s) { return text(fmt::format("{}", fmt::join(s.marks, ";"))); }},
     {"counters_running", counters_running},
 });
@@ -126,7 +163,7 @@ Field factor_field(const Factor& factor, const Sample& sample) {
   return value.is_number() ? value.dump() : factor.print(sample.the_case);
 }
 
-/// The columns in their order: the mode, every factor, and what was measured.
+/// The columns in their order: the mode, every factor, what was measured, and every count.
 std::vector<CsvColumn> all_columns() {
   std::vector<CsvColumn> columns(kOwnColumns.begin(), kOwnColumns.end());
   std::vector<CsvColumn> of_factors;
@@ -136,6 +173,7 @@ std::vector<CsvColumn> all_columns() {
         {name, [&factor](const Sample& sample) { return factor_field(factor, sample); }});
   }
   columns.insert(columns.begin() + 1, of_factors.begin(), of_factors.end());
+  for (CsvColumn& column : count_columns()) columns.push_back(std::move(column));
   return columns;
 }
 

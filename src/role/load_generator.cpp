@@ -17,9 +17,8 @@ class StreamLoad final : public LoadGenerator {
   }
 
   void fill(Snapshot& snapshot) const override {
-    const load::ReceiveCounts counts = receiver_.counts();
-    snapshot.received_bytes = counts.bytes;
-    snapshot.receive_calls = counts.calls;
+    const load::GeneratorCounts counts = receiver_.counts();
+    snapshot.load = counts;
     snapshot.failure = counts.failure;
   }
   bool finish(std::uint64_t deadline_ns) override {
@@ -43,8 +42,8 @@ class UploadLoad final : public LoadGenerator {
 
   void go() override { uploader_.go(); }
   void fill(Snapshot& snapshot) const override {
-    const load::UploadCounts counts = uploader_.counts();
-    snapshot.sent_bytes = counts.bytes;
+    const load::GeneratorCounts counts = uploader_.counts();
+    snapshot.load = counts;
     snapshot.failure = counts.failure;
   }
   bool finish(std::uint64_t deadline_ns) override {
@@ -86,11 +85,8 @@ class RequestLoad final : public LoadGenerator {
     closed_ = edge == protocol::WindowEdge::end;
   }
   void fill(Snapshot& snapshot) const override {
-    const load::RequestCounts counts = requester_.counts();
-    snapshot.received_bytes = counts.received_bytes;
-    snapshot.receive_calls = counts.receive_calls;
-    snapshot.sent_bytes = counts.sent_bytes;
-    snapshot.responses = counts.responses;
+    const load::GeneratorCounts counts = requester_.counts();
+    snapshot.load = counts;
     snapshot.failure = counts.failure;
   }
   bool finish(std::uint64_t deadline_ns) override {
@@ -132,7 +128,7 @@ class MeteredLoad final : public LoadGenerator {
 
   void fill(Snapshot& snapshot) const override {
     link::MeterCounts counts = meter_->read();
-    snapshot.received_bytes = counts.payload_bytes;
+    snapshot.load.received_bytes = counts.payload_bytes;
     snapshot.failure = std::move(counts.failure);
   }
   bool finish(std::uint64_t /*deadline_ns*/) override {

@@ -131,11 +131,7 @@ void ServerRole::fill(Snapshot& snapshot) const {
   if (asks_for_zero_copy_) look_for_copying();
   snapshot.copy_cause = copy_cause_;
   engine::EngineCounts counts = engine_->counts();
-  snapshot.sends = std::move(counts.sends);
-  snapshot.zero_copy = counts.zero_copy;
-  snapshot.arrivals = counts.arrivals;
-  snapshot.held_peak = counts.held_peak;
-  snapshot.held_peak_bytes = counts.held_peak_bytes;
+  static_cast<ServerCounts&>(snapshot) = counts;
   snapshot.retransmitted_bytes = ending_.retransmitted_bytes;
   snapshot.failure = std::move(counts.failure);
   if (snapshot.failure.empty()) snapshot.failure = ending_.failure;
@@ -156,9 +152,6 @@ void ServerRole::conclude(protocol::Finished& finished) const {
   finished.granted = engine_->granted();
   if (sends_ == Switch::off) return;
   finished.send_timing = engine_->send_timing();
-  const engine::EngineCounts counts = engine_->counts();
-  finished.send_timing->held_peak = counts.held_peak;
-  finished.send_timing->held_peak_bytes = counts.held_peak_bytes;
 }
 
 }  // namespace ub::role

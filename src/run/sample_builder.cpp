@@ -15,20 +15,6 @@
 namespace ub::run {
 namespace {
 
-SendCounts sends_between(const SendCounts& before, SendCounts after) {
-  after.messages -= before.messages;
-  after.bytes -= before.bytes;
-  after.operations -= before.operations;
-  after.short_sends -= before.short_sends;
-  after.would_block -= before.would_block;
-  after.buffer_waits -= before.buffer_waits;
-  after.system_calls -= before.system_calls;
-  after.cq_overflows -= before.cq_overflows;
-  for (const auto& [name, count] : before.errors) after.errors[name] -= count;
-  std::erase_if(after.errors, [](const auto& error) { return error.second == 0; });
-  return after;
-}
-
 std::string first_failure(const Edge& total) {
   return total.server.failure.empty() ? total.client.failure : total.server.failure;
 }
@@ -38,9 +24,9 @@ std::string imbalance(const Sample& sample, const Edge& total) {
   if (sends_nothing(sample.the_case)) {  // there is nothing to balance
     return sample.messages > 0 ? "" : "nothing was counted in the window";
   }
-  if (total.client.sent_bytes != total.server.arrivals.bytes) {
-    return fmt::format("the load generator sent {} bytes, but {} arrived", total.client.sent_bytes,
-                       total.server.arrivals.bytes);
+  if (total.client.load.sent_bytes != total.server.arrivals.bytes) {
+    return fmt::format("the load generator sent {} bytes, but {} arrived",
+                       total.client.load.sent_bytes, total.server.arrivals.bytes);
   }
   if (total.server.retransmitted_bytes > 0) {
     return fmt::format(
@@ -48,9 +34,9 @@ std::string imbalance(const Sample& sample, const Edge& total) {
         "twice; give the load generator a CPU of its own (--client-cpus)",
         total.server.retransmitted_bytes);
   }
-  if (total.server.sends.bytes != total.client.received_bytes) {
+  if (total.server.sends.bytes != total.client.load.received_bytes) {
     return fmt::format("the server sent {} bytes, but {} arrived", total.server.sends.bytes,
-                       total.client.received_bytes);
+                       total.client.load.received_bytes);
   }
   const ZeroCopyCounts& zc = total.server.zero_copy;
   if (zc.sends != zc.real + zc.copied + zc.unreported) {
@@ -118,12 +104,6 @@ std::vector<std::string> marks_of(const Sample& sample) {
   return marks;
 }
 
-ArrivalCounts arrivals_between(const ArrivalCounts& before, const ArrivalCounts& after) {
-  return {after.bytes - before.bytes,         after.mapped_bytes - before.mapped_bytes,
-          after.receives - before.receives,   after.would_block - before.would_block,
-          after.exhausted - before.exhausted, after.rearmed - before.rearmed};
-}
-
 /// What arrived, at whoever received it, and over that role's own window.
 void fill_throughput(Sample& sample, const Edge& before, const Edge& after) {
   const Case& c = sample.the_case;
@@ -132,21 +112,35 @@ void fill_throughput(Sample& sample, const Edge& before, const Edge& after) {
   const Snapshot& last = upload ? after.server : after.client;
   sample.window_s = static_cast<double>(last.time_ns - first.time_ns) / kNsPerSecond;
   sample.bytes = upload ? last.arrivals.bytes - first.arrivals.bytes
-                        : last.received_bytes - first.received_bytes;
-  sample.messages =
-      has_requests(c.workload) ? last.responses - first.responses : sample.bytes / c.size_bytes;
+                        : last.load.received_bytes - first.load.received_bytes;
+  sample.messages = has_requests(c.workload) ? last.load.responses - first.load.responses
+                                             : sample.bytes / c.size_bytes;
   sample.goodput_bps = static_cast<double>(sample.bytes) * 8 / sample.window_s;
   sample.message_rate = static_cast<double>(sample.messages) / sample.window_s;
 }
 
-void fill_figures(Sample& sample, const Edge& before, const Edge& after) {
+/// With what is told from other counts: what failed, and why it copied.
+ZeroCopyCounts zero_copy_of(ZeroCopyCounts counts, const Snapshot& total) {
+  constexpr double kHardly = 0.01;
+  for (const auto& [name, count] : total.sends.errors) counts.failed += count;
+  const auto all = static_cast<double>(counts.real + counts.copied + counts.unreported);
+  if (static_cast<double>(counts.copied) > kHardly * all) {
+    counts.cause = total.copy_cause.empty() ? "cause not found" : total.copy_cause;
+  }
+  return counts;
+}
+
+void fill_figures(Sample& sample, const Edge& before, const Edge& after, const Edge& total) {
   fill_throughput(sample, before, after);
   sample.server = perf::usage_between(before.server.usage, after.server.usage);
   sample.client = perf::usage_between(before.client.usage, after.client.usage);
-  sample.sends = sends_between(before.server.sends, after.server.sends);
-  if (receives(sample.the_case.workload)) {
-    sample.arrivals = arrivals_between(before.server.arrivals, after.server.arrivals);
+  const ServerCounts counts = counts_of_sample(before.server, after.server, total.server);
+  sample.sends = counts.sends;
+  if (sample.the_case.family == Family::zero_copy) {
+    sample.zero_copy = zero_copy_of(counts.zero_copy, total.server);
   }
+  if (receives(sample.the_case.workload)) sample.arrivals = counts.arrivals;
+  if (sample.send_timing) sample.send_timing->held = counts.held;
   if (sends_nothing(sample.the_case)) {
     const auto server_ns = static_cast<double>(after.server.time_ns - before.server.time_ns);
     sample.messages = sample.sends.messages;
@@ -173,18 +167,6 @@ void add_profile(RoleUsage& usage, const protocol::MaybeProfile& report, const S
                                       .bytes = sample.bytes});
 }
 
-/// The whole run's, as notifications of the window's sends arrive after it.
-ZeroCopyCounts zero_copy_of(const Snapshot& total) {
-  constexpr double kHardly = 0.01;
-  ZeroCopyCounts counts = total.zero_copy;
-  for (const auto& [name, count] : total.sends.errors) counts.failed += count;
-  const auto all = static_cast<double>(counts.real + counts.copied + counts.unreported);
-  if (static_cast<double>(counts.copied) > kHardly * all) {
-    counts.cause = total.copy_cause.empty() ? "cause not found" : total.copy_cause;
-  }
-  return counts;
-}
-
 }  // namespace
 
 Sample build_sample(const Case& the_case, const Edge& before, const Edge& after,
@@ -194,11 +176,10 @@ Sample build_sample(const Case& the_case, const Edge& before, const Edge& after,
   sample.granted = outcome.granted;
   sample.effective = outcome.effective;
   sample.server_peak_rss_bytes = after.server.peak_rss_bytes;
-  fill_figures(sample, before, after);
-  if (the_case.family == Family::zero_copy) sample.zero_copy = zero_copy_of(outcome.total.server);
+  sample.send_timing = outcome.send_timing;
+  fill_figures(sample, before, after, outcome.total);
   sample.requests = outcome.requests;
   if (outcome.requests) sample.latency = outcome.requests->response;
-  sample.send_timing = outcome.send_timing;
   add_profile(sample.server, outcome.server_profile, sample);
   add_profile(sample.client, outcome.client_profile, sample);
   sample.marks = marks_of(sample);

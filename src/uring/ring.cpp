@@ -183,20 +183,20 @@ io_uring_sqe& Ring::next_sqe() {
   if (sqe == nullptr) [[unlikely]] {
     flush();
     sqe = ::io_uring_get_sqe(&ring_);
-    check(sqe != nullptr, "a flushed submission queue has room");
+    if (sqe == nullptr && error_ == 0) error_ = EBUSY;  // the kernel takes no more
+    if (error_ != 0) return *spare_ = {};
   }
   return *sqe;
 }
 
 void Ring::reserve(unsigned count) {
-  while (::io_uring_sq_space_left(&ring_) < count) [[unlikely]] flush();
+  while (::io_uring_sq_space_left(&ring_) < count && error_ == 0) [[unlikely]] flush();
 }
 
 void Ring::flush() {
   count_enter(0);
-  const int result = ::io_uring_submit(&ring_);
-  check(result >= 0 || result == -EBUSY || result == -EAGAIN || result == -EINTR,
-        "a submission is accepted or must be tried again");
+  note(::io_uring_submit(&ring_));
+  if (error_ != 0) return;
   if (polled()) ::io_uring_sqring_wait(&ring_);  // the entries are free when the thread has them
 }
 
@@ -209,30 +209,37 @@ void Ring::count_enter(unsigned wait_for) {
   ++enters_;
 }
 
+/// What must be tried again is no error.
+void Ring::note(int result) {
+  if (result >= 0 || result == -EINTR || result == -EBUSY || result == -EAGAIN) [[likely]]
+    return;
+  if (error_ == 0) error_ = -result;
+}
+
 void Ring::submit_and_wait() {
+  if (error_ != 0) return;
   if (::io_uring_cq_has_overflow(&ring_)) ++overflows_;
   if (options_.min_wait_us > 0) return gather();
   count_enter(1);
-  const int result = ::io_uring_submit_and_wait(&ring_, 1);
-  check(result >= 0 || result == -EINTR || result == -EBUSY || result == -EAGAIN,
-        "waiting on the ring works");
+  note(::io_uring_submit_and_wait(&ring_, 1));
 }
 
 bool Ring::submit_and_wait(std::uint64_t timeout_ns) {
+  if (error_ != 0) return false;
   count_enter(1);
   __kernel_timespec timeout = to_timespec(timeout_ns);
   io_uring_cqe* cqe = nullptr;
-  (void)::io_uring_submit_and_wait_timeout(&ring_, &cqe, 1, &timeout, nullptr);
+  const int result = ::io_uring_submit_and_wait_timeout(&ring_, &cqe, 1, &timeout, nullptr);
+  if (result != -ETIME) note(result);
   return ::io_uring_cq_ready(&ring_) > 0;
 }
 
 void Ring::submit_and_look() {
+  if (error_ != 0) return;
   if (::io_uring_cq_has_overflow(&ring_)) ++overflows_;
   count_enter(0);
   // Deferred completion work runs only when asked for (IORING_ENTER_GETEVENTS).
-  const int result = ::io_uring_submit_and_get_events(&ring_);
-  check(result >= 0 || result == -EINTR || result == -EBUSY || result == -EAGAIN,
-        "looking at the ring works");
+  note(::io_uring_submit_and_get_events(&ring_));
 }
 
 /// What liburing does before it enters the kernel: it has no call that takes a minimum wait before
@@ -263,9 +270,7 @@ void Ring::gather() {
   const SysResult result =
       from_errno(::syscall(__NR_io_uring_enter, ring_.enter_ring_fd, publish_submissions(),
                            options_.min_wait_completions, flags, &argument, sizeof argument));
-  check(result.ok() || result.error == EINTR || result.error == EBUSY || result.error == EAGAIN ||
-            result.error == ETIME,
-        "gathering completions works");
+  if (result.error != ETIME) note(-result.error);
 }
 
 void Ring::register_file_table(unsigned files) {

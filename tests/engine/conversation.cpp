@@ -39,7 +39,7 @@ Conversation converse(const Case& the_case, std::uint64_t responses) {
   server->go();
   requester.go();
   EXPECT_TRUE(eventually([&] {
-    const load::RequestCounts counts = requester.counts();
+    const load::GeneratorCounts counts = requester.counts();
     return counts.responses >= responses || !counts.failure.empty() ||
            !server->counts().failure.empty();
   }));
@@ -82,7 +82,7 @@ void expect_uploaded(const Case& the_case, std::uint64_t bytes) {
   EXPECT_EQ(counts.failure, "");
   EXPECT_EQ(uploader.counts().failure, "");
   EXPECT_EQ(uploader.counts().ended, the_case.clients);
-  EXPECT_EQ(counts.arrivals.bytes, uploader.counts().bytes);
+  EXPECT_EQ(counts.arrivals.bytes, uploader.counts().sent_bytes);
   EXPECT_EQ(counts.sends.bytes, 0U);
   const receive::Descriptor* receive = receive::find(the_case.receive);
   const bool discards = receive->delivery == receive::Delivery::discarded;

@@ -35,7 +35,7 @@ class VerifyingArrivals final : public ArrivalWatcher {
 /// What both ends have counted of requests when all is over.
 struct Conversation {
   EngineCounts engine;
-  load::RequestCounts requests;
+  load::GeneratorCounts requests;
 };
 
 /// Asks until `responses` have come, every byte of which is verified, and ends.

@@ -28,15 +28,15 @@ class NotifyTest : public ContractTest {
 
 TEST_P(NotifyTest, EachHasOneOperationAwayAtMost) {
   const EngineCounts counts = NotifyTest::counts({.when = Notify::each}, 200);
-  EXPECT_EQ(counts.held_peak_bytes, 4096U);
+  EXPECT_EQ(counts.held.peak_bytes, 4096U);
   EXPECT_EQ(counts.zero_copy.notifications, counts.zero_copy.sends)
       << "nothing can be put together that is waited for one by one";
 }
 
 TEST_P(NotifyTest, ARingHasAsManyOperationsAwayAsItSays) {
   const EngineCounts counts = NotifyTest::counts({.when = Notify::ring, .buffers = 5}, 500);
-  EXPECT_GT(counts.held_peak_bytes, 4096U);
-  EXPECT_LE(counts.held_peak_bytes, 5U * 4096U);
+  EXPECT_GT(counts.held.peak_bytes, 4096U);
+  EXPECT_LE(counts.held.peak_bytes, 5U * 4096U);
 }
 
 TEST_P(NotifyTest, LazyLooksOnlyWhenNoBufferIsLeft) {
@@ -45,7 +45,7 @@ TEST_P(NotifyTest, LazyLooksOnlyWhenNoBufferIsLeft) {
   }
   const EngineCounts counts = NotifyTest::counts({.when = Notify::lazy}, 5000);
   const Case c = case_of(GetParam());
-  EXPECT_GE(counts.held_peak_bytes, c.working_set_bytes / c.size_bytes * c.size_bytes);
+  EXPECT_GE(counts.held.peak_bytes, c.working_set_bytes / c.size_bytes * c.size_bytes);
   EXPECT_LT(counts.zero_copy.notifications, counts.zero_copy.sends / 4)
       << "notifications that wait in the queue are put together there (skbuff.c)";
 }
@@ -58,8 +58,20 @@ TEST_P(NotifyTest, BytesAwayAreCountedOverAllConnectionsOfAThread) {
   const Books books = run(c, 400 * c.size_bytes);
   expect_balanced(c, books);
   const std::uint64_t connections = c.engine == EngineKind::pthread ? 1 : c.clients;
-  EXPECT_LE(books.engine.held_peak_bytes, connections * 2 * c.size_bytes);
-  EXPECT_GT(books.engine.held_peak_bytes, 0U);
+  EXPECT_LE(books.engine.held.peak_bytes, connections * 2 * c.size_bytes);
+  EXPECT_GT(books.engine.held.peak_bytes, 0U);
+}
+
+TEST_P(NotifyTest, ReactorsLoseNoneOfThem) {
+  if (GetParam().engine == EngineKind::pthread) GTEST_SKIP() << "it has no reactors";
+  Case c = case_of(GetParam());
+  c.clients = 8;
+  c.reactors = 2;
+  c.notify = {.when = Notify::each};
+  c.nodelay = Switch::on;
+  const Books books = run(c, 200 * c.size_bytes);
+  expect_balanced(c, books);
+  EXPECT_EQ(books.engine.zero_copy.notifications, books.engine.zero_copy.sends);
 }
 
 INSTANTIATE_TEST_SUITE_P(Contract, NotifyTest, testing::ValuesIn(pairs_with_notifications()),

@@ -87,7 +87,7 @@ void expect_balanced(const Case& the_case, const Books& books) {
   EXPECT_EQ(books.engine.failure, "");
   EXPECT_EQ(books.receiver.failure, "");
   EXPECT_EQ(books.receiver.ended, the_case.clients);
-  EXPECT_EQ(books.receiver.bytes, the_case.family == Family::none ? 0 : sends.bytes);
+  EXPECT_EQ(books.receiver.received_bytes, the_case.family == Family::none ? 0 : sends.bytes);
   EXPECT_EQ(sends.bytes, sends.messages * the_case.size_bytes);
   EXPECT_EQ(sends.messages, sends.operations * the_case.batch);
   EXPECT_TRUE(sends.errors.empty());

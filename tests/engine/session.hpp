@@ -51,7 +51,7 @@ class Server {
 /// What both ends have counted when all is over.
 struct Books {
   EngineCounts engine;
-  load::ReceiveCounts receiver;
+  load::GeneratorCounts receiver;
 };
 
 /// The server of a case and its verifying receivers.

@@ -61,7 +61,7 @@ TEST_P(StalledReaderTest, HarmsNobodyElse) {
   Session session(c, 2);
   const RawClient stalled(c, session.server().endpoint());
   session.go();
-  EXPECT_TRUE(eventually([&] { return session.receiver().counts().bytes > 20U << 20U; }));
+  EXPECT_TRUE(eventually([&] { return session.receiver().counts().received_bytes > 20U << 20U; }));
   // Long enough for the others to take what is under way, also on a machine that is busy.
   finish_in_time(*session.server().operator->(), 1'000);
   EXPECT_EQ(session.receiver().wait_until_closed(soon()), load::Receiver::Ending::all_closed);

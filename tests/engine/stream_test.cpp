@@ -47,11 +47,7 @@ class StreamTest : public testing::Test {
     stream_.emplace(messages_, setup_, tally_, clock_);
   }
 
-  EngineCounts counts() const {
-    EngineCounts counts;
-    tally_.add_to(counts);
-    return counts;
-  }
+  ServerCounts counts() const { return read(tally_); }
 
   /// Begins an operation that is accepted whole.
   void send(const SendProgress& progress = {.bytes = 200}) {
@@ -71,7 +67,7 @@ class StreamTest : public testing::Test {
   path::Descriptor descriptor_;
   EngineSetup setup_;
   Notes notes_;
-  Tally tally_;
+  ServerTally tally_;
   SendClock clock_;
   std::optional<Stream> stream_;
 };
@@ -97,7 +93,7 @@ TEST_F(StreamTest, GoesRoundTheSet) {
 TEST_F(StreamTest, CountsWhatWasAcceptedWhole) {
   send();
   send({.bytes = 200, .system_calls = 3});
-  const EngineCounts c = counts();
+  const ServerCounts c = counts();
   EXPECT_EQ(c.sends.operations, 2U);
   EXPECT_EQ(c.sends.messages, 4U);
   EXPECT_EQ(c.sends.bytes, 400U);
@@ -137,7 +133,7 @@ TEST_F(StreamTest, AFullSocketIsWaitedForAndCounted) {
 TEST_F(StreamTest, AFailureIsCountedByErrno) {
   stream_->begin();
   EXPECT_EQ(stream_->account(SendProgress{.state = SendState::failed, .error = EPIPE}),
-            Next::give_up);
+            Next::failed);
   EXPECT_THAT(counts().sends.errors, ElementsAre(Pair("EPIPE", 1)));
   EXPECT_EQ(counts().sends.messages, 0U);
 }
@@ -145,7 +141,7 @@ TEST_F(StreamTest, AFailureIsCountedByErrno) {
 TEST_F(StreamTest, AStarvedSendThatHoldsNothingHasFailed) {
   stream_->begin();
   EXPECT_EQ(stream_->account(SendProgress{.state = SendState::starved, .error = ENOBUFS}),
-            Next::give_up);
+            Next::failed);
   EXPECT_THAT(counts().sends.errors, ElementsAre(Pair("ENOBUFS", 1)));
 }
 
@@ -207,7 +203,7 @@ TEST_F(NotifiedStreamTest, AStarvedSendWaitsForWhatIsHeld) {
   EXPECT_EQ(stream_->account(starved), Next::release);
   EXPECT_TRUE(stream_->in_operation());
   EXPECT_TRUE(release(0));
-  EXPECT_EQ(stream_->account(starved), Next::give_up) << "nothing more comes back";
+  EXPECT_EQ(stream_->account(starved), Next::failed) << "nothing more comes back";
   EXPECT_THAT(counts().sends.errors, ElementsAre(Pair("ENOMEM", 2)));
   EXPECT_EQ(counts().zero_copy.sends, 1U) << "what was refused was not sent";
 }
@@ -228,12 +224,11 @@ TEST_F(NotifiedStreamTest, AReleaseThatNobodyWaitsForIsNoticedAndNotCounted) {
 }
 
 TEST(TallyTest, AnUnknownErrnoIsCountedAllTheSame) {
-  Tally tally;
-  tally.count_error(ECONNRESET);
-  tally.count_error(4000);
-  tally.count_error(-1);
-  EngineCounts counts;
-  tally.add_to(counts);
+  ServerTally tally;
+  tally.sends.errors.add(ECONNRESET);
+  tally.sends.errors.add(4000);
+  tally.sends.errors.add(-1);
+  ServerCounts counts = read(tally);
   std::uint64_t all = 0;
   for (const auto& [name, count] : counts.sends.errors) all += count;
   EXPECT_EQ(all, 3U);

@@ -45,7 +45,7 @@ TEST_P(ManyRequestersTest, TenThousandClientsGetAnAnswerEach) {
     requester.go();
     EXPECT_TRUE(eventually([&] { return requester.counts().responses >= 2ULL * kMaxClients; }));
     EXPECT_EQ(requester.finish(soon()), Ending::all_closed);
-    const RequestCounts counts = requester.counts();
+    const GeneratorCounts counts = requester.counts();
     EXPECT_EQ(counts.failure, "");
     EXPECT_EQ(counts.requests, counts.responses);
     EXPECT_EQ(counts.ended, kMaxClients);

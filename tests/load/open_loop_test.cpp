@@ -49,7 +49,7 @@ class OpenLoopTest : public testing::TestWithParam<Variant> {
   }
 
   void expect_balance(const Requester& requester, const Answerer& answerer) {
-    const RequestCounts counts = requester.counts();
+    const GeneratorCounts counts = requester.counts();
     EXPECT_EQ(counts.failure, "");
     EXPECT_EQ(counts.requests, counts.responses);
     EXPECT_EQ(counts.requests, answerer.requests());
@@ -132,7 +132,7 @@ TEST_P(OpenLoopTest, AFullSocketHoldsRequestsBackButLosesNone) {
   requester.mark_window(Mark::end);
   EXPECT_EQ(requester.finish(soon()), Ending::all_closed);
   expect_balance(requester, answerer);
-  const RequestCounts counts = requester.counts();
+  const GeneratorCounts counts = requester.counts();
   EXPECT_LE(requester.latency().lateness.count(), counts.requests - counts.held);
 }
 
@@ -152,7 +152,7 @@ TEST_P(OpenLoopTest, AFlippedByteFailsItsConnectionAndOthersGoOn) {
     EXPECT_TRUE(eventually([&] { return requester.counts().responses >= so_far + 50; }));
   }
   EXPECT_EQ(requester.finish(soon()), Ending::all_closed);
-  const RequestCounts counts = requester.counts();
+  const GeneratorCounts counts = requester.counts();
   EXPECT_EQ(counts.ended, case_.clients);
 }
 
@@ -208,12 +208,12 @@ TEST(OpenLoopTicketsTest, RunningOutOfTicketsIsCountedAndCaughtUpWith) {
   EXPECT_EQ(requester.counts().out_of_tickets, 0U);
   gate.open();
   EXPECT_TRUE(eventually([&] {
-    const RequestCounts so_far = requester.counts();
+    const GeneratorCounts so_far = requester.counts();
     return so_far.out_of_tickets > 1000 && so_far.held > 1000;
   }));
   requester.mark_window(Mark::end);
   EXPECT_EQ(requester.finish(soon()), Ending::all_closed);
-  const RequestCounts counts = requester.counts();
+  const GeneratorCounts counts = requester.counts();
   EXPECT_EQ(counts.failure, "");
   EXPECT_EQ(counts.planned, counts.requests + counts.abandoned);
   EXPECT_EQ(counts.responses, answerer.requests());

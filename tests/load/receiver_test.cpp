@@ -24,7 +24,7 @@ std::function<void(Sockets&)> sends(std::vector<std::byte> bytes) {
 }
 
 /// Runs the case against a server that does `serve` until all is closed.
-ReceiveCounts receive_all(const Case& the_case, std::function<void(Sockets&)> serve) {
+GeneratorCounts receive_all(const Case& the_case, std::function<void(Sockets&)> serve) {
   TestServer server(the_case.clients, std::move(serve));
   Receiver receiver(the_case, server.endpoint());
   receiver.start();
@@ -39,21 +39,21 @@ void reset(UniqueFd& socket) {
 }
 
 TEST(ReceiverTest, CountsExactlyWhatArrived) {
-  const ReceiveCounts counts = receive_all(small_case(), sends(stream_of(small_case(), 3000)));
-  EXPECT_EQ(counts.bytes, 3000U * 1001U);
-  EXPECT_GE(counts.calls, 2U);
+  const GeneratorCounts counts = receive_all(small_case(), sends(stream_of(small_case(), 3000)));
+  EXPECT_EQ(counts.received_bytes, 3000U * 1001U);
+  EXPECT_GE(counts.receive_calls, 2U);
   EXPECT_EQ(counts.ended, 1U);
   EXPECT_EQ(counts.failure, "");
 }
 
 TEST(ReceiverTest, ManyClientsShareTheThreads) {
   const Case c = small_case(64);
-  const ReceiveCounts counts = receive_all(c, [&](Sockets& sockets) {
+  const GeneratorCounts counts = receive_all(c, [&](Sockets& sockets) {
     for (std::uint32_t i = 0; i < sockets.size(); ++i) {
       send_all(sockets[i].get(), stream_of(c, i));
     }
   });
-  EXPECT_EQ(counts.bytes, 64U * 63U / 2U * 1001U);
+  EXPECT_EQ(counts.received_bytes, 64U * 63U / 2U * 1001U);
   EXPECT_EQ(counts.ended, 64U);
   EXPECT_EQ(counts.failure, "");
 }
@@ -61,8 +61,8 @@ TEST(ReceiverTest, ManyClientsShareTheThreads) {
 TEST(ReceiverTest, WithoutVerifyAnyBytesWillDo) {
   Case c = small_case();
   c.verify = Switch::off;
-  const ReceiveCounts counts = receive_all(c, sends(std::vector<std::byte>(1'000'003)));
-  EXPECT_EQ(counts.bytes, 1'000'003U);
+  const GeneratorCounts counts = receive_all(c, sends(std::vector<std::byte>(1'000'003)));
+  EXPECT_EQ(counts.received_bytes, 1'000'003U);
   EXPECT_EQ(counts.failure, "");
 }
 
@@ -70,8 +70,8 @@ TEST(ReceiverTest, LessThanTheLowWaterMarkArrivesWhenTheStreamEnds) {
   for (const std::uint32_t clients : {1U, 3U}) {
     Case c = small_case(clients);
     c.client_lowat_bytes = 131'072;
-    const ReceiveCounts counts = receive_all(c, sends(stream_of(c, 200)));
-    EXPECT_EQ(counts.bytes, clients * 200U * 1001U);
+    const GeneratorCounts counts = receive_all(c, sends(stream_of(c, 200)));
+    EXPECT_EQ(counts.received_bytes, clients * 200U * 1001U);
     EXPECT_EQ(counts.failure, "");
   }
 }
@@ -90,8 +90,8 @@ TEST(ReceiverTest, OneFlippedByteFailsTheConnectionAndFreesTheServer) {
     receiver.start();
     EXPECT_TRUE(server.finishes());
     EXPECT_EQ(receiver.wait_until_closed(soon()), Ending::all_closed);
-    const ReceiveCounts counts = receiver.counts();
-    EXPECT_LE(counts.bytes, 4097U);
+    const GeneratorCounts counts = receiver.counts();
+    EXPECT_LE(counts.received_bytes, 4097U);
     EXPECT_EQ(counts.ended, clients);
     EXPECT_THAT(counts.failure,
                 HasSubstr("client 0: byte 4097 of the stream (byte 93 of message 4) is 0x"));
@@ -113,7 +113,7 @@ TEST(ReceiverTest, AMissingTailFailsTheConnection) {
 }
 
 TEST(ReceiverTest, AResetIsReportedWithItsName) {
-  const ReceiveCounts counts = receive_all(small_case(3), [](Sockets& sockets) {
+  const GeneratorCounts counts = receive_all(small_case(3), [](Sockets& sockets) {
     for (const std::size_t i : {0U, 2U}) sockets[i].reset();
     reset(sockets[1]);
   });
@@ -146,7 +146,7 @@ class EndlessTest : public testing::TestWithParam<std::uint32_t> {
 TEST_P(EndlessTest, AbortEndsTheThreadsAndIsNoFailure) {
   Receiver receiver(case_, server_.endpoint());
   receiver.start();
-  while (receiver.counts().bytes == 0) std::this_thread::yield();
+  while (receiver.counts().received_bytes == 0) std::this_thread::yield();
   receiver.abort();
   receiver.abort();
   EXPECT_EQ(receiver.wait_until_closed(soon()), Ending::interrupted);
@@ -166,8 +166,8 @@ TEST_P(EndlessTest, WaitingEndsAtTheDeadlineOrByInterruption) {
 
 TEST_P(EndlessTest, NothingIsReceivedBeforeTheStartAndDestructionNeedsNone) {
   const Receiver receiver(case_, server_.endpoint());
-  EXPECT_EQ(receiver.counts().bytes, 0U);
-  EXPECT_EQ(receiver.counts().calls, 0U);
+  EXPECT_EQ(receiver.counts().received_bytes, 0U);
+  EXPECT_EQ(receiver.counts().receive_calls, 0U);
 }
 
 INSTANTIATE_TEST_SUITE_P(Clients, EndlessTest, testing::Values(1U, 5U));

@@ -29,7 +29,7 @@ void run_until(Requester& requester, const std::function<bool()>& enough) {
 /// Every request was answered, nothing is left, and the server counts the same.
 void expect_balance(const Requester& requester, const Case& the_case, const RequestPlan& plan,
                     const Answerer& server) {
-  const RequestCounts counts = requester.counts();
+  const GeneratorCounts counts = requester.counts();
   EXPECT_EQ(counts.failure, "");
   EXPECT_EQ(counts.requests, counts.responses);
   EXPECT_EQ(counts.requests, server.requests());
@@ -238,7 +238,7 @@ TEST(RequesterTest, OnlyTheWindowIsRecorded) {
   requester.mark_window(Mark::end);
   more(500);
   EXPECT_EQ(requester.finish(soon()), Ending::all_closed);
-  const RequestCounts counts = requester.counts();
+  const GeneratorCounts counts = requester.counts();
   const LatencyReport report = requester.latency();
   EXPECT_GE(report.response.count(), 490U) << "those under way at the marks belong outside";
   EXPECT_LE(report.response.count(), counts.requests - before - 490);

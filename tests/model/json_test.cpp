@@ -144,7 +144,7 @@ Sample full_sample() {
                               .histogram = {{1, 2, 3}, {256, 258, 4}}};
   s.arrivals = full_arrivals();
   s.send_timing = SendTiming{
-      .accepted = latency_of(6), .released = latency_of(5), .held_peak = 17, .held_peak_bytes = 18};
+      .accepted = latency_of(6), .released = latency_of(5), .held = {.peak = 17, .peak_bytes = 18}};
   s.server = usage_of(100);
   s.client = usage_of(200);
   s.zero_copy =
@@ -172,20 +172,17 @@ TEST(JsonTest, EverythingComesBackAsItWas) {
   Sample older = full_sample();
   older.core_round_trip_ns.reset();
   EXPECT_EQ(round_trip(older), older);
-  const Snapshot snapshot{.time_ns = 1,
-                          .usage = usage_of(2),
-                          .sends = full_counts(),
-                          .zero_copy = {.sends = 3},
-                          .arrivals = full_arrivals(),
-                          .held_peak = 7,
-                          .held_peak_bytes = 10,
-                          .received_bytes = 4,
-                          .receive_calls = 5,
-                          .sent_bytes = 8,
-                          .responses = 9,
-                          .retransmitted_bytes = 11,
-                          .peak_rss_bytes = 6,
-                          .failure = "client 3: recv: ECONNRESET"};
+  Snapshot snapshot;
+  snapshot.sends = full_counts();
+  snapshot.zero_copy = {.sends = 3};
+  snapshot.arrivals = full_arrivals();
+  snapshot.held = {.peak = 7, .peak_bytes = 10};
+  snapshot.time_ns = 1;
+  snapshot.usage = usage_of(2);
+  snapshot.load = {.responses = 9, .sent_bytes = 8, .received_bytes = 4, .receive_calls = 5};
+  snapshot.retransmitted_bytes = 11;
+  snapshot.peak_rss_bytes = 6;
+  snapshot.failure = "client 3: recv: ECONNRESET";
   EXPECT_EQ(round_trip(snapshot), snapshot);
   Plan plan;
   plan.cases = {{full_case(), ""}, {full_case(), "not here"}};

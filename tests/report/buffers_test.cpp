@@ -19,7 +19,7 @@ Sample sample_with(const NotifyFactors& notify, double gbps) {
   sample.zero_copy->notifications = 250;
   sample.sends.buffer_waits = sample.sends.operations / 2;
   sample.send_timing = SendTiming{
-      .accepted = {}, .released = LatencySummary{}, .held_peak = 3, .held_peak_bytes = 12'288};
+      .accepted = {}, .released = LatencySummary{}, .held = {.peak = 3, .peak_bytes = 12'288}};
   sample.send_timing->released->count = 1'000;
   sample.send_timing->released->p50 = 12'500;
   return sample;

@@ -97,6 +97,59 @@ TEST(Csv, FiguresComeBackExactly) {
   EXPECT_EQ(row.at("marks"), "client-bound;far");
 }
 
+std::string as_csv(Number value) {
+  return std::to_string(value);
+}
+
+std::string as_csv(const ErrorCounts& errors) {
+  return errors.begin()->first + '=' + std::to_string(errors.begin()->second);
+}
+
+std::string as_csv(const Text& text) {
+  return text;
+}
+
+void count(Number& value, Number seed) {
+  value = seed;
+}
+
+void count(ErrorCounts& errors, Number seed) {
+  errors = {{"EPIPE", seed}};
+}
+
+void count(Text& text, Number seed) {
+  text = "cause " + std::to_string(seed);
+}
+
+TEST(Csv, EveryCountOfTheTableHasItsColumn) {
+  ServerCounts counts;
+  Number seed = 100;
+  for_each_server_group([&]<typename Counts>(Counts ServerCounts::*group, auto... /*rest*/) {
+    for_each_count<Counts>([&](const auto& row) { count(counts.*group.*row.member, seed++); });
+  });
+  Sample sample = valid_sample();
+  sample.sends = counts.sends;
+  sample.zero_copy = counts.zero_copy;
+  sample.arrivals = counts.arrivals;
+  sample.send_timing = SendTiming{};
+  sample.send_timing->held = counts.held;
+  const auto fields = row_of(sample);
+  for_each_server_group([&]<typename Counts>(Counts ServerCounts::*group, auto... /*rest*/) {
+    for_each_count<Counts>([&](const auto& row) {
+      EXPECT_EQ(fields.at(std::string(row.column)), as_csv(counts.*group.*row.member)) << row.name;
+    });
+  });
+}
+
+TEST(Csv, ACountThatAnOlderFileLacksIsNot0) {
+  Sample sample = valid_sample();
+  sample.zero_copy = zero_copy_counts(5, 3, 2);
+  sample.zero_copy->notifications = 0;
+  EXPECT_EQ(row_of(sample).at("zc_notifications"), "");
+  EXPECT_THAT(row_of(sample).at("unavailable_reason"),
+              HasSubstr("zc_notifications: the file is of a program that did not count it"));
+}
+
 TEST(Csv, UnavailableIsEmptyWithItsReasonAndNever0) {
   const auto row = row_of(valid_sample());
   for (const std::string name : {"latency_us", "cpu_cycles", "cycles_per_byte", "instructions",

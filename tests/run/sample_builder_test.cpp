@@ -31,7 +31,7 @@ Edge edge_at(std::uint64_t time_ns, std::uint64_t messages) {
   edge.server.usage = {time_ns / 4, time_ns / 16, time_ns * 3 / 16, {}};
   edge.client.usage = edge.server.usage;
   edge.server.sends.messages = messages;
-  edge.server.sends.bytes = edge.client.received_bytes = messages * 64;
+  edge.server.sends.bytes = edge.client.load.received_bytes = messages * 64;
   edge.server.sends.operations = messages;
   edge.server.sends.system_calls = 2 * messages;
   return edge;
@@ -87,7 +87,7 @@ TEST(SampleBuilder, TheReceiversClockAndBytesDecide) {
 
 TEST(SampleBuilder, APartOfAMessageIsNoMessage) {
   Measured run = good_run();
-  run.after.client.received_bytes += 63;
+  run.after.client.load.received_bytes += 63;
   EXPECT_EQ(run.sample().messages, 1000U);
 }
 
@@ -110,28 +110,28 @@ TEST(SampleBuilder, CountersAreTheWindowsToo) {
 
 TEST(SampleBuilder, BytesThatDidNotArriveMakeItInvalid) {
   Measured run = good_run();
-  run.outcome.total.client.received_bytes -= 1;
+  run.outcome.total.client.load.received_bytes -= 1;
   EXPECT_EQ(run.sample().status, Status::invalid);
   EXPECT_EQ(run.sample().reason, "the server sent 73600 bytes, but 73599 arrived");
 }
 
 TEST(SampleBuilder, BytesThatNobodySentMakeItInvalid) {
   Measured run = good_run();
-  run.outcome.total.client.received_bytes += 1;
+  run.outcome.total.client.load.received_bytes += 1;
   EXPECT_EQ(run.sample().status, Status::invalid);
 }
 
 TEST(SampleBuilder, BytesThatWereSentTwiceMakeItInvalidAndAreNamed) {
   Measured run = good_run();
   run.outcome.total.server.retransmitted_bytes = 1460;
-  run.outcome.total.client.received_bytes += 1460;
+  run.outcome.total.client.load.received_bytes += 1460;
   EXPECT_EQ(run.sample().status, Status::invalid);
   EXPECT_THAT(run.sample().reason, testing::HasSubstr("sent 1460 bytes again"));
 }
 
 TEST(SampleBuilder, AnEmptyWindowIsInvalid) {
   Measured run = good_run();
-  run.after.client.received_bytes = run.before.client.received_bytes;
+  run.after.client.load.received_bytes = run.before.client.load.received_bytes;
   EXPECT_EQ(run.sample().status, Status::invalid);
   EXPECT_EQ(run.sample().reason, "nothing arrived in the window; choose a longer --duration");
 }
@@ -169,7 +169,7 @@ TEST(SampleBuilder, AReleaseThatIsMissingMakesItInvalid) {
 
 TEST(SampleBuilder, TheServersFailureComesBeforeTheClientsAndBeforeTheBooks) {
   Measured run = good_run();
-  run.outcome.total.client.received_bytes = 0;
+  run.outcome.total.client.load.received_bytes = 0;
   run.outcome.total.client.failure = "connection 3 was reset";
   EXPECT_EQ(run.sample().status, Status::failed);
   EXPECT_EQ(run.sample().reason, "connection 3 was reset");
@@ -185,7 +185,7 @@ TEST(SampleBuilder, TheNullPathCountsOperationsOfTheServer) {
   run.the_case.duration_ns = 2 * kSecond;
   run.after.server.time_ns = 3 * kSecond;
   for (Edge* edge : {&run.before, &run.after, &run.outcome.total}) {
-    edge->client.received_bytes = 0;
+    edge->client.load.received_bytes = 0;
     edge->server.sends.bytes = 0;
   }
   const Sample sample = run.sample();

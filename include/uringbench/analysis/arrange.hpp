@@ -94,10 +94,6 @@ Paired paired_values(const Row& a, const Row& b, Metric metric);
 /// The median ratio a / b within blocks; nullopt for fewer than two common ones.
 std::optional<stats::Interval> ratio_of(const Row& a, const Row& b, Metric metric);
 
-/// What the kernel said of the row's zero-copy sends, over all its valid samples; the first cause.
-ZeroCopyCounts zero_copy_of(const Row& row);
-void add(ZeroCopyCounts& total, const ZeroCopyCounts& counts);
-
 /// The share of copied, or of unreported, sends that a row may have and still be called zero-copy
 /// (honesty rule 2).
 inline constexpr double kMostNotReal = 0.01;

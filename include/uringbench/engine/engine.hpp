@@ -59,14 +59,9 @@ struct EngineSetup {
 };
 
 /// What an engine has counted since it started.
-struct EngineCounts {
-  SendCounts sends;
-  ZeroCopyCounts zero_copy;
-  ArrivalCounts arrivals;
-  std::uint64_t held_peak = 0;        ///< most buffers of one thread in the kernel's hands
-  std::uint64_t held_peak_bytes = 0;  ///< the same in bytes of payload
-  std::uint32_t accepted = 0;         ///< connections
-  std::string failure;                ///< the first thing that went wrong; empty while all is well
+struct EngineCounts : ServerCounts {
+  std::uint32_t accepted = 0;  ///< connections
+  std::string failure;         ///< the first thing that went wrong; empty while all is well
 };
 
 /// How work is driven: accepts `clients` connections, or adopts those it is given, and on each

@@ -19,7 +19,7 @@ struct LatencyReport {
   stats::Histogram service;
   /// Open loop: from when it should have been sent to when it was, of requests that nothing but the
   /// load generator itself delayed. This is the generator's own error, part of `response`. Requests
-  /// held back by the server (see RequestCounts::held) are not in it.
+  /// held back by the server (see LoadCounts::held) are not in it.
   stats::Histogram lateness;
 
   std::uint64_t planned = 0;   ///< requests; response.count() of them were answered

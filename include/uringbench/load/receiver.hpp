@@ -11,14 +11,6 @@
 
 namespace ub::load {
 
-/// What has arrived on all connections so far.
-struct ReceiveCounts {
-  std::uint64_t bytes = 0;  ///< with `verify`: that were checked and right
-  std::uint64_t calls = 0;  ///< recv(2) calls made
-  std::uint32_t ended = 0;  ///< connections that the server closed or that failed
-  std::string failure;      ///< empty while all is well; else the first thing that went wrong
-};
-
 /// The receiving half of the load generator for workload `stream`: the same for every mode, so that
 /// a difference between two samples is the server's.
 ///
@@ -42,7 +34,7 @@ class Receiver {
   void start();
 
   /// Any thread, any time. Each figure is exact up to some moment during the call.
-  [[nodiscard]] ReceiveCounts counts() const;
+  [[nodiscard]] GeneratorCounts counts() const;
 
   using Ending = load::Ending;
 

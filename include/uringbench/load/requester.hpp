@@ -5,7 +5,6 @@
 
 #include "uringbench/load/ending.hpp"
 #include "uringbench/load/latency_report.hpp"
-#include "uringbench/load/request_counts.hpp"
 #include "uringbench/load/request_plan.hpp"
 #include "uringbench/model/case.hpp"
 #include "uringbench/model/sample.hpp"
@@ -47,7 +46,7 @@ class Requester {
   void go();
 
   /// Any thread, any time. Each figure is exact up to some moment during the call.
-  [[nodiscard]] RequestCounts counts() const;
+  [[nodiscard]] GeneratorCounts counts() const;
 
   enum class Mark { begin, end };
 

@@ -11,14 +11,6 @@
 
 namespace ub::load {
 
-/// What has been sent on all connections so far.
-struct UploadCounts {
-  std::uint64_t bytes = 0;  ///< that the kernel took
-  std::uint64_t calls = 0;  ///< send(2) calls that took something
-  std::uint32_t ended = 0;  ///< connections that the server closed or that failed
-  std::string failure;      ///< empty while all is well; else the first thing that went wrong
-};
-
 /// The load generator for workload `upload`: the same for every mode and receive path, so that a
 /// difference between two samples is the server's. On each connection it sends the messages of the
 /// case's message set, in order, over and over, 256 KiB or one message a call, whichever is more.
@@ -44,7 +36,7 @@ class Uploader {
   void go();
 
   /// Any thread, any time. Each figure is exact up to some moment during the call.
-  [[nodiscard]] UploadCounts counts() const;
+  [[nodiscard]] GeneratorCounts counts() const;
 
   /// Each connection is half-closed, for the server to close. Returns when all have ended, well or
   /// badly (see counts().failure), or at `deadline_ns` of now_ns(). After abort(): `interrupted`.

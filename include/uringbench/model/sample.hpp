@@ -36,9 +36,7 @@ struct LatencySummary {
 struct SendTiming {
   LatencySummary accepted;  ///< from submission until the kernel had taken everything
   std::optional<LatencySummary> released;  ///< zero-copy: until the last buffer had come back
-  std::uint64_t held_peak = 0;        ///< most buffers that one thread had in the kernel's hands
-  std::uint64_t held_peak_bytes = 0;  ///< the same in bytes of payload; 0 where it is not known
-                                      ///< (files of older programs)
+  HeldCounts held;
 
   friend bool operator==(const SendTiming&, const SendTiming&) = default;
 };

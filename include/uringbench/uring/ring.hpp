@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -75,7 +76,8 @@ class Ring {
   Ring& operator=(const Ring&) = delete;
   ~Ring();
 
-  /// A free submission entry. When the queue is full it is flushed first.
+  /// A free submission entry. When the queue is full it is flushed first. Of a ring with an error()
+  /// an entry that goes nowhere.
   io_uring_sqe& next_sqe();
 
   /// Makes sure that the next `count` calls of next_sqe() flush nothing, as a linked chain needs:
@@ -112,6 +114,10 @@ class Ring {
   void register_file_table(unsigned files);
   /// Puts `fd` into slot `index`; -1 empties it.
   SysResult register_file(unsigned index, int fd);
+
+  /// The first errno with which the kernel refused to be entered, such as ENOMEM, or EPERM of a
+  /// seccomp profile; 0 while all is well. After it nothing is submitted and nothing waited for.
+  [[nodiscard]] int error() const { return error_; }
 
   [[nodiscard]] Submission submission() const { return options_.submission; }
   /// "off", or for how long the device's queue is polled.
@@ -154,6 +160,7 @@ class Ring {
   unsigned publish_submissions();
   [[nodiscard]] bool polled() const { return options_.submission == Submission::kernel_thread; }
   void count_enter(unsigned wait_for);
+  void note(int result);
 
   RingOptions options_;
   io_uring ring_{};
@@ -161,6 +168,9 @@ class Ring {
   TaskRun task_run_ = TaskRun::plain;
   bool registered_fd_ = false;
   bool buffer_table_ = false;
+  int error_ = 0;
+  std::unique_ptr<io_uring_sqe> spare_ =
+      std::make_unique<io_uring_sqe>();  ///< for next_sqe() of a ring with an error
   std::uint64_t enters_ = 0;
   std::uint64_t overflows_ = 0;
 };

@@ -1,4 +1,4 @@
-#include "failure_note.hpp"
+#include "failure.hpp"
 
 #include <fmt/format.h>
 
@@ -23,8 +23,7 @@ std::string limit_behind(int error) {
   return fmt::format(
       ": a zero-copy send is charged to locked memory (limit {} a user, `ulimit -l`) and to the "
       "socket's option memory (limit {} bytes, `sysctl net.core.optmem_max`); raise the one that "
-      "is "
-      "exhausted",
+      "is exhausted",
       format_size(net::memlock_limit_bytes()), option_memory_limit());
 }
 
@@ -48,10 +47,37 @@ std::string describe_accept_failure(int error) {
                      descriptors ? "; raise `ulimit -n`" : "");
 }
 
+std::string describe_loop_failure(std::string_view call, int error) {
+  std::string cause;
+  if (error == EPERM) cause = "; a seccomp profile or security module forbids it";
+  if (error == ENOMEM) cause = "; the machine or the memory cgroup is out of memory";
+  if (error == ENOSPC) cause = "; fs.epoll.max_user_watches bounds the watches of a user";
+  return fmt::format("the server's loop: {}: {}{}", call, describe_errno(error), cause);
+}
+
 std::string describe_stalled(std::uint32_t connections) {
   return fmt::format(
       "{} connection{} did not take the data under way in time: the reader stalled or vanished",
       connections, connections == 1 ? "" : "s");
+}
+
+bool concerns_one_client(int accept_error) {
+  switch (accept_error) {
+    case EAGAIN:
+    case EINTR:
+    case ECONNABORTED:
+    case ENETDOWN:
+    case EPROTO:
+    case ENOPROTOOPT:
+    case EHOSTDOWN:
+    case ENONET:
+    case EHOSTUNREACH:
+    case EOPNOTSUPP:
+    case ENETUNREACH:
+      return true;
+    default:
+      return false;
+  }
 }
 
 }  // namespace ub::engine

@@ -1,0 +1,57 @@
+#include "core.hpp"
+
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <bit>
+#include <exception>
+
+namespace ub::engine {
+
+void reset_socket(int fd) {
+  const linger reset{.l_onoff = 1, .l_linger = 0};
+  ::setsockopt(fd, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
+  ::shutdown(fd, SHUT_RDWR);
+}
+
+std::uint64_t receive_size_bytes(const Case& the_case) {
+  constexpr std::uint64_t kLeast = 4096;
+  constexpr std::uint64_t kMost = 65536;
+  if (!has_requests(the_case.workload)) return kMost;
+  const std::uint64_t in_flight = the_case.request_size_bytes * std::max(the_case.depth, 1U);
+  return std::bit_ceil(std::clamp(in_flight, kLeast, kMost));
+}
+
+EngineCore::EngineCore(EngineSetup setup)
+    : setup_(std::move(setup)),
+      messages_(net::shape_of(setup_.the_case), setup_.path->layout,
+                net::pages_of(setup_.the_case)) {}
+
+void EngineCore::finish(std::uint64_t deadline_ns) {
+  begin_to_finish(deadline_ns);
+  wait_until_finished();
+}
+
+EngineCounts EngineCore::counts() const {
+  return {counted(), static_cast<std::uint32_t>(accepted_.get()), failure_.get()};
+}
+
+void LoopEngine::start() {
+  thread_.start([this](const auto& ready) {
+    try {
+      set_up();
+    } catch (...) {
+      tear_down();
+      throw;
+    }
+    ready();
+    try {
+      run();
+    } catch (const std::exception& error) {  // what it needed in mid-run was not to be had
+      stop(error.what());
+    }
+    tear_down();
+  });
+}
+
+}  // namespace ub::engine
