@@ -40,11 +40,11 @@ std::string batch_rule(const Case& c, const path::Descriptor& path) {
 
 std::string workload_rule(const Case& c, const path::Descriptor& path) {
   const bool null_path = path.family == Family::none;
-  if (c.workload == Workload::upload && !null_path) {
+  if (!sends(c.workload) && !null_path) {
     return fmt::format(
-        "--mode {} with --workload upload: the server sends nothing, so its path "
+        "--mode {} with --workload {}: the server sends nothing, so its path "
         "makes no difference; name the engine alone ({})",
-        mode_name(c), to_text(c.engine));
+        mode_name(c), to_text(c.workload), to_text(c.engine));
   }
   if (has_requests(c.workload) && null_path) {
     return fmt::format(
@@ -87,7 +87,7 @@ std::string link_rule(const Case& c) {
     return fmt::format("--link {} with --transport {}: it carries tcp alone", to_text(c.link),
                        to_text(c.transport));
   }
-  if (drops(c.link) && c.workload != Workload::stream) {
+  if (drops(c.link) && receives(c.workload)) {
     return fmt::format(
         "--link {} with --workload {}: nobody is there to answer or to send; it "
         "takes stream alone",
