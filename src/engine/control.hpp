@@ -4,12 +4,10 @@
 #include <cstdint>
 #include <future>
 #include <limits>
-#include <system_error>
-#include <thread>
 #include <utility>
 
 #include "uringbench/base/clock.hpp"
-#include "uringbench/base/error.hpp"
+#include "uringbench/base/thread.hpp"
 #include "wakeup.hpp"
 
 namespace ub::engine {
@@ -57,18 +55,20 @@ class LoopThread {
   void start(Loop loop) {
     std::promise<void> ready;
     std::future<void> is_ready = ready.get_future();
-    thread_ = start_thread([loop = std::move(loop), ready = std::move(ready)]() mutable {
-      bool told = false;
-      try {
-        loop([&] {
-          told = true;
-          ready.set_value();
+    thread_ = start_thread(
+        "the engine's thread", [loop = std::move(loop), ready = std::move(ready)]() mutable {
+          bool told = false;
+          try {
+            loop([&] {
+              told = true;
+              ready.set_value();
+            });
+          } catch (...) {
+            if (told)
+              throw;  // a failure in mid-run is a bug of the loop: it must note it, not throw
+            ready.set_exception(std::current_exception());
+          }
         });
-      } catch (...) {
-        if (told) throw;  // a failure in mid-run is a bug of the loop: it must note it, not throw
-        ready.set_exception(std::current_exception());
-      }
-    });
     is_ready.get();
   }
 
@@ -77,17 +77,7 @@ class LoopThread {
   }
 
  private:
-  template <typename Body>
-  static std::thread start_thread(Body body) {
-    try {
-      return std::thread(std::move(body));
-    } catch (const std::system_error& error) {
-      throw_setup_error("starting the engine's thread", error.code().value(),
-                        "raise `ulimit -u` or the cgroup's pids.max");
-    }
-  }
-
-  std::thread thread_;
+  std::jthread thread_;
 };
 
 }  // namespace ub::engine

@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <thread>
 
 #include "uringbench/base/affinity.hpp"
 #include "uringbench/base/check.hpp"
+#include "uringbench/base/thread.hpp"
 
 namespace ub::engine {
 namespace {
@@ -74,7 +74,8 @@ void Reactors::finish(std::uint64_t deadline_ns) {
   std::vector<std::jthread> finishing;
   finishing.reserve(reactors_.size());
   for (const auto& reactor : reactors_) {
-    finishing.emplace_back([&reactor, deadline_ns] { reactor->finish(deadline_ns); });
+    finishing.push_back(start_thread("a thread that ends a reactor",
+                                     [&reactor, deadline_ns] { reactor->finish(deadline_ns); }));
   }
 }
 

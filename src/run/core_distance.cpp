@@ -5,13 +5,13 @@
 #include <algorithm>
 #include <atomic>
 #include <optional>
-#include <thread>
 #include <utility>
 #include <vector>
 
 #include "uringbench/base/affinity.hpp"
 #include "uringbench/base/clock.hpp"
 #include "uringbench/base/error.hpp"
+#include "uringbench/base/thread.hpp"
 #include "uringbench/stats/quantile.hpp"
 
 namespace ub::run {
@@ -79,8 +79,19 @@ void serve_balls(Court& court, int cpu, std::vector<double>& means) {
     means = play_at_length(court);
   } catch (const SetupError&) {  // as if nobody were there
   }
-  court.over.store(true, std::memory_order_relaxed);
 }
+
+/// Lets the far end go when the near end has ended, or could not be had.
+class EndOfPlay {
+ public:
+  explicit EndOfPlay(Court& court) : court_(court) {}
+  EndOfPlay(const EndOfPlay&) = delete;
+  EndOfPlay& operator=(const EndOfPlay&) = delete;
+  ~EndOfPlay() { court_.over.store(true, std::memory_order_relaxed); }
+
+ private:
+  Court& court_;
+};
 
 std::optional<std::pair<int, int>> two_that_differ(const CpuList& server, const CpuList& client) {
   for (const int s : server) {
@@ -101,10 +112,17 @@ Reading core_round_trip(const RoleCpus& cpus) {
   if (!pair) return Unavailable{fmt::format("both roles share CPU {}", server.front())};
   Court court;
   std::vector<double> means;
-  std::thread far_end([&] { return_balls(court, pair->second); });
-  std::thread near_end([&] { serve_balls(court, pair->first, means); });
-  near_end.join();
-  far_end.join();
+  try {
+    const std::jthread far_end =
+        start_thread("a thread that measures the way between two CPUs",
+                     [&court, cpu = pair->second] { return_balls(court, cpu); });
+    const EndOfPlay end_of_play(court);
+    const std::jthread near_end =
+        start_thread("a thread that measures the way between two CPUs",
+                     [&, cpu = pair->first] { serve_balls(court, cpu, means); });
+  } catch (const SetupError& error) {
+    return Unavailable{error.what()};
+  }
   if (means.empty()) {
     return Unavailable{fmt::format("CPUs {} and {} could not both be had for a few milliseconds",
                                    pair->first, pair->second)};

@@ -56,7 +56,7 @@ bool Server::sent(std::uint64_t bytes) {
 Session::Session(const Case& the_case, std::uint32_t receivers, BufferWatcher* watcher)
     : clients_(the_case.clients),
       server_(the_case, watcher),
-      receiver_(with_clients(the_case, receivers), server_.endpoint()) {}
+      receiver_({.the_case = with_clients(the_case, receivers), .server = server_.endpoint()}) {}
 
 void Session::go() {
   read();
@@ -70,7 +70,7 @@ void Session::send() {
 
 Books Session::finish() {
   server_->finish(soon());
-  EXPECT_EQ(receiver_.wait_until_closed(soon()), load::Receiver::Ending::all_closed);
+  EXPECT_EQ(receiver_.finish(soon()), load::Ending::all_closed);
   return {server_->counts(), receiver_.counts()};
 }
 
@@ -87,7 +87,7 @@ void expect_balanced(const Case& the_case, const Books& books) {
   EXPECT_EQ(books.engine.failure, "");
   EXPECT_EQ(books.receiver.failure, "");
   EXPECT_EQ(books.receiver.ended, the_case.clients);
-  EXPECT_EQ(books.receiver.bytes, the_case.family == Family::none ? 0 : sends.bytes);
+  EXPECT_EQ(books.receiver.received_bytes, the_case.family == Family::none ? 0 : sends.bytes);
   EXPECT_EQ(sends.bytes, sends.messages * the_case.size_bytes);
   EXPECT_EQ(sends.messages, sends.operations * the_case.batch);
   EXPECT_TRUE(sends.errors.empty());
