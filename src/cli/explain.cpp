@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <iostream>
 #include <optional>
-#include <thread>
 
 #include "commands.hpp"
 #include "measuring.hpp"
@@ -13,6 +12,7 @@
 #include "uringbench/base/affinity.hpp"
 #include "uringbench/base/build.hpp"
 #include "uringbench/base/error.hpp"
+#include "uringbench/base/thread.hpp"
 #include "uringbench/path/registry.hpp"
 #include "uringbench/perf/memcpy_rate.hpp"
 #include "uringbench/plan/builder.hpp"
@@ -64,7 +64,7 @@ Plan plan_of(const plan::StudyOptions& options, const uring::Probe& probe) {
 /// On the server's CPU, in a thread of its own, which is gone before the first sample.
 analysis::CopyYardstick measure_yardstick(const Case& the_case) {
   analysis::CopyYardstick yardstick{.bytes_per_ns = 0, .block_bytes = the_case.size_bytes};
-  std::thread([&] {
+  start_thread("a thread that measures memcpy(3)", [&] {
     pin_this_thread(parse_cpu_list(the_case.server_cpus).value_or(allowed_cpus()));
     yardstick.bytes_per_ns = perf::measure_memcpy_rate(
         {.block_bytes = the_case.size_bytes, .source_bytes = the_case.working_set_bytes});

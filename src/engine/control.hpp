@@ -13,7 +13,7 @@
 #include <utility>
 
 #include "uringbench/base/clock.hpp"
-#include "uringbench/base/error.hpp"
+#include "uringbench/base/thread.hpp"
 #include "uringbench/base/unique_fd.hpp"
 
 namespace ub::engine {
@@ -83,18 +83,19 @@ class LoopThread {
   void start(Loop loop) {
     std::promise<void> ready;
     std::future<void> is_ready = ready.get_future();
-    thread_ = start_thread([loop = std::move(loop), ready = std::move(ready)]() mutable {
-      bool told = false;
-      try {
-        loop([&] {
-          told = true;
-          ready.set_value();
-        });
-      } catch (...) {
-        if (told) throw;
-        ready.set_exception(std::current_exception());
-      }
-    });
+    thread_ = start_thread("the engine's thread",
+                           [loop = std::move(loop), ready = std::move(ready)]() mutable {
+                             bool told = false;
+                             try {
+                               loop([&] {
+                                 told = true;
+                                 ready.set_value();
+                               });
+                             } catch (...) {
+                               if (told) throw;
+                               ready.set_exception(std::current_exception());
+                             }
+                           });
     is_ready.get();
   }
 
@@ -103,17 +104,7 @@ class LoopThread {
   }
 
  private:
-  template <typename Body>
-  static std::thread start_thread(Body body) {
-    try {
-      return std::thread(std::move(body));
-    } catch (const std::system_error& error) {
-      throw_setup_error("starting the engine's thread", error.code().value(),
-                        "raise `ulimit -u` or the cgroup's pids.max");
-    }
-  }
-
-  std::thread thread_;
+  std::jthread thread_;
 };
 
 }  // namespace ub::engine

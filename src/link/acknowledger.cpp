@@ -16,6 +16,7 @@
 #include "tcp_sink.hpp"
 #include "uringbench/base/affinity.hpp"
 #include "uringbench/base/error.hpp"
+#include "uringbench/base/thread.hpp"
 
 namespace ub::link {
 namespace {
@@ -118,14 +119,9 @@ Acknowledger::~Acknowledger() {
 void Acknowledger::start() {
   std::promise<void> ready;
   std::future<void> running = ready.get_future();
-  try {
-    parts_->thread = std::jthread([parts = parts_.get(), ready = std::move(ready)]() mutable {
-      parts->run(std::move(ready));
-    });
-  } catch (const std::system_error& error) {
-    throw_setup_error("starting a thread of the load generator", error.code().value(),
-                      "RLIMIT_NPROC (`ulimit -u`) or the cgroup's pids.max may be too low");
-  }
+  parts_->thread = start_thread(
+      "a thread of the load generator",
+      [parts = parts_.get(), ready = std::move(ready)]() mutable { parts->run(std::move(ready)); });
   running.get();
 }
 

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "connections.hpp"
 #include "uringbench/base/clock.hpp"
 
 namespace ub::load {
@@ -16,32 +15,40 @@ constexpr std::size_t kBatch = 64;
 
 /// Closed loop: a ticket for each request in flight. Open loop: enough for a stall of 0.6 s at
 /// 100,000 requests a second, 1.5 MiB; more when there are many clients.
-std::uint32_t tickets_needed(const RequestPlan& plan, std::size_t clients) {
+std::uint32_t tickets_needed(const Case& the_case, std::size_t clients) {
   constexpr std::uint32_t kOpenLoop = 1U << 16U;
   constexpr std::uint32_t kOpenLoopEach = 64;
   const auto count = static_cast<std::uint32_t>(clients);
-  return plan.rate_per_s > 0 ? std::max(kOpenLoop, kOpenLoopEach * count) : count * plan.depth;
+  return loop_of(the_case) == Loop::open ? std::max(kOpenLoop, kOpenLoopEach * count)
+                                         : count * the_case.depth;
 }
 
 }  // namespace
 
-RequestLane::RequestLane(const RequestPlan& plan, const std::optional<SchedulePlan>& schedule,
+std::uint64_t sleep_ns(std::uint64_t due_ns, std::uint64_t now_ns) {
+  if (due_ns == Watcher::kForever) return Watcher::kForever;
+  if (due_ns <= now_ns + kSpinNs) return 0;
+  const std::uint64_t left_ns = due_ns - now_ns - kSpinNs;
+  return left_ns - left_ns / 512;
+}
+
+RequestLane::RequestLane(const Case& the_case, const std::optional<SchedulePlan>& schedule,
                          std::span<Conversation> conversations,
                          const LaneSurroundings& surroundings)
     : conversations_(conversations),
       surroundings_(surroundings),
-      depth_(plan.depth),
-      pool_(tickets_needed(plan, conversations.size())),
+      depth_(the_case.depth),
+      pool_(tickets_needed(the_case, conversations.size())),
       book_(surroundings.control->window),
-      writer_(plan, {&pool_, &book_, surroundings.tally}),
-      reader_(plan.response_size_bytes, surroundings.buffer, {&pool_, &book_, surroundings.tally}),
+      writer_(the_case, {&pool_, &book_, surroundings.tally}),
+      reader_(the_case.size_bytes, surroundings.buffer, {&pool_, &book_, surroundings.tally}),
       open_(conversations.size()) {
   if (schedule) schedule_.emplace(*schedule);
 }
 
 void RequestLane::begin() {
   begun_ = true;
-  start_ns_ = control().start_ns;
+  start_ns_ = surroundings_.control->start_ns;
   if (schedule_) return;
   for (Conversation& conversation : conversations_) {
     for (std::uint32_t i = 0; i < depth_; ++i) push(conversation, 0, false);
@@ -51,7 +58,7 @@ void RequestLane::begin() {
 
 void RequestLane::tend() {
   if (stopping_) return;
-  if (control().phase.load(std::memory_order_relaxed) != Phase::running) [[unlikely]] {
+  if (!surroundings_.control->running()) [[unlikely]] {
     return stop();
   }
   if (!schedule_) return;
@@ -110,11 +117,10 @@ void RequestLane::push(Conversation& conversation, std::uint64_t planned_ns, boo
 void RequestLane::pump(Conversation& conversation) {
   const bool was_full = conversation.socket_full;
   const int error = writer_.send_due(conversation);
-  if (error != 0) return fail(conversation, {Failure::Kind::send, 0, error, {}, 0});
+  if (error != 0) return fail(conversation, {.kind = Failure::Kind::send, .error = error});
   if (surroundings_.watcher != nullptr && conversation.socket_full != was_full) {
-    surroundings_.watcher->set_interest(conversation, conversation.socket_full
-                                                          ? Watcher::Interest::receive_and_send
-                                                          : Watcher::Interest::receive);
+    surroundings_.watcher->set_interest(conversation,
+                                        conversation.socket_full ? EPOLLIN | EPOLLOUT : EPOLLIN);
   }
   const TicketQueue& tickets = conversation.tickets;
   if (!stopping_ || tickets.due() + tickets.in_flight() > 0) return;
@@ -169,13 +175,11 @@ void RequestLane::abandon_backlog(std::uint64_t now_ns) {
 }
 
 void RequestLane::fail(Conversation& conversation, Failure failure) {
-  if (!surroundings_.shared->aborting.load()) {
-    failure.client = conversation.client;
-    surroundings_.shared->failure.report(failure);
-  }
+  failure.client = conversation.client;
+  surroundings_.control->report(failure);
   tally().abandoned.add(conversation.tickets.due());
   conversation.tickets.clear(pool_);
-  reset_connection(conversation.fd);
+  reset_connection(conversation);
   end(conversation);
 }
 

@@ -7,16 +7,16 @@
 
 namespace ub::load {
 
-SchedulePlan share_of(const RequestPlan& plan, const std::vector<Placement>& placements,
+SchedulePlan share_of(const CrewSetup& setup, std::span<const Placement> placements,
                       std::size_t thread) {
   std::uint64_t clients = 0;
   for (const Placement& placement : placements) clients += placement.clients;
-  stats::Random seeds(plan.seed);
+  stats::Random seeds(setup.seed);
   std::uint64_t seed = seeds.next();
   for (std::size_t i = 0; i < thread; ++i) seed = seeds.next();
   const double share =
       static_cast<double>(placements[thread].clients) / static_cast<double>(clients);
-  return {plan.rate_per_s * share, plan.gaps,
+  return {setup.the_case.rate_per_s * share, setup.the_case.gaps,
           static_cast<double>(thread) / static_cast<double>(placements.size()), seed};
 }
 
@@ -36,7 +36,7 @@ void Schedule::advance() {
 
 /// Fixed gaps are multiplied out, not added up, so that rounding does not move the rate.
 double Schedule::draw_ns() {
-  if (gaps_ == RequestPlan::Gaps::fixed) return (static_cast<double>(index_) + phase_) * gap_ns_;
+  if (gaps_ == Gaps::fixed) return (static_cast<double>(index_) + phase_) * gap_ns_;
   poisson_ns_ -= gap_ns_ * std::log(random_.uniform());
   return poisson_ns_;
 }

@@ -2,8 +2,7 @@
 
 #include <cstdint>
 
-#include "placement.hpp"
-#include "uringbench/load/request_plan.hpp"
+#include "generator.hpp"
 #include "uringbench/stats/random.hpp"
 
 namespace ub::load {
@@ -13,7 +12,7 @@ namespace ub::load {
 /// (coordinated omission; Tene).
 struct SchedulePlan {
   double rate_per_s = 0;
-  RequestPlan::Gaps gaps = RequestPlan::Gaps::fixed;
+  Gaps gaps = Gaps::fixed;
   double phase = 0;  ///< fixed gaps: of the first request, in gaps
   std::uint64_t seed = 0;
 
@@ -23,7 +22,7 @@ struct SchedulePlan {
 /// A thread's share of an open loop's rate: as its share of the clients. With fixed gaps the
 /// threads take turns (evenly when they have equally many clients); with Poisson gaps each has a
 /// seed of its own, and independent Poisson processes add up to one.
-SchedulePlan share_of(const RequestPlan& plan, const std::vector<Placement>& placements,
+SchedulePlan share_of(const CrewSetup& setup, std::span<const Placement> placements,
                       std::size_t thread);
 
 /// Walks through the times of a plan. Never ends; does not allocate.
@@ -39,7 +38,7 @@ class Schedule {
   double draw_ns();
 
   double gap_ns_;
-  RequestPlan::Gaps gaps_;
+  Gaps gaps_;
   stats::Random random_;
   double phase_;
   std::uint64_t index_ = 0;

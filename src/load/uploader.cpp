@@ -1,149 +1,159 @@
-#include "uringbench/load/uploader.hpp"
-
+// The clients of workload `upload`: they send the messages of the case's message set, in order,
+// over and over, 256 KiB or one message a call, whichever is more.
 #include <fmt/format.h>
-#include <sys/eventfd.h>
 #include <sys/socket.h>
 
 #include <algorithm>
-#include <vector>
+#include <cerrno>
 
-#include "connections.hpp"
-#include "events.hpp"
-#include "pinned_thread.hpp"
-#include "placement.hpp"
-#include "upload_lane.hpp"
-#include "uringbench/base/check.hpp"
-#include "uringbench/net/limits.hpp"
+#include "generator.hpp"
 #include "uringbench/net/message_set.hpp"
+#include "watcher.hpp"
 
 namespace ub::load {
 namespace {
 
-using Phase = UploadControl::Phase;
-
 /// Enough for the cost of a call to vanish, few enough to stay in the second-level cache.
 constexpr std::uint64_t kChunkBytes = 256U << 10U;
 
-/// The sockets, an epoll instance a thread, three events.
-void require_descriptors(std::uint32_t clients, std::size_t threads) {
-  net::require_file_descriptors(std::uint64_t{clients} + threads + 3);
-}
+struct Upload : Connection {
+  std::uint64_t next = 0;  ///< byte of the message set that goes next
+  bool half_closed = false;
+};
 
-/// One uploading thread with everything it needs, allocated before it starts.
-struct UploadWorker {
-  UploadWorker(int its_cpu, std::vector<Upload> uploads, UploadLane::Surroundings surroundings)
-      : cpu(its_cpu), shared(*surroundings.shared) {
-    surroundings.tally = &tally;
-    lane.emplace(std::move(uploads), surroundings);
+/// A thread with one connection blocks in send(2); a thread with several waits in epoll_wait(2) and
+/// makes one send(2) to each ready connection, so that none starves.
+class Uploading final : public Worker {
+ public:
+  Uploading(Job job, std::span<const std::byte> messages, std::uint64_t chunk_bytes)
+      : control_(job.control), tally_(job.tally), messages_(messages), chunk_bytes_(chunk_bytes) {
+    for (const Connection& connection : job.connections) uploads_.push_back(Upload{connection});
+    if (uploads_.size() == 1) return;
+    watcher_.emplace();
+    watcher_->add_wake(control_->wake.get());
+    for (Upload& upload : uploads_) {
+      net::set_blocking(upload.fd, net::Blocking::no);
+      watcher_->add(upload, EPOLLOUT);
+    }
   }
 
-  std::future<void> start() {
-    return thread.start({cpu, "ub-upload", [] {},
-                         [this] {
-                           lane->run();
-                           shared.finish_worker();
-                         }});
+  void run() override {
+    control_->await_go();
+    watcher_ ? run_several() : run_one();
   }
 
-  Tally<LoadCounts> tally;  // first, for its alignment
-  int cpu;
-  Shared& shared;
-  std::optional<UploadLane> lane;
-  PinnedThread thread;
+ private:
+  void run_one() {
+    Upload& upload = uploads_.front();
+    while (!control_->stopping()) {
+      if (!send_once(upload)) return;
+    }
+    half_close(upload);
+    while (await_end(upload)) {
+    }
+  }
+
+  void run_several() {
+    for (std::size_t open = uploads_.size(); open > 0;) {
+      for (const epoll_event& event : watcher_->wait()) {
+        auto* const upload = Watcher::connection_of<Upload>(event);
+        if (upload == nullptr) continue;  // the wake-up: the phase is looked at below
+        if (serve(*upload)) continue;
+        watcher_->forget(*upload);
+        --open;
+      }
+      if (!control_->stopping()) continue;
+      // Those whose socket is full would not become ready: what is in it arrives all the same.
+      for (Upload& upload : uploads_) {
+        if (!upload.half_closed) half_close(upload);
+      }
+    }
+  }
+
+  /// True while the connection lives, as are all of these.
+  bool serve(Upload& upload) {
+    if (upload.half_closed) return await_end(upload);
+    if (!control_->stopping()) return send_once(upload);
+    half_close(upload);
+    return true;
+  }
+
+  bool send_once(Upload& upload) {
+    const auto rest = messages_.subspan(upload.next);
+    const std::size_t length = std::min<std::size_t>(rest.size(), chunk_bytes_);
+    const ssize_t sent = ::send(upload.fd, rest.data(), length, MSG_NOSIGNAL);
+    if (sent < 0) {
+      if (errno == EAGAIN || errno == EINTR) return true;
+      return end(upload, errno);
+    }
+    const auto bytes = static_cast<std::uint64_t>(sent);
+    tally_->sent_bytes.add(bytes);
+    tally_->send_calls.add();
+    upload.next += bytes;
+    if (upload.next == messages_.size()) upload.next = 0;
+    return true;
+  }
+
+  /// The end of the stream; from now on only the server's end is waited for.
+  void half_close(Upload& upload) {
+    upload.half_closed = true;
+    ::shutdown(upload.fd, SHUT_WR);
+    if (watcher_) watcher_->set_interest(upload, EPOLLIN);
+  }
+
+  bool await_end(Upload& upload) {
+    std::byte unasked{};
+    const ssize_t got = ::recv(upload.fd, &unasked, sizeof unasked, 0);
+    if (got < 0 && (errno == EAGAIN || errno == EINTR)) return true;
+    if (got > 0) return end(upload, EPROTO);
+    return end(upload, got == 0 ? 0 : errno);
+  }
+
+  bool end(Upload& upload, int error) {
+    if (error != 0) {
+      control_->report({.kind = Failure::Kind::send, .client = upload.client, .error = error});
+      reset_connection(upload);
+    }
+    upload.half_closed = true;
+    tally_->ended.add();
+    return false;
+  }
+
+  Control* control_;
+  Tally* tally_;
+  std::span<const std::byte> messages_;
+  std::uint64_t chunk_bytes_;  ///< most a call
+  std::vector<Upload> uploads_;
+  std::optional<Watcher> watcher_;  ///< none with one connection
+};
+
+class Uploader final : public Generator {
+ public:
+  explicit Uploader(const Case& the_case)
+      : messages_(net::shape_of(the_case), net::Layout::contiguous),
+        chunk_bytes_(std::max(kChunkBytes, the_case.size_bytes)) {}
+
+  [[nodiscard]] const char* thread_name() const override { return "ub-upload"; }
+
+  std::unique_ptr<Worker> make_worker(Job job) override {
+    return std::make_unique<Uploading>(std::move(job), messages_.region(), chunk_bytes_);
+  }
+
+  void describe(Facts& facts, const Counts& /*counts*/,
+                std::span<const Placement> placements) const override {
+    facts["upload_threads"] = fmt::to_string(placements.size());
+    facts["upload_loop"] = placements.back().clients == 1 ? "send" : "epoll + send";
+  }
+
+ private:
+  net::MessageSet messages_;
+  std::uint64_t chunk_bytes_;
 };
 
 }  // namespace
 
-/// Destroyed from the last to the first: threads are joined before what they use goes.
-struct Uploader::Parts {
-  Parts(const Case& the_case, const net::Endpoint& server)
-      : cpus(client_cpus(the_case)),
-        placements(place_clients(the_case.clients, cpus)),
-        messages(net::shape_of(the_case), net::Layout::contiguous) {
-    require_descriptors(the_case.clients, placements.size());
-    shared.all_finished = make_event();
-    shared.unfinished = placements.size();
-    control.wake = make_event();
-    aborted = make_event();
-    sockets = connect_clients(the_case.clients, server, net::client_options(the_case));
-    const std::uint64_t chunk = std::max(kChunkBytes, the_case.size_bytes);
-    for (const Placement& placement : placements) add_worker(placement, chunk);
-  }
-
-  void add_worker(const Placement& placement, std::uint64_t chunk_bytes) {
-    std::vector<Upload> uploads;
-    for (std::uint32_t i = 0; i < placement.clients; ++i) {
-      const std::uint32_t client = placement.first_client + i;
-      uploads.push_back({.fd = sockets[client].get(), .client = client});
-    }
-    workers.push_back(std::make_unique<UploadWorker>(
-        placement.cpu, std::move(uploads),
-        UploadLane::Surroundings{messages.region(), chunk_bytes, &control, &shared, nullptr}));
-  }
-
-  CpuList cpus;
-  std::vector<Placement> placements;
-  net::MessageSet messages;
-  UniqueFd aborted;               ///< eventfd; readable for good after abort()
-  std::vector<UniqueFd> sockets;  ///< by client
-  Shared shared;
-  UploadControl control;
-  std::vector<std::unique_ptr<UploadWorker>> workers;
-  bool started = false;
-};
-
-Uploader::Uploader(const Case& the_case, const net::Endpoint& server)
-    : parts_(std::make_unique<Parts>(the_case, server)) {}
-
-Uploader::~Uploader() {
-  abort();
-}
-
-void Uploader::start() {
-  check(!parts_->started, "an uploader is started once");
-  parts_->started = true;
-  std::vector<std::future<void>> ready;
-  for (const auto& worker : parts_->workers) ready.push_back(worker->start());
-  for (std::future<void>& each : ready) each.get();
-}
-
-void Uploader::go() {
-  check(parts_->started, "an uploader goes when it is started");
-  Phase waiting = Phase::waiting;
-  parts_->control.phase.compare_exchange_strong(waiting, Phase::running);
-  parts_->control.phase.notify_all();
-}
-
-GeneratorCounts Uploader::counts() const {
-  GeneratorCounts counts;
-  for (const auto& worker : parts_->workers) counts += read(worker->tally);
-  if (const Failure* failure = parts_->shared.failure.get()) counts.failure = describe(*failure);
-  return counts;
-}
-
-Ending Uploader::finish(std::uint64_t deadline_ns) {
-  parts_->control.phase.store(Phase::stopping);
-  parts_->control.phase.notify_all();
-  ::eventfd_write(parts_->control.wake.get(), 1);
-  return wait_for_ending({parts_->shared.all_finished.get(), parts_->aborted.get(), -1},
-                         deadline_ns);
-}
-
-void Uploader::abort() {
-  parts_->shared.aborting = true;
-  parts_->control.phase.store(Phase::stopping);
-  parts_->control.phase.notify_all();
-  ::eventfd_write(parts_->control.wake.get(), 1);
-  ::eventfd_write(parts_->aborted.get(), 1);
-  for (const UniqueFd& socket : parts_->sockets) ::shutdown(socket.get(), SHUT_RDWR);
-}
-
-Facts Uploader::effective() const {
-  Facts facts = net::effective_options(parts_->sockets.front().get());
-  facts["upload_threads"] = fmt::to_string(parts_->workers.size());
-  facts["upload_loop"] = parts_->placements.back().clients == 1 ? "send" : "epoll + send";
-  facts["client_cpus"] = format_cpu_list(parts_->cpus);
-  return facts;
+std::unique_ptr<Generator> make_uploader(const CrewSetup& setup) {
+  return std::make_unique<Uploader>(setup.the_case);
 }
 
 }  // namespace ub::load

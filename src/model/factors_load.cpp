@@ -10,16 +10,36 @@ namespace {
 
 std::string why_no_requests(const Case& c) {
   if (has_requests(c.workload)) return "";
-  return fmt::format("workload {} has no use for it; choose --workload rr or echo",
-                     to_text(c.workload));
+  return fmt::format("workload {} has no use for it; choose --workload {}", to_text(c.workload),
+                     workloads_with_requests());
 }
 
 std::string why_no_request_size(const Case& c) {
-  if (c.workload == Workload::echo) {
-    return "an echo is as large as its message; choose --workload rr";
-  }
-  if (has_requests(c.workload)) return "";
-  return fmt::format("workload {} has no use for it; choose --workload rr", to_text(c.workload));
+  const auto sized = [](const WorkloadFacts& each) { return each.requests == Requests::sized; };
+  const WorkloadFacts& workload = facts_of(c.workload);
+  if (sized(workload)) return "";
+  const bool as_message = workload.requests == Requests::as_message;
+  return fmt::format("workload {} {}; choose --workload {}", workload.name,
+                     as_message ? "has requests as large as its messages" : "has no use for it",
+                     workload_names(sized, " or "));
+}
+
+/// A row keeps no text of its own, so these live as long as the program.
+std::string_view workload_help() {
+  static const std::string kHelp = [] {
+    std::string text;
+    for (const WorkloadFacts& each : kWorkloads) {
+      text += fmt::format("{}{} ({})", text.empty() ? "" : ", ", each.name, each.help);
+    }
+    return "What the two ends do: " + text;
+  }();
+  return kHelp;
+}
+
+std::string_view accepted_workloads() {
+  static const std::string kAccepted =
+      "one of " + workload_names([](const WorkloadFacts&) { return true; }, ", ");
+  return kAccepted;
 }
 
 std::string why_no_gaps(const Case& c) {
@@ -80,7 +100,8 @@ std::vector<Factor> mode_factors() {
   return {
       factor({.key = "engine", .kind = FactorKind::variant}, UB_MEMBER(engine),
              forms::Name<EngineKind>{"an engine"}),
-      factor({.key = "path", .kind = FactorKind::variant, .example = "gather"}, UB_MEMBER(path), forms::Text{}),
+      factor({.key = "path", .kind = FactorKind::variant, .example = "gather"}, UB_MEMBER(path),
+             forms::Text{}),
       factor({.key = "family", .kind = FactorKind::variant}, UB_MEMBER(family),
              forms::Name<Family>{"a family"}),
   };
@@ -96,12 +117,10 @@ std::vector<Factor> load_factors() {
       factor({.option = "workload",
               .short_option = "w",
               .key = "workload",
-              .help = "What the two ends do: stream (the server sends back to back), rr (requests "
-                      "and responses), echo (rr with requests as large as --size), upload (the "
-                      "clients send)",
+              .help = workload_help(),
               .default_value = "stream",
               .title = [](const Case& c) { return std::string(to_text(c.workload)); }},
-             UB_MEMBER(workload), forms::Name<Workload>{"one of stream, rr, upload, echo"}),
+             UB_MEMBER(workload), forms::Name<Workload>{accepted_workloads()}),
       factor({.option = "link",
               .key = "link",
               .help = kLinkHelp,

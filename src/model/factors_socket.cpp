@@ -58,11 +58,11 @@ std::string why_impossible_lowat(const Case& c) {
 }
 
 std::string why_impossible_verify(const Case& c) {
-  const bool receives_nothing = c.verify == Switch::on && c.workload == Workload::upload;
-  return receives_nothing
-             ? "--verify with --workload upload: it is the load generator that checks what it "
-               "receives, and there it receives nothing"
-             : "";
+  if (c.verify == Switch::off || sends(c.workload)) return "";
+  return fmt::format(
+      "--verify with --workload {}: it is the load generator that checks what it receives, and "
+      "there it receives nothing",
+      to_text(c.workload));
 }
 
 std::string buffer_text(std::string_view name, std::uint64_t size_bytes) {

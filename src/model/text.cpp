@@ -20,10 +20,11 @@ constexpr Names<Family, 4> kFamilies{{{Family::two_copy, "two-copy"},
                                       {Family::one_copy, "one-copy"},
                                       {Family::zero_copy, "zero-copy"},
                                       {Family::none, "none"}}};
-constexpr Names<Workload, 4> kWorkloads{{{Workload::stream, "stream"},
-                                         {Workload::rr, "rr"},
-                                         {Workload::upload, "upload"},
-                                         {Workload::echo, "echo"}}};
+constexpr std::array kWorkloadNames{
+#define UB_WORKLOAD(enumerator, ...) \
+  std::pair{Workload::enumerator, facts_of(Workload::enumerator).name},
+#include "uringbench/model/workloads.def"
+};
 constexpr Names<Transport, 4> kTransports{{{Transport::tcp, "tcp"},
                                            {Transport::tcp6, "tcp6"},
                                            {Transport::unix_stream, "unix"},
@@ -92,7 +93,7 @@ std::vector<std::string> texts_of(const Names<Enum, count>& names) {
 
 UB_NAMED(EngineKind, kEngines)
 UB_NAMED(Family, kFamilies)
-UB_NAMED(Workload, kWorkloads)
+UB_NAMED(Workload, kWorkloadNames)
 UB_NAMED(Transport, kTransports)
 UB_NAMED(Switch, kSwitches)
 UB_NAMED(Wait, kWaits)

@@ -127,12 +127,12 @@ class Comparison {
 void check_histogram(const Plan& plan) {
   if (plan.histogram == Switch::off) return;
   const bool some = std::any_of(plan.cases.begin(), plan.cases.end(), [](const PlannedCase& each) {
-    return has_requests(each.the_case.workload);
+    return has_objective(each.the_case.workload, Objective::latency);
   });
   if (some) return;
-  throw UsageError(
-      fmt::format("--histogram: workload {} has no use for it; choose --workload rr or echo",
-                  to_text(plan.cases.front().the_case.workload)));
+  throw UsageError(fmt::format("--histogram: workload {} has no use for it; choose --workload {}",
+                               to_text(plan.cases.front().the_case.workload),
+                               workloads_with_requests()));
 }
 
 /// Each case once more, under the sampler.

@@ -40,11 +40,11 @@ std::string batch_rule(const Case& c, const path::Descriptor& path) {
 
 std::string workload_rule(const Case& c, const path::Descriptor& path) {
   const bool null_path = path.family == Family::none;
-  if (c.workload == Workload::upload && !null_path) {
+  if (!sends(c.workload) && !null_path) {
     return fmt::format(
-        "--mode {} with --workload upload: the server sends nothing, so its path "
+        "--mode {} with --workload {}: the server sends nothing, so its path "
         "makes no difference; name the engine alone ({})",
-        mode_name(c), to_text(c.engine));
+        mode_name(c), to_text(c.workload), to_text(c.engine));
   }
   if (has_requests(c.workload) && null_path) {
     return fmt::format(

@@ -8,11 +8,10 @@ namespace {
 constexpr std::uint64_t kSentinelWindowNs = 200'000'000;
 constexpr std::uint64_t kSentinelWarmupNs = 50'000'000;
 
-/// The null path sends nothing, but in an upload it receives as every other.
+/// A null path is measured only where it receives as every other does.
 bool is_measured(const PlannedCase& planned) {
   const Case& c = planned.the_case;
-  const bool moves_bytes = c.family != Family::none || c.workload == Workload::upload;
-  return c.purpose == Purpose::comparison && moves_bytes && planned.unavailable.empty();
+  return c.purpose == Purpose::comparison && !sends_nothing(c) && planned.unavailable.empty();
 }
 
 /// The cases of the first mode that can be had.

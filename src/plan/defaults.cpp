@@ -107,7 +107,7 @@ PlannedOfMode plan_case(Case c, const Mode& mode, const Defaults& defaults,
     c.receive = receive::default_for(mode.engine, probe).name;
   }
   std::vector<IdleFactor> idle = reset_idle_factors(c, *mode.path);
-  if (c.workload == Workload::echo) c.request_size_bytes = c.size_bytes;
+  if (facts_of(c.workload).requests == Requests::as_message) c.request_size_bytes = c.size_bytes;
   std::string why = mode.unavailable;
   if (why.empty()) why = why_impossible_case(c, *mode.path, probe);
   return {{std::move(c), std::move(why)}, std::move(idle)};

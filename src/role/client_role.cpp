@@ -1,40 +1,46 @@
 #include "client_role.hpp"
 
 #include "uringbench/base/affinity.hpp"
-#include "uringbench/link/descriptor.hpp"
 
 namespace ub::role {
 
 net::Endpoint ClientRole::prepare(const protocol::Prepare& prepare) {
-  const Case& c = prepare.the_case;
-  auto meter = link::descriptor_of(c.link).join(c, prepare.server_id);
-  pin_this_thread(parse_cpu_list(c.client_cpus).value_or(allowed_cpus()));
-  load_ = meter ? make_metered_load(std::move(meter)) : make_load_generator(prepare);
+  pin_this_thread(parse_cpu_list(prepare.the_case.client_cpus).value_or(allowed_cpus()));
+  histogram_ = prepare.histogram;
+  crew_ = std::make_unique<load::Crew>(load::CrewSetup{.the_case = prepare.the_case,
+                                                       .server = prepare.endpoint,
+                                                       .seed = prepare.seed,
+                                                       .server_id = prepare.server_id});
+  crew_->start();
   return prepare.endpoint;
 }
 
 void ClientRole::go() {
-  load_->go();
+  crew_->go();
 }
 
 void ClientRole::mark(protocol::WindowEdge edge) {
-  load_->mark(edge);
+  using Mark = load::Crew::Mark;
+  crew_->mark_window(edge == protocol::WindowEdge::begin ? Mark::begin : Mark::end);
 }
 
 void ClientRole::fill(Snapshot& snapshot) const {
-  if (!load_) return;
-  load_->fill(snapshot);
-  if (snapshot.failure.empty()) snapshot.failure = late_;
+  if (!crew_) return;
+  const load::Counts counts = crew_->counts();
+  snapshot.load = counts;
+  snapshot.failure = counts.failure.empty() ? late_ : counts.failure;
 }
 
 void ClientRole::finish(std::uint64_t deadline_ns) {
-  effective_ = load_->effective();  // while the sockets are connected
-  if (!load_->finish(deadline_ns)) late_ = "the server did not end every connection in time";
+  effective_ = crew_->effective();  // while the sockets are connected
+  if (crew_->finish(deadline_ns) == load::Ending::all_closed) return;
+  crew_->abort();
+  late_ = "the server did not end every connection in time";
 }
 
 void ClientRole::conclude(protocol::Finished& finished) const {
   finished.effective = effective_;
-  if (load_) finished.requests = load_->requests();
+  if (crew_) finished.requests = crew_->requests(histogram_);
 }
 
 }  // namespace ub::role

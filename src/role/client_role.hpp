@@ -2,8 +2,8 @@
 
 #include <memory>
 
-#include "load_generator.hpp"
 #include "role_host.hpp"
+#include "uringbench/load/crew.hpp"
 
 namespace ub::role {
 
@@ -21,7 +21,8 @@ class ClientRole final : public Role {
   void conclude(protocol::Finished& finished) const override;
 
  private:
-  std::unique_ptr<LoadGenerator> load_;
+  std::unique_ptr<load::Crew> crew_;
+  Switch histogram_ = Switch::off;
   Facts effective_;
   std::string late_;  ///< set when the server did not close in time
 };

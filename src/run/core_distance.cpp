@@ -5,14 +5,13 @@
 #include <algorithm>
 #include <atomic>
 #include <optional>
-#include <system_error>
-#include <thread>
 #include <utility>
 #include <vector>
 
 #include "uringbench/base/affinity.hpp"
 #include "uringbench/base/clock.hpp"
 #include "uringbench/base/error.hpp"
+#include "uringbench/base/thread.hpp"
 #include "uringbench/stats/quantile.hpp"
 
 namespace ub::run {
@@ -114,13 +113,11 @@ Reading core_round_trip(const RoleCpus& cpus) {
   Court court;
   std::vector<double> means;
   try {
-    const std::jthread far_end([&] { return_balls(court, pair->second); });
+    const auto far_end = start_thread("a thread", [&] { return_balls(court, pair->second); });
     const EndOfGame end(court);
-    const std::jthread near_end([&] { serve_balls(court, pair->first, means); });
-  } catch (const std::system_error& error) {
-    return Unavailable{
-        fmt::format("starting a thread: {}; raise `ulimit -u` or the cgroup's pids.max",
-                    describe_errno(error.code().value()))};
+    const auto near_end = start_thread("a thread", [&] { serve_balls(court, pair->first, means); });
+  } catch (const SetupError& error) {
+    return Unavailable{error.what()};
   }
   if (means.empty()) {
     return Unavailable{fmt::format("CPUs {} and {} could not both be had for a few milliseconds",

@@ -107,12 +107,12 @@ std::vector<std::string> marks_of(const Sample& sample) {
 /// What arrived, at whoever received it, and over that role's own window.
 void fill_throughput(Sample& sample, const Edge& before, const Edge& after) {
   const Case& c = sample.the_case;
-  const bool upload = c.workload == Workload::upload;
-  const Snapshot& first = upload ? before.server : before.client;
-  const Snapshot& last = upload ? after.server : after.client;
+  const bool at_server = facts_of(c.workload).direction == Direction::to_server;
+  const Snapshot& first = at_server ? before.server : before.client;
+  const Snapshot& last = at_server ? after.server : after.client;
   sample.window_s = static_cast<double>(last.time_ns - first.time_ns) / kNsPerSecond;
-  sample.bytes = upload ? last.arrivals.bytes - first.arrivals.bytes
-                        : last.load.received_bytes - first.load.received_bytes;
+  sample.bytes = at_server ? last.arrivals.bytes - first.arrivals.bytes
+                           : last.load.received_bytes - first.load.received_bytes;
   sample.messages = has_requests(c.workload) ? last.load.responses - first.load.responses
                                              : sample.bytes / c.size_bytes;
   sample.goodput_bps = static_cast<double>(sample.bytes) * 8 / sample.window_s;

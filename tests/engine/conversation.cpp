@@ -3,18 +3,6 @@
 #include <gtest/gtest.h>
 
 namespace ub::engine {
-namespace {
-
-load::RequestPlan plan_of(const Case& the_case) {
-  load::RequestPlan plan;
-  plan.request_size_bytes = the_case.request_size_bytes;
-  plan.response_size_bytes = the_case.size_bytes;
-  plan.depth = the_case.depth;
-  return plan;
-}
-
-}  // namespace
-
 VerifyingArrivals::VerifyingArrivals(const Case& the_case)
     : messages_(net::shape_of(the_case), net::Layout::contiguous),
       streams_(the_case.clients, load::StreamVerifier(messages_)) {}
@@ -33,13 +21,13 @@ void VerifyingArrivals::arrived(std::uint32_t connection, std::span<const std::b
 
 Conversation converse(const Case& the_case, std::uint64_t responses) {
   Server server(the_case);
-  load::Requester requester(the_case, plan_of(the_case), server.endpoint());
+  load::Crew requester({.the_case = the_case, .server = server.endpoint()});
   requester.start();
   EXPECT_TRUE(server.accepted(the_case.clients));
   server->go();
   requester.go();
   EXPECT_TRUE(eventually([&] {
-    const load::GeneratorCounts counts = requester.counts();
+    const load::Counts counts = requester.counts();
     return counts.responses >= responses || !counts.failure.empty() ||
            !server->counts().failure.empty();
   }));
@@ -67,7 +55,7 @@ void expect_answered(const Case& the_case, const Conversation& conversation) {
 void expect_uploaded(const Case& the_case, std::uint64_t bytes) {
   VerifyingArrivals arrivals(the_case);
   Server server(the_case, nullptr, &arrivals);
-  load::Uploader uploader(the_case, server.endpoint());
+  load::Crew uploader({.the_case = the_case, .server = server.endpoint()});
   uploader.start();
   EXPECT_TRUE(server.accepted(the_case.clients));
   server->go();

@@ -5,10 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "failure.hpp"
 #include "session.hpp"
-#include "stream_verifier.hpp"
-#include "uringbench/load/requester.hpp"
-#include "uringbench/load/uploader.hpp"
+#include "uringbench/load/crew.hpp"
 #include "uringbench/receive/registry.hpp"
 
 namespace ub::engine {
@@ -35,7 +34,7 @@ class VerifyingArrivals final : public ArrivalWatcher {
 /// What both ends have counted of requests when all is over.
 struct Conversation {
   EngineCounts engine;
-  load::GeneratorCounts requests;
+  load::Counts requests;
 };
 
 /// Asks until `responses` have come, every byte of which is verified, and ends.

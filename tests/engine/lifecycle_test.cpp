@@ -31,11 +31,11 @@ TEST_P(LifecycleTest, ClientsAcceptedAfterTheStartAreServed) {
   const Case c = case_of(GetParam());
   Server server(c);
   server->go();
-  load::Receiver receiver(c, server.endpoint());
+  load::Crew receiver({.the_case = c, .server = server.endpoint()});
   receiver.start();
   EXPECT_TRUE(server.sent(1U << 20U));
   server->finish(soon());
-  EXPECT_EQ(receiver.wait_until_closed(soon()), load::Receiver::Ending::all_closed);
+  EXPECT_EQ(receiver.finish(soon()), load::Ending::all_closed);
   expect_balanced(c, {server->counts(), receiver.counts()});
 }
 

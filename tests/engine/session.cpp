@@ -56,7 +56,7 @@ bool Server::sent(std::uint64_t bytes) {
 Session::Session(const Case& the_case, std::uint32_t receivers, BufferWatcher* watcher)
     : clients_(the_case.clients),
       server_(the_case, watcher),
-      receiver_(with_clients(the_case, receivers), server_.endpoint()) {}
+      receiver_({.the_case = with_clients(the_case, receivers), .server = server_.endpoint()}) {}
 
 void Session::go() {
   read();
@@ -70,7 +70,7 @@ void Session::send() {
 
 Books Session::finish() {
   server_->finish(soon());
-  EXPECT_EQ(receiver_.wait_until_closed(soon()), load::Receiver::Ending::all_closed);
+  EXPECT_EQ(receiver_.finish(soon()), load::Ending::all_closed);
   return {server_->counts(), receiver_.counts()};
 }
 

@@ -9,7 +9,7 @@
 
 #include "uringbench/base/clock.hpp"
 #include "uringbench/engine/engine.hpp"
-#include "uringbench/load/receiver.hpp"
+#include "uringbench/load/crew.hpp"
 #include "uringbench/net/socket.hpp"
 
 namespace ub::engine {
@@ -51,7 +51,7 @@ class Server {
 /// What both ends have counted when all is over.
 struct Books {
   EngineCounts engine;
-  load::GeneratorCounts receiver;
+  load::Counts receiver;
 };
 
 /// The server of a case and its verifying receivers.
@@ -63,7 +63,7 @@ class Session {
   Session(const Case& the_case, std::uint32_t receivers, BufferWatcher* watcher = nullptr);
 
   Server& server() { return server_; }
-  load::Receiver& receiver() { return receiver_; }
+  load::Crew& receiver() { return receiver_; }
 
   /// Starts to send, and to read, once all have been accepted.
   void go();
@@ -76,7 +76,7 @@ class Session {
  private:
   std::uint32_t clients_;
   Server server_;
-  load::Receiver receiver_;
+  load::Crew receiver_;
 };
 
 /// Sends at least `bytes` in all, ends, and returns the books.

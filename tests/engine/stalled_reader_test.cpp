@@ -64,7 +64,7 @@ TEST_P(StalledReaderTest, HarmsNobodyElse) {
   EXPECT_TRUE(eventually([&] { return session.receiver().counts().received_bytes > 20U << 20U; }));
   // Long enough for the others to take what is under way, also on a machine that is busy.
   finish_in_time(*session.server().operator->(), 1'000);
-  EXPECT_EQ(session.receiver().wait_until_closed(soon()), load::Receiver::Ending::all_closed);
+  EXPECT_EQ(session.receiver().finish(soon()), load::Ending::all_closed);
   EXPECT_THAT(session.server()->counts().failure, HasSubstr("1 connection did not"));
   EXPECT_EQ(session.receiver().counts().failure, "");
 }

@@ -14,24 +14,25 @@
 #include <vector>
 
 #include "test_server.hpp"
-#include "uringbench/load/requester.hpp"
+#include "uringbench/load/crew.hpp"
 
 namespace ub::load {
 
-/// A plan with requests of 100 bytes for the case.
-inline RequestPlan small_plan(const Case& the_case) {
-  RequestPlan plan;
-  plan.request_size_bytes = 100;
-  plan.response_size_bytes = the_case.size_bytes;
-  return plan;
+/// As small_case(), with requests of 100 bytes.
+inline Case asking_case(std::uint32_t clients = 1) {
+  Case c = small_case(clients);
+  c.workload = Workload::rr;
+  c.request_size_bytes = 100;
+  c.depth = 1;
+  return c;
 }
 
 /// Answers requests on all connections, in order, until each client has half-closed.
 class Answerer {
  public:
-  Answerer(const Case& the_case, const RequestPlan& plan)
+  explicit Answerer(const Case& the_case)
       : case_(the_case),
-        request_bytes_(plan.request_size_bytes),
+        request_bytes_(the_case.request_size_bytes),
         messages_(net::shape_of(the_case), net::Layout::contiguous),
         response_(the_case.size_bytes) {}
 

@@ -1,6 +1,6 @@
-#include "latency_book.hpp"
-
 #include <gtest/gtest.h>
+
+#include "latency.hpp"
 
 namespace ub::load {
 namespace {

@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include "test_server.hpp"
-#include "uringbench/load/receiver.hpp"
+#include "uringbench/load/crew.hpp"
 #include "uringbench/net/limits.hpp"
 
 namespace ub::load {
@@ -39,9 +39,9 @@ TEST(ManyClientsTest, TenThousandClientsReceiveEveryByte) {
   if (child == 0) ::_exit(serve(listener.fd.get(), c));
   listener.fd.reset();
   {
-    Receiver receiver(c, listener.endpoint);
+    Crew receiver({.the_case = c, .server = listener.endpoint});
     receiver.start();
-    EXPECT_EQ(receiver.wait_until_closed(soon()), Receiver::Ending::all_closed);
+    EXPECT_EQ(receiver.finish(soon()), Ending::all_closed);
     EXPECT_EQ(receiver.counts().received_bytes, c.size_bytes * kMaxClients);
     EXPECT_EQ(receiver.counts().ended, kMaxClients);
     EXPECT_EQ(receiver.counts().failure, "");

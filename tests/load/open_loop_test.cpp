@@ -4,14 +4,12 @@
 #include <future>
 
 #include "answering_server.hpp"
-#include "uringbench/load/requester.hpp"
+#include "uringbench/load/crew.hpp"
 
 namespace ub::load {
 namespace {
 
-using Gaps = RequestPlan::Gaps;
-using Mark = Requester::Mark;
-using Wait = RequestPlan::Wait;
+using Mark = Crew::Mark;
 
 constexpr std::uint64_t kMs = 1'000'000;
 
@@ -36,20 +34,19 @@ struct Variant {
 class OpenLoopTest : public testing::TestWithParam<Variant> {
  protected:
   OpenLoopTest() {
-    plan_.depth = GetParam().depth;
-    plan_.gaps = GetParam().gaps;
-    plan_.wait = GetParam().wait;
-    plan_.seed = 11;
+    case_.depth = GetParam().depth;
+    case_.gaps = GetParam().gaps;
+    case_.client_wait = GetParam().wait;
   }
 
-  void begin(Requester& requester) {
+  void begin(Crew& requester) {
     requester.start();
     requester.mark_window(Mark::begin);
     requester.go();
   }
 
-  void expect_balance(const Requester& requester, const Answerer& answerer) {
-    const GeneratorCounts counts = requester.counts();
+  void expect_balance(const Crew& requester, const Answerer& answerer) {
+    const Counts counts = requester.counts();
     EXPECT_EQ(counts.failure, "");
     EXPECT_EQ(counts.requests, counts.responses);
     EXPECT_EQ(counts.requests, answerer.requests());
@@ -58,8 +55,7 @@ class OpenLoopTest : public testing::TestWithParam<Variant> {
     EXPECT_EQ(counts.ended, case_.clients);
   }
 
-  Case case_ = small_case(GetParam().clients);
-  RequestPlan plan_ = small_plan(case_);
+  Case case_ = asking_case(GetParam().clients);
 };
 
 /// 1,000 requests a second for 2 s, and one stall of 100 ms: 100 of 2,000 requests fall due during
@@ -68,13 +64,13 @@ class OpenLoopTest : public testing::TestWithParam<Variant> {
 /// on would see one slow request. Bounds are low because of Poisson's spread (100 +- 10); a slow
 /// machine only adds slow requests.
 TEST_P(OpenLoopTest, AStallShowsInEveryRequestThatItDelays) {
-  plan_.rate_per_s = 1000;
-  Answerer answerer(case_, plan_);
+  case_.rate_per_s = 1000;
+  Answerer answerer(case_);
   answerer.before_answer = [](std::uint64_t index, std::span<std::byte>) {
     if (index == 700) std::this_thread::sleep_for(std::chrono::milliseconds(100));
   };
   const TestServer server(case_.clients, std::ref(answerer));
-  Requester requester(case_, plan_, server.endpoint());
+  Crew requester({.the_case = case_, .server = server.endpoint(), .seed = 11});
   begin(requester);
   EXPECT_TRUE(eventually([&] { return requester.counts().planned >= 2000; }));
   requester.mark_window(Mark::end);
@@ -85,7 +81,7 @@ TEST_P(OpenLoopTest, AStallShowsInEveryRequestThatItDelays) {
   EXPECT_GE(count_from(report.response, 50 * kMs), 25U);
   EXPECT_GE(report.response.quantile(0.99).value_or(0), 60.0 * kMs);
   EXPECT_GE(*report.offered_per_s, 900);
-  if (plan_.depth == 1 && case_.clients == 1) {
+  if (case_.depth == 1 && case_.clients == 1) {
     // Only the request that was under way took long; the others were sent late.
     EXPECT_GE(requester.counts().held, 50U);
     EXPECT_LT(count_from(report.service, 50 * kMs) * 5, count_from(report.response, 50 * kMs));
@@ -94,13 +90,13 @@ TEST_P(OpenLoopTest, AStallShowsInEveryRequestThatItDelays) {
 }
 
 TEST_P(OpenLoopTest, AServerThatIsTooSlowIsOverloaded) {
-  plan_.rate_per_s = 2000;
-  Answerer answerer(case_, plan_);
+  case_.rate_per_s = 2000;
+  Answerer answerer(case_);
   answerer.before_answer = [](std::uint64_t, std::span<std::byte>) {
     std::this_thread::sleep_for(std::chrono::milliseconds(2));
   };
   const TestServer server(case_.clients, std::ref(answerer));
-  Requester requester(case_, plan_, server.endpoint());
+  Crew requester({.the_case = case_, .server = server.endpoint(), .seed = 11});
   begin(requester);
   EXPECT_TRUE(eventually([&] { return requester.counts().responses >= 100; }));
   requester.mark_window(Mark::end);
@@ -115,15 +111,15 @@ TEST_P(OpenLoopTest, AServerThatIsTooSlowIsOverloaded) {
 
 /// Nothing is read until sockets are full; all of it goes out and is answered in the end.
 TEST_P(OpenLoopTest, AFullSocketHoldsRequestsBackButLosesNone) {
-  plan_.rate_per_s = 2000;
-  plan_.request_size_bytes = 500'000;
+  case_.rate_per_s = 2000;
+  case_.request_size_bytes = 500'000;
   Gate gate;
-  Answerer answerer(case_, plan_);
+  Answerer answerer(case_);
   const TestServer server(case_.clients, [&](TestServer::Sockets& sockets) {
     gate.wait();
     answerer(sockets);
   });
-  Requester requester(case_, plan_, server.endpoint());
+  Crew requester({.the_case = case_, .server = server.endpoint(), .seed = 11});
   begin(requester);
   EXPECT_TRUE(eventually([&] { return requester.counts().planned >= 200; }));
   EXPECT_LT(requester.counts().requests, 200U);
@@ -132,18 +128,18 @@ TEST_P(OpenLoopTest, AFullSocketHoldsRequestsBackButLosesNone) {
   requester.mark_window(Mark::end);
   EXPECT_EQ(requester.finish(soon()), Ending::all_closed);
   expect_balance(requester, answerer);
-  const GeneratorCounts counts = requester.counts();
+  const Counts counts = requester.counts();
   EXPECT_LE(requester.latency().lateness.count(), counts.requests - counts.held);
 }
 
 TEST_P(OpenLoopTest, AFlippedByteFailsItsConnectionAndOthersGoOn) {
-  plan_.rate_per_s = 2000;
-  Answerer answerer(case_, plan_);
+  case_.rate_per_s = 2000;
+  Answerer answerer(case_);
   answerer.before_answer = [](std::uint64_t index, std::span<std::byte> response) {
     if (index == 50) response[1000] ^= std::byte{128};
   };
   const TestServer server(case_.clients, std::ref(answerer));
-  Requester requester(case_, plan_, server.endpoint());
+  Crew requester({.the_case = case_, .server = server.endpoint(), .seed = 11});
   begin(requester);
   EXPECT_TRUE(eventually([&] { return !requester.counts().failure.empty(); }));
   EXPECT_THAT(requester.counts().failure, testing::HasSubstr("(byte 1000 of message "));
@@ -152,26 +148,26 @@ TEST_P(OpenLoopTest, AFlippedByteFailsItsConnectionAndOthersGoOn) {
     EXPECT_TRUE(eventually([&] { return requester.counts().responses >= so_far + 50; }));
   }
   EXPECT_EQ(requester.finish(soon()), Ending::all_closed);
-  const GeneratorCounts counts = requester.counts();
+  const Counts counts = requester.counts();
   EXPECT_EQ(counts.ended, case_.clients);
 }
 
 TEST_P(OpenLoopTest, AbortEndsASleepingThread) {
-  plan_.rate_per_s = 0.01;
-  Answerer answerer(case_, plan_);
+  case_.rate_per_s = 0.01;
+  Answerer answerer(case_);
   const TestServer server(case_.clients, std::ref(answerer));
-  Requester requester(case_, plan_, server.endpoint());
+  Crew requester({.the_case = case_, .server = server.endpoint(), .seed = 11});
   begin(requester);
   requester.abort();
-  EXPECT_EQ(requester.finish(soon()), Ending::interrupted);
+  EXPECT_EQ(requester.finish(soon()), Ending::aborted);
   EXPECT_TRUE(requester.counts().failure.empty());
 }
 
 TEST_P(OpenLoopTest, FinishEndsASleepingThread) {
-  plan_.rate_per_s = 0.01;
-  Answerer answerer(case_, plan_);
+  case_.rate_per_s = 0.01;
+  Answerer answerer(case_);
   const TestServer server(case_.clients, std::ref(answerer));
-  Requester requester(case_, plan_, server.endpoint());
+  Crew requester({.the_case = case_, .server = server.endpoint(), .seed = 11});
   begin(requester);
   EXPECT_EQ(requester.finish(soon()), Ending::all_closed);
   expect_balance(requester, answerer);
@@ -187,19 +183,18 @@ INSTANTIATE_TEST_SUITE_P(Variants, OpenLoopTest,
 /// A stalled server and more requests than one thread has tickets for: the plan is not thinned out,
 /// it is caught up with.
 TEST(OpenLoopTicketsTest, RunningOutOfTicketsIsCountedAndCaughtUpWith) {
-  Case c = small_case();
+  Case c = asking_case();
   c.size_bytes = 8;
-  RequestPlan plan = small_plan(c);
-  plan.request_size_bytes = 1;
-  plan.depth = 0;
-  plan.rate_per_s = 1e6;
+  c.request_size_bytes = 1;
+  c.depth = 0;
+  c.rate_per_s = 1e6;
   Gate gate;
-  Answerer answerer(c, plan);
+  Answerer answerer(c);
   const TestServer server(1, [&](TestServer::Sockets& sockets) {
     gate.wait();
     answerer(sockets);
   });
-  Requester requester(c, plan, server.endpoint());
+  Crew requester({.the_case = c, .server = server.endpoint()});
   requester.start();
   requester.mark_window(Mark::begin);
   requester.go();
@@ -208,12 +203,12 @@ TEST(OpenLoopTicketsTest, RunningOutOfTicketsIsCountedAndCaughtUpWith) {
   EXPECT_EQ(requester.counts().out_of_tickets, 0U);
   gate.open();
   EXPECT_TRUE(eventually([&] {
-    const GeneratorCounts so_far = requester.counts();
+    const Counts so_far = requester.counts();
     return so_far.out_of_tickets > 1000 && so_far.held > 1000;
   }));
   requester.mark_window(Mark::end);
   EXPECT_EQ(requester.finish(soon()), Ending::all_closed);
-  const GeneratorCounts counts = requester.counts();
+  const Counts counts = requester.counts();
   EXPECT_EQ(counts.failure, "");
   EXPECT_EQ(counts.planned, counts.requests + counts.abandoned);
   EXPECT_EQ(counts.responses, answerer.requests());

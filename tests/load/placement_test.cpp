@@ -1,8 +1,7 @@
-#include "placement.hpp"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "generator.hpp"
 #include "uringbench/base/error.hpp"
 
 namespace ub::load {

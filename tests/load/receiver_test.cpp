@@ -1,19 +1,16 @@
-#include "uringbench/load/receiver.hpp"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/eventfd.h>
 
 #include "test_server.hpp"
 #include "uringbench/base/affinity.hpp"
 #include "uringbench/base/error.hpp"
+#include "uringbench/load/crew.hpp"
 
 namespace ub::load {
 namespace {
 
 using testing::AllOf;
 using testing::HasSubstr;
-using Ending = Receiver::Ending;
 using Sockets = TestServer::Sockets;
 
 /// A server that sends `bytes` to each client and closes.
@@ -24,11 +21,11 @@ std::function<void(Sockets&)> sends(std::vector<std::byte> bytes) {
 }
 
 /// Runs the case against a server that does `serve` until all is closed.
-GeneratorCounts receive_all(const Case& the_case, std::function<void(Sockets&)> serve) {
+Counts receive_all(const Case& the_case, std::function<void(Sockets&)> serve) {
   TestServer server(the_case.clients, std::move(serve));
-  Receiver receiver(the_case, server.endpoint());
+  Crew receiver({.the_case = the_case, .server = server.endpoint()});
   receiver.start();
-  EXPECT_EQ(receiver.wait_until_closed(soon()), Ending::all_closed);
+  EXPECT_EQ(receiver.finish(soon()), Ending::all_closed);
   return receiver.counts();
 }
 
@@ -39,7 +36,7 @@ void reset(UniqueFd& socket) {
 }
 
 TEST(ReceiverTest, CountsExactlyWhatArrived) {
-  const GeneratorCounts counts = receive_all(small_case(), sends(stream_of(small_case(), 3000)));
+  const Counts counts = receive_all(small_case(), sends(stream_of(small_case(), 3000)));
   EXPECT_EQ(counts.received_bytes, 3000U * 1001U);
   EXPECT_GE(counts.receive_calls, 2U);
   EXPECT_EQ(counts.ended, 1U);
@@ -48,7 +45,7 @@ TEST(ReceiverTest, CountsExactlyWhatArrived) {
 
 TEST(ReceiverTest, ManyClientsShareTheThreads) {
   const Case c = small_case(64);
-  const GeneratorCounts counts = receive_all(c, [&](Sockets& sockets) {
+  const Counts counts = receive_all(c, [&](Sockets& sockets) {
     for (std::uint32_t i = 0; i < sockets.size(); ++i) {
       send_all(sockets[i].get(), stream_of(c, i));
     }
@@ -61,7 +58,7 @@ TEST(ReceiverTest, ManyClientsShareTheThreads) {
 TEST(ReceiverTest, WithoutVerifyAnyBytesWillDo) {
   Case c = small_case();
   c.verify = Switch::off;
-  const GeneratorCounts counts = receive_all(c, sends(std::vector<std::byte>(1'000'003)));
+  const Counts counts = receive_all(c, sends(std::vector<std::byte>(1'000'003)));
   EXPECT_EQ(counts.received_bytes, 1'000'003U);
   EXPECT_EQ(counts.failure, "");
 }
@@ -70,7 +67,7 @@ TEST(ReceiverTest, LessThanTheLowWaterMarkArrivesWhenTheStreamEnds) {
   for (const std::uint32_t clients : {1U, 3U}) {
     Case c = small_case(clients);
     c.client_lowat_bytes = 131'072;
-    const GeneratorCounts counts = receive_all(c, sends(stream_of(c, 200)));
+    const Counts counts = receive_all(c, sends(stream_of(c, 200)));
     EXPECT_EQ(counts.received_bytes, clients * 200U * 1001U);
     EXPECT_EQ(counts.failure, "");
   }
@@ -86,11 +83,11 @@ TEST(ReceiverTest, OneFlippedByteFailsTheConnectionAndFreesTheServer) {
       while (send_all(sockets[0].get(), stream)) {
       }
     });
-    Receiver receiver(small_case(clients), server.endpoint());
+    Crew receiver({.the_case = small_case(clients), .server = server.endpoint()});
     receiver.start();
     EXPECT_TRUE(server.finishes());
-    EXPECT_EQ(receiver.wait_until_closed(soon()), Ending::all_closed);
-    const GeneratorCounts counts = receiver.counts();
+    EXPECT_EQ(receiver.finish(soon()), Ending::all_closed);
+    const Counts counts = receiver.counts();
     EXPECT_LE(counts.received_bytes, 4097U);
     EXPECT_EQ(counts.ended, clients);
     EXPECT_THAT(counts.failure,
@@ -113,7 +110,7 @@ TEST(ReceiverTest, AMissingTailFailsTheConnection) {
 }
 
 TEST(ReceiverTest, AResetIsReportedWithItsName) {
-  const GeneratorCounts counts = receive_all(small_case(3), [](Sockets& sockets) {
+  const Counts counts = receive_all(small_case(3), [](Sockets& sockets) {
     for (const std::size_t i : {0U, 2U}) sockets[i].reset();
     reset(sockets[1]);
   });
@@ -144,28 +141,25 @@ class EndlessTest : public testing::TestWithParam<std::uint32_t> {
 };
 
 TEST_P(EndlessTest, AbortEndsTheThreadsAndIsNoFailure) {
-  Receiver receiver(case_, server_.endpoint());
+  Crew receiver({.the_case = case_, .server = server_.endpoint()});
   receiver.start();
   while (receiver.counts().received_bytes == 0) std::this_thread::yield();
   receiver.abort();
   receiver.abort();
-  EXPECT_EQ(receiver.wait_until_closed(soon()), Ending::interrupted);
+  EXPECT_EQ(receiver.finish(soon()), Ending::aborted);
   EXPECT_TRUE(server_.finishes());
   EXPECT_EQ(receiver.counts().failure, "");
 }
 
-TEST_P(EndlessTest, WaitingEndsAtTheDeadlineOrByInterruption) {
-  const UniqueFd interrupt(::eventfd(0, EFD_CLOEXEC));
-  Receiver receiver(case_, server_.endpoint());
+TEST_P(EndlessTest, WaitingEndsAtTheDeadline) {
+  Crew receiver({.the_case = case_, .server = server_.endpoint()});
   receiver.start();
-  EXPECT_EQ(receiver.wait_until_closed(now_ns(), interrupt.get()), Ending::deadline);
-  ::eventfd_write(interrupt.get(), 1);
-  EXPECT_EQ(receiver.wait_until_closed(soon(), interrupt.get()), Ending::interrupted);
+  EXPECT_EQ(receiver.finish(now_ns()), Ending::deadline);
   EXPECT_EQ(receiver.counts().ended, 0U);
 }
 
 TEST_P(EndlessTest, NothingIsReceivedBeforeTheStartAndDestructionNeedsNone) {
-  const Receiver receiver(case_, server_.endpoint());
+  const Crew receiver({.the_case = case_, .server = server_.endpoint()});
   EXPECT_EQ(receiver.counts().received_bytes, 0U);
   EXPECT_EQ(receiver.counts().receive_calls, 0U);
 }
@@ -177,7 +171,7 @@ TEST(ReceiverTest, EffectiveOptionsAndPlacementAreFacts) {
   c.receive_buffer_bytes = 131'072;
   c.client_cpus = std::to_string(allowed_cpus().front());
   const TestServer server(c.clients, [](Sockets&) {});
-  Facts facts = Receiver(c, server.endpoint()).effective();
+  Facts facts = Crew({.the_case = c, .server = server.endpoint()}).effective();
   EXPECT_EQ(facts["receive_buffer_bytes"], "262144");
   EXPECT_EQ(facts["receive_threads"], "1");
   EXPECT_EQ(facts["receive_loop"], "epoll + recv");
@@ -188,7 +182,7 @@ TEST(ReceiverTest, AConnectionThatFailsSaysHowFarItCame) {
   net::Listener listener = net::listen_on({"127.0.0.1", 0}, {}, 1);
   listener.fd.reset();
   try {
-    const Receiver receiver(small_case(4), listener.endpoint);
+    const Crew receiver({.the_case = small_case(4), .server = listener.endpoint});
     FAIL() << "nobody listens";
   } catch (const SetupError& error) {
     EXPECT_THAT(error.what(), AllOf(HasSubstr("after 0 of 4 clients"), HasSubstr("ECONNREFUSED")));

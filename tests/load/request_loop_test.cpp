@@ -1,6 +1,6 @@
-#include "request_loop.hpp"
-
 #include <gtest/gtest.h>
+
+#include "request_lane.hpp"
 
 namespace ub::load {
 namespace {

@@ -8,8 +8,6 @@
 namespace ub::load {
 namespace {
 
-using Gaps = RequestPlan::Gaps;
-
 std::vector<std::uint64_t> times_of(const SchedulePlan& plan, std::size_t count) {
   Schedule schedule(plan);
   std::vector<std::uint64_t> times;
@@ -68,19 +66,19 @@ TEST(RequestScheduleTest, TheSeedDecides) {
 }
 
 TEST(RequestScheduleTest, ThreadsShareTheRateAsTheyShareTheClients) {
-  RequestPlan plan;
-  plan.rate_per_s = 900;
-  plan.seed = 1;
+  CrewSetup setup;
+  setup.the_case.rate_per_s = 900;
+  setup.seed = 1;
   const std::vector<Placement> placements{{0, 0, 1}, {1, 1, 2}};
-  const SchedulePlan first = share_of(plan, placements, 0);
-  const SchedulePlan second = share_of(plan, placements, 1);
+  const SchedulePlan first = share_of(setup, placements, 0);
+  const SchedulePlan second = share_of(setup, placements, 1);
   EXPECT_DOUBLE_EQ(first.rate_per_s, 300);
   EXPECT_DOUBLE_EQ(second.rate_per_s, 600);
   EXPECT_EQ(first.phase, 0);
   EXPECT_EQ(second.phase, 0.5);
   EXPECT_NE(first.seed, second.seed);
-  plan.seed = 2;
-  EXPECT_NE(share_of(plan, placements, 0).seed, second.seed) << "seed 2 is not seed 1 moved on";
+  setup.seed = 2;
+  EXPECT_NE(share_of(setup, placements, 0).seed, second.seed) << "seed 2 is not seed 1 moved on";
 }
 
 }  // namespace

@@ -1,23 +1,22 @@
-#include "uringbench/load/requester.hpp"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/eventfd.h>
 
 #include "answering_server.hpp"
+#include "support/in_child.hpp"
 #include "uringbench/base/error.hpp"
+#include "uringbench/load/crew.hpp"
 
 namespace ub::load {
 namespace {
 
 using testing::AllOf;
 using testing::HasSubstr;
-using Mark = Requester::Mark;
+using Mark = Crew::Mark;
 using Sockets = TestServer::Sockets;
-using Wait = RequestPlan::Wait;
 
 /// Starts, lets requests go until `enough`, and finishes.
-void run_until(Requester& requester, const std::function<bool()>& enough) {
+void run_until(Crew& requester, const std::function<bool()>& enough) {
   requester.start();
   requester.mark_window(Mark::begin);
   requester.go();
@@ -27,13 +26,12 @@ void run_until(Requester& requester, const std::function<bool()>& enough) {
 }
 
 /// Every request was answered, nothing is left, and the server counts the same.
-void expect_balance(const Requester& requester, const Case& the_case, const RequestPlan& plan,
-                    const Answerer& server) {
-  const GeneratorCounts counts = requester.counts();
+void expect_balance(const Crew& requester, const Case& the_case, const Answerer& server) {
+  const Counts counts = requester.counts();
   EXPECT_EQ(counts.failure, "");
   EXPECT_EQ(counts.requests, counts.responses);
   EXPECT_EQ(counts.requests, server.requests());
-  EXPECT_EQ(counts.sent_bytes, counts.requests * plan.request_size_bytes);
+  EXPECT_EQ(counts.sent_bytes, counts.requests * the_case.request_size_bytes);
   EXPECT_EQ(counts.received_bytes, counts.responses * the_case.size_bytes);
   EXPECT_EQ(counts.ended, the_case.clients);
   EXPECT_EQ(requester.latency().unanswered(), 0U);
@@ -48,20 +46,19 @@ struct Shape {
 class ClosedLoopTest : public testing::TestWithParam<Shape> {
  protected:
   ClosedLoopTest() {
-    plan_.depth = GetParam().depth;
-    plan_.wait = GetParam().wait;
+    case_.depth = GetParam().depth;
+    case_.client_wait = GetParam().wait;
   }
 
-  Case case_ = small_case(GetParam().clients);
-  RequestPlan plan_ = small_plan(case_);
+  Case case_ = asking_case(GetParam().clients);
 };
 
 TEST_P(ClosedLoopTest, CountsBalanceToTheByte) {
-  Answerer answerer(case_, plan_);
+  Answerer answerer(case_);
   const TestServer server(case_.clients, std::ref(answerer));
-  Requester requester(case_, plan_, server.endpoint());
+  Crew requester({.the_case = case_, .server = server.endpoint()});
   run_until(requester, [&] { return requester.counts().responses >= 3000; });
-  expect_balance(requester, case_, plan_, answerer);
+  expect_balance(requester, case_, answerer);
   const LatencyReport report = requester.latency();
   EXPECT_GE(report.response.count(), 3000U);
   EXPECT_EQ(report.response.dump(), report.service.dump());
@@ -73,33 +70,33 @@ TEST_P(ClosedLoopTest, CountsBalanceToTheByte) {
 /// A server that answers only when `depth` requests are there would wait for ever for a load
 /// generator that kept fewer in flight.
 TEST_P(ClosedLoopTest, KeepsExactlyTheDepthInFlight) {
-  Answerer answerer(case_, plan_);
-  answerer.hold = plan_.depth;
+  Answerer answerer(case_);
+  answerer.hold = case_.depth;
   const TestServer server(case_.clients, std::ref(answerer));
-  Requester requester(case_, plan_, server.endpoint());
+  Crew requester({.the_case = case_, .server = server.endpoint()});
   run_until(requester, [&] { return answerer.holds_none(); });
-  expect_balance(requester, case_, plan_, answerer);
-  EXPECT_EQ(answerer.most_outstanding(), plan_.depth);
+  expect_balance(requester, case_, answerer);
+  EXPECT_EQ(answerer.most_outstanding(), case_.depth);
 }
 
 TEST_P(ClosedLoopTest, RequestsAndResponsesLargerThanAnyBuffer) {
-  case_.size_bytes = plan_.response_size_bytes = 3'000'001;
-  plan_.request_size_bytes = 2'000'003;
+  case_.size_bytes = 3'000'001;
+  case_.request_size_bytes = 2'000'003;
   case_.working_set_bytes = 0;
-  Answerer answerer(case_, plan_);
+  Answerer answerer(case_);
   const TestServer server(case_.clients, std::ref(answerer));
-  Requester requester(case_, plan_, server.endpoint());
+  Crew requester({.the_case = case_, .server = server.endpoint()});
   run_until(requester, [&] { return requester.counts().responses >= 8; });
-  expect_balance(requester, case_, plan_, answerer);
+  expect_balance(requester, case_, answerer);
 }
 
 TEST_P(ClosedLoopTest, AFlippedByteFailsTheConnection) {
-  Answerer answerer(case_, plan_);
+  Answerer answerer(case_);
   answerer.before_answer = [&](std::uint64_t index, std::span<std::byte> response) {
     if (index >= 500) response[17] ^= std::byte{1};
   };
   const TestServer server(case_.clients, std::ref(answerer));
-  Requester requester(case_, plan_, server.endpoint());
+  Crew requester({.the_case = case_, .server = server.endpoint()});
   run_until(requester, [] { return false; });
   EXPECT_THAT(requester.counts().failure, HasSubstr("(byte 17 of message "));
   EXPECT_EQ(requester.counts().ended, case_.clients);
@@ -107,9 +104,9 @@ TEST_P(ClosedLoopTest, AFlippedByteFailsTheConnection) {
 
 TEST_P(ClosedLoopTest, AbortEndsTheThreadsInAnyPhaseAndIsNoFailure) {
   for (int phase = 0; phase < 4; ++phase) {
-    Answerer answerer(case_, plan_);
+    Answerer answerer(case_);
     const TestServer server(case_.clients, std::ref(answerer));
-    Requester requester(case_, plan_, server.endpoint());
+    Crew requester({.the_case = case_, .server = server.endpoint()});
     if (phase > 0) requester.start();
     if (phase > 1) requester.go();
     if (phase > 2) {
@@ -119,15 +116,15 @@ TEST_P(ClosedLoopTest, AbortEndsTheThreadsInAnyPhaseAndIsNoFailure) {
     requester.abort();
     EXPECT_EQ(requester.counts().failure, "");
     if (phase > 0) {
-      EXPECT_EQ(requester.finish(soon()), Ending::interrupted);
+      EXPECT_EQ(requester.finish(soon()), Ending::aborted);
     }
   }
 }
 
 TEST_P(ClosedLoopTest, FinishedBeforeItGoesItSendsNothing) {
-  Answerer answerer(case_, plan_);
+  Answerer answerer(case_);
   const TestServer server(case_.clients, std::ref(answerer));
-  Requester requester(case_, plan_, server.endpoint());
+  Crew requester({.the_case = case_, .server = server.endpoint()});
   requester.start();
   EXPECT_EQ(requester.finish(soon()), Ending::all_closed);
   EXPECT_EQ(requester.counts().sent_bytes, 0U);
@@ -142,9 +139,9 @@ INSTANTIATE_TEST_SUITE_P(Shapes, ClosedLoopTest,
 
 /// One client against a server that does as it likes; the first failure.
 std::string failure_against(std::function<void(Sockets&)> serve) {
-  const Case c = small_case();
+  const Case c = asking_case();
   const TestServer server(1, std::move(serve));
-  Requester requester(c, small_plan(c), server.endpoint());
+  Crew requester({.the_case = c, .server = server.endpoint()});
   run_until(requester, [] { return false; });
   EXPECT_EQ(requester.counts().ended, 1U);
   return requester.counts().failure;
@@ -200,13 +197,13 @@ TEST(RequesterTest, AResetIsReportedWithItsName) {
 }
 
 TEST(RequesterTest, AnUnansweredRequestShowsInTheReport) {
-  const Case c = small_case();
+  const Case c = asking_case();
   const UniqueFd over(::eventfd(0, EFD_CLOEXEC));
   const TestServer server(1, [&](Sockets&) {
     eventfd_t value = 0;
     ::eventfd_read(over.get(), &value);
   });
-  Requester requester(c, small_plan(c), server.endpoint());
+  Crew requester({.the_case = c, .server = server.endpoint()});
   requester.start();
   requester.mark_window(Mark::begin);
   requester.go();
@@ -221,10 +218,10 @@ TEST(RequesterTest, AnUnansweredRequestShowsInTheReport) {
 }
 
 TEST(RequesterTest, OnlyTheWindowIsRecorded) {
-  const Case c = small_case(3);
-  Answerer answerer(c, small_plan(c));
+  const Case c = asking_case(3);
+  Answerer answerer(c);
   const TestServer server(c.clients, std::ref(answerer));
-  Requester requester(c, small_plan(c), server.endpoint());
+  Crew requester({.the_case = c, .server = server.endpoint()});
   requester.start();
   requester.go();
   const auto more = [&](std::uint64_t count) {
@@ -238,7 +235,7 @@ TEST(RequesterTest, OnlyTheWindowIsRecorded) {
   requester.mark_window(Mark::end);
   more(500);
   EXPECT_EQ(requester.finish(soon()), Ending::all_closed);
-  const GeneratorCounts counts = requester.counts();
+  const Counts counts = requester.counts();
   const LatencyReport report = requester.latency();
   EXPECT_GE(report.response.count(), 490U) << "those under way at the marks belong outside";
   EXPECT_LE(report.response.count(), counts.requests - before - 490);
@@ -246,20 +243,36 @@ TEST(RequesterTest, OnlyTheWindowIsRecorded) {
 }
 
 TEST(RequesterTest, EffectiveOptionsAreFacts) {
-  const Case c = small_case(5);
+  const Case c = asking_case(5);
   const TestServer server(c.clients, [](Sockets&) {});
-  RequestPlan plan = small_plan(c);
-  Facts facts = Requester(c, plan, server.endpoint()).effective();
+  Facts facts = Crew({.the_case = c, .server = server.endpoint()}).effective();
   EXPECT_EQ(facts["request_loop"], "closed, depth 1");
   EXPECT_EQ(facts["request_wait"], "sleeps in epoll");
   EXPECT_EQ(facts.count("congestion"), 1U);
 }
 
+TEST(RequesterTest, AThreadThatCannotBeHadSaysWhichLimitMayBeTooLow) {
+  const test::ChildReport report = test::in_child([] {
+    const net::Listener listener = net::listen_on({"127.0.0.1", 0}, {}, 1);
+    Crew crew({.the_case = asking_case(), .server = listener.endpoint});
+    test::allow_threads(0);
+    try {
+      crew.start();
+    } catch (const SetupError& error) {
+      return std::string(error.what());
+    }
+    return std::string("it started");
+  });
+  EXPECT_EQ(report.status, 0);
+  EXPECT_THAT(report.text, AllOf(HasSubstr("starting a thread of the load generator: EAGAIN"),
+                                 HasSubstr("RLIMIT_NPROC")));
+}
+
 TEST(RequesterTest, ALowWaterMarkAboveAResponseIsRefused) {
-  Case c = small_case();
+  Case c = asking_case();
   c.client_lowat_bytes = 131'072;
   try {
-    const Requester requester(c, small_plan(c), {"127.0.0.1", 1});
+    const Crew requester({.the_case = c, .server = {"127.0.0.1", 1}});
     FAIL() << "the last response would never be seen";
   } catch (const SetupError& error) {
     EXPECT_THAT(error.what(), HasSubstr("SO_RCVLOWAT of 131072"));

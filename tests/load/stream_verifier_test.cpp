@@ -1,9 +1,8 @@
-#include "stream_verifier.hpp"
-
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
+#include "failure.hpp"
 #include "test_server.hpp"
 
 namespace ub::load {

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "support/in_child.hpp"
 #include "uringbench/base/affinity.hpp"
 #include "uringbench/base/clock.hpp"
 
@@ -23,6 +24,17 @@ TEST(CoreRoundTrip, RolesOnOneCpuHaveNone) {
 
 TEST(CoreRoundTrip, RolesThatAreNotPinnedHaveNone) {
   EXPECT_EQ(why_not({"", "0"}), "a role is not pinned to CPUs");
+}
+
+TEST(CoreRoundTrip, WithoutTheSecondThreadThereIsNone) {
+  const CpuList cpus = allowed_cpus();
+  if (cpus.size() < 2) GTEST_SKIP() << "needs two CPUs";
+  const test::ChildReport report = test::in_child([&] {
+    test::allow_threads(1);
+    return why_not({std::to_string(cpus[0]), std::to_string(cpus[1])});
+  });
+  EXPECT_EQ(report.status, 0);
+  EXPECT_THAT(report.text, HasSubstr("RLIMIT_NPROC"));
 }
 
 TEST(CoreRoundTrip, ACpuThatCannotBeHadSaysSo) {

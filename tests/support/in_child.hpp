@@ -1,6 +1,7 @@
 #pragma once
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -43,6 +44,15 @@ ChildReport in_child(Body body) {
   ::close(ends[0]);
   ::waitpid(child, &report.status, 0);
   return report;
+}
+
+/// Lets this process, a child, have `threads` more threads at most; none where it may not change
+/// its user, since others of the user's processes count, too.
+inline void allow_threads(rlim_t threads) {
+  constexpr uid_t kNobodyElse = 54'321;
+  const bool alone = ::setuid(kNobodyElse) == 0;
+  const rlimit limit{alone ? threads + 1 : 0, alone ? threads + 1 : 0};
+  ASSERT_EQ(::setrlimit(RLIMIT_NPROC, &limit), 0);
 }
 
 }  // namespace ub::test

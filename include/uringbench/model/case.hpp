@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "uringbench/model/link.hpp"
+#include "uringbench/model/workload.hpp"
 
 namespace ub {
 
@@ -16,11 +17,6 @@ enum class EngineKind { pthread, epoll, uring };
 
 /// What a path claims to save. `none` is the null path, which sends nothing.
 enum class Family { two_copy, one_copy, zero_copy, none };
-
-/// `stream`: the server sends messages back to back. `rr`: it answers each request with one
-/// message. `upload`: clients send back to back, the server receives. `echo`: `rr` with requests as
-/// large as the responses.
-enum class Workload { stream, rr, upload, echo };
 
 enum class Switch { off, on };
 
@@ -91,7 +87,7 @@ struct Case {
   Link link = Link::loopback;
   Transport transport = Transport::tcp;
   std::uint64_t size_bytes = 0;          ///< of one message, 1 B to kMaxMessageBytes
-  std::uint64_t request_size_bytes = 0;  ///< rr, echo; 0 where there are no requests
+  std::uint64_t request_size_bytes = 0;  ///< 0 where there are no requests
   std::uint32_t depth = 0;               ///< requests in flight a connection; open loop: 0 unbound
   double rate_per_s = 0;                 ///< requests of all clients together; 0: closed loop
   Gaps gaps = Gaps::fixed;               ///< open loop
@@ -133,22 +129,10 @@ inline constexpr std::uint32_t kMaxDepth = 1024;
 inline constexpr std::uint32_t kMaxReactors = 256;
 inline constexpr double kMaxRate = 1e7;
 
-/// Whether the server answers requests.
-inline bool has_requests(Workload workload) {
-  return workload == Workload::rr || workload == Workload::echo;
-}
-/// Whether the server receives.
-inline bool receives(Workload workload) {
-  return workload != Workload::stream;
-}
-/// Whether the server sends.
-inline bool sends(Workload workload) {
-  return workload != Workload::upload;
-}
-
-/// The null path of a stream sends nothing, so nothing arrives and no figure a byte exists.
+/// The null path sends nothing, so where the server alone sends nothing arrives, and no figure a
+/// byte exists.
 inline bool sends_nothing(const Case& the_case) {
-  return the_case.family == Family::none && the_case.workload == Workload::stream;
+  return the_case.family == Family::none && !receives(the_case.workload);
 }
 
 /// "uring-send-zc": engine, dash, path.

@@ -1,15 +1,13 @@
-#include "request_writer.hpp"
+#include "request_io.hpp"
 
 #include <sys/socket.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <limits>
-#include <span>
 
 #include "uringbench/base/clock.hpp"
 #include "uringbench/base/error.hpp"
-#include "uringbench/model/sample.hpp"
 #include "uringbench/net/message_set.hpp"
 
 namespace ub::load {
@@ -27,13 +25,17 @@ std::vector<std::byte> make_requests(std::size_t size_bytes) {
   return requests;
 }
 
+ResponseReader::Result failed(const Failure& failure) {
+  return {ResponseReader::Outcome::failed, 0, failure};
+}
+
 }  // namespace
 
-RequestWriter::RequestWriter(const RequestPlan& plan, const Accounts& accounts)
+RequestWriter::RequestWriter(const Case& the_case, const Accounts& accounts)
     : accounts_(accounts),
-      size_bytes_(plan.request_size_bytes),
-      depth_(plan.depth == 0 ? std::numeric_limits<std::uint32_t>::max() : plan.depth),
-      loop_(plan.rate_per_s > 0 ? Loop::open : Loop::closed),
+      size_bytes_(the_case.request_size_bytes),
+      depth_(the_case.depth == 0 ? std::numeric_limits<std::uint32_t>::max() : the_case.depth),
+      loop_(loop_of(the_case)),
       requests_(make_requests(size_bytes_)) {}
 
 std::uint32_t RequestWriter::sendable(const Conversation& conversation) const {
@@ -97,6 +99,52 @@ void RequestWriter::stamp(const Conversation& conversation, Ticket& ticket, std:
   const std::uint64_t lateness_ns = now_ns - ticket.planned_ns;
   if (lateness_ns > RequestFigures::kLateNs) accounts_.tally->late.add();
   if (ticket.counted) accounts_.book->record_lateness(lateness_ns);
+}
+
+ResponseReader::Result ResponseReader::receive(Conversation& conversation) {
+  const ssize_t got = ::recv(conversation.fd, buffer_.data(), buffer_.size(), MSG_DONTWAIT);
+  if (got > 0) [[likely]] {
+    return take(conversation, buffer_.first(static_cast<std::size_t>(got)), now_ns());
+  }
+  if (got == 0) return judge_end(conversation);
+  if (errno == EAGAIN || errno == EINTR) return {};
+  return failed({.kind = Failure::Kind::receive, .error = errno});
+}
+
+ResponseReader::Result ResponseReader::take(Conversation& conversation,
+                                            std::span<const std::byte> bytes,
+                                            std::uint64_t now_ns) {
+  accounts_.tally->receive_calls.add();
+  const std::uint64_t asked =
+      (conversation.answered + conversation.tickets.in_flight()) * size_bytes_;
+  if (conversation.received_bytes + bytes.size() > asked) {
+    return failed({.kind = Failure::Kind::not_asked, .mismatch = locate(asked)});
+  }
+  if (conversation.verifier) {
+    const auto wrong = conversation.verifier->take(bytes);
+    if (wrong) return failed({.kind = Failure::Kind::wrong_byte, .mismatch = *wrong});
+  }
+  conversation.received_bytes += bytes.size();
+  const std::uint64_t whole = conversation.received_bytes / size_bytes_ - conversation.answered;
+  for (std::uint64_t i = 0; i < whole; ++i) {
+    accounts_.book->record_response(conversation.tickets.answer(*accounts_.pool), now_ns);
+  }
+  conversation.answered += whole;
+  accounts_.tally->received_bytes.add(bytes.size());
+  accounts_.tally->responses.add(whole);
+  return {Outcome::responses, whole, {}};
+}
+
+ResponseReader::Result ResponseReader::judge_end(const Conversation& conversation) const {
+  const Mismatch place = locate(conversation.received_bytes);
+  if (place.byte != 0) return failed({.kind = Failure::Kind::cut_short, .mismatch = place});
+  if (conversation.state == Conversation::State::half_closed) return {Outcome::end, 0, {}};
+  return failed(
+      {.kind = Failure::Kind::closed_early, .unanswered = conversation.tickets.in_flight()});
+}
+
+Mismatch ResponseReader::locate(std::uint64_t offset) const {
+  return {offset, offset / size_bytes_, offset % size_bytes_, 0, 0};
 }
 
 }  // namespace ub::load

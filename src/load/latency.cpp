@@ -1,6 +1,7 @@
-#include "latency_book.hpp"
+#include "latency.hpp"
 
 #include "uringbench/base/clock.hpp"
+#include "uringbench/model/latency.hpp"
 
 namespace ub::load {
 
@@ -24,6 +25,20 @@ void conclude(LatencyReport& report, Loop loop, std::uint64_t window_ns) {
   if (loop == Loop::closed) return;
   report.offered_per_s = static_cast<double>(report.planned) / report.window_s;
   report.overloaded = falls_short(report.planned, report.answered);
+}
+
+RequestFigures figures_of(const LatencyReport& report, Switch histogram) {
+  RequestFigures figures;
+  figures.planned = report.planned;
+  figures.unanswered = report.unanswered();
+  figures.achieved_per_s = report.achieved_per_s;
+  figures.overloaded = report.overloaded;
+  figures.offered_per_s = report.offered_per_s;
+  figures.response = summary_of(report.response);
+  figures.service = summary_of(report.service);
+  if (report.offered_per_s) figures.lateness = summary_of(report.lateness);
+  if (histogram == Switch::on) figures.histogram = bins_of(report.response);
+  return figures;
 }
 
 }  // namespace ub::load
