@@ -80,7 +80,8 @@ std::vector<Factor> mode_factors() {
   return {
       factor({.key = "engine", .kind = FactorKind::variant}, UB_MEMBER(engine),
              forms::Name<EngineKind>{"an engine"}),
-      factor({.key = "path", .kind = FactorKind::variant, .example = "gather"}, UB_MEMBER(path), forms::Text{}),
+      factor({.key = "path", .kind = FactorKind::variant, .example = "gather"}, UB_MEMBER(path),
+             forms::Text{}),
       factor({.key = "family", .kind = FactorKind::variant}, UB_MEMBER(family),
              forms::Name<Family>{"a family"}),
   };
