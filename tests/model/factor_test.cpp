@@ -51,7 +51,7 @@ std::vector<const Factor*> all_rows() {
 TEST(Factors, EveryMemberOfACaseHasARow) {
   constexpr std::size_t kNested = 3;  // ring, device, and notify, which is one row
   const std::size_t members = members_of<Case>() - kNested - 1 /* purpose */ +
-                              members_of<RingFactors>() + members_of<LinkFactors>() + 1;
+                              members_of<RingFactors>() + members_of<DeviceFactors>() + 1;
   EXPECT_EQ(factors().size(), members) << "a member of Case lacks a row of src/model/factors_*.cpp";
 }
 

@@ -26,7 +26,7 @@ struct RoleUsage {
   std::optional<OrUnavailable<RunQueueTimes>> run_queue = std::nullopt;
   std::optional<OrUnavailable<TscPoint>> tsc = std::nullopt;  ///< of totals only
   std::optional<OrUnavailable<TscCyclesEstimate>> tsc_cycles_estimate =
-      std::nullopt;                                                  ///< of windows only
+      std::nullopt;  ///< of windows only
   /// The longest time of the window in which the role's process neither woke up nor used its CPUs:
   /// it was stopped or frozen. Absent in totals.
   std::optional<std::uint64_t> longest_pause_ns = std::nullopt;

@@ -32,8 +32,8 @@ struct SelftestRow {
 /// link that drops, where nothing may be copied.
 Plan selftest_plan(const uring::Probe& probe);
 
-/// What is delivered on this host is always copied, what a device drops never: at most one send in a
-/// hundred may say otherwise.
+/// What is delivered on this host is always copied, what a device drops never: at most one send in
+/// a hundred may say otherwise.
 SelftestRow judge(const Sample& sample);
 
 }  // namespace ub::run
