@@ -48,9 +48,9 @@ int status_of(analysis::CompareOutcome outcome, bool fails_if_slower) {
 
 analysis::StudyComparison compare_directories(const CompareArguments& arguments,
                                               const analysis::CompareStudiesOptions& options) {
-  return analysis::compare_studies(analysis::study_of(recording_in(arguments.a, "compare")),
-                                   analysis::study_of(recording_in(arguments.b, "compare")),
-                                   options);
+  const analysis::StudyData a = analysis::study_of(recording_in(arguments.a, "compare"));
+  const analysis::StudyData b = analysis::study_of(recording_in(arguments.b, "compare"));
+  return analysis::compare_studies(a, b, options);
 }
 
 }  // namespace
