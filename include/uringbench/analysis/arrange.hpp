@@ -98,6 +98,9 @@ std::optional<stats::Interval> ratio_of(const Row& a, const Row& b, Metric metri
 /// (honesty rule 2).
 inline constexpr double kMostNotReal = 0.01;
 
+/// Over the valid samples of a row.
+ZeroCopyCounts zero_copy_of(const Row& row);
+
 /// Of the sends whose release was counted: `sends` may be ahead of them while notifications are
 /// under way.
 double released(const ZeroCopyCounts& counts);
