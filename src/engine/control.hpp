@@ -8,8 +8,6 @@
 #include <cstdint>
 #include <future>
 #include <limits>
-#include <system_error>
-#include <thread>
 #include <utility>
 
 #include "uringbench/base/clock.hpp"

@@ -8,8 +8,6 @@
 #include <ctime>
 #include <future>
 #include <mutex>
-#include <system_error>
-#include <thread>
 #include <vector>
 
 #include "device_board.hpp"

@@ -34,7 +34,7 @@ std::string why_not_carried(const Case& c) {
 /// A device that drops has nobody behind it.
 std::string why_not_dropped(const Case& c) {
   if (!drops(c.link)) return {};
-  if (c.workload != Workload::stream) {
+  if (receives(c.workload)) {
     return fmt::format(
         "--link {} with --workload {}: nobody is there to answer or to send; it "
         "takes stream alone",

@@ -222,7 +222,7 @@ Facts Crew::effective() const {
     facts = net::effective_options(parts_->sockets.front().get());
     facts["client_cpus"] = format_cpu_list(parts_->cpus);
   }
-  parts_->generator->describe(facts, counts(), parts_->placements);
+  parts_->generator->describe(facts, parts_->placements);
   return facts;
 }
 

@@ -139,8 +139,7 @@ class Generator {
   /// Nothing more will be sent: ends what it has running beside the threads. Idempotent.
   virtual void finish() {}
   /// Adds how it sends, receives and waits.
-  virtual void describe(Facts& facts, const Counts& counts,
-                        std::span<const Placement> placements) const = 0;
+  virtual void describe(Facts& facts, std::span<const Placement> placements) const = 0;
 };
 
 /// That of the case's link where it drops what is sent, else of its workload.

@@ -1,5 +1,5 @@
-// The load generator of links whose devices drop what is sent: no client connects, so the link's meter
-// counts what the devices were given, in this process, which has no part in the sending.
+// The load generator of links whose devices drop what is sent: no client connects, so the link's
+// meter counts what the devices were given, in this process, which has no part in the sending.
 #include "generator.hpp"
 #include "uringbench/link/descriptor.hpp"
 
@@ -21,8 +21,7 @@ class Metered final : public Generator {
     counts.failure = std::move(metered.failure);
   }
   void finish() override { meter_->stop(); }
-  void describe(Facts& facts, const Counts& /*counts*/,
-                std::span<const Placement> /*placements*/) const override {
+  void describe(Facts& facts, std::span<const Placement> /*placements*/) const override {
     facts.merge(meter_->effective());
   }
 

@@ -107,8 +107,7 @@ class Receiver final : public Generator {
 
   /// The first thread has the fewest clients and the last the most. "receive_buffer_bytes" of the
   /// socket options grows while the kernel tunes it.
-  void describe(Facts& facts, const Counts& /*counts*/,
-                std::span<const Placement> placements) const override {
+  void describe(Facts& facts, std::span<const Placement> placements) const override {
     facts["receive_threads"] = fmt::to_string(placements.size());
     facts["receive_loop"] = placements.back().clients == 1   ? "recv"
                             : placements.front().clients > 1 ? "epoll + recv"

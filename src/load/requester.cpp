@@ -145,8 +145,7 @@ class Requester final : public Generator {
     return std::make_unique<Requesting>(setup_, std::move(job));
   }
 
-  void describe(Facts& facts, const Counts& /*counts*/,
-                std::span<const Placement> placements) const override {
+  void describe(Facts& facts, std::span<const Placement> placements) const override {
     facts["request_threads"] = fmt::to_string(placements.size());
     facts["request_loop"] = describe_loop(setup_.the_case);
     facts["request_wait"] = describe_wait(setup_.the_case);

@@ -139,8 +139,7 @@ class Uploader final : public Generator {
     return std::make_unique<Uploading>(std::move(job), messages_.region(), chunk_bytes_);
   }
 
-  void describe(Facts& facts, const Counts& /*counts*/,
-                std::span<const Placement> placements) const override {
+  void describe(Facts& facts, std::span<const Placement> placements) const override {
     facts["upload_threads"] = fmt::to_string(placements.size());
     facts["upload_loop"] = placements.back().clients == 1 ? "send" : "epoll + send";
   }
