@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "failure.hpp"
+#include "connection_failure.hpp"
 #include "latency.hpp"
 #include "uringbench/base/affinity.hpp"
 #include "uringbench/base/unique_fd.hpp"

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "failure.hpp"
+#include "connection_failure.hpp"
 #include "session.hpp"
 #include "uringbench/load/crew.hpp"
 #include "uringbench/receive/registry.hpp"

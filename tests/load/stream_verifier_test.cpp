@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "failure.hpp"
+#include "connection_failure.hpp"
 #include "test_server.hpp"
 
 namespace ub::load {

@@ -1,4 +1,4 @@
-#include "failure.hpp"
+#include "connection_failure.hpp"
 
 #include <fmt/format.h>
 
