@@ -106,7 +106,7 @@ void judge(std::vector<Group>& groups, const Noise& noise) {
     if (is_new) floor->second = noise.floor_of_median(blocks);
     arms.push_back({each.values.a, each.values.b, floor->second});
   }
-  const std::vector<stats::Comparison> results = stats::compare(arms);
+  const std::vector<stats::Comparison> results = stats::compare(arms, {.twins = noise.log_ratios});
   for (std::size_t i = 0; i < results.size(); ++i) rows[i].row->against_baseline = results[i];
 }
 

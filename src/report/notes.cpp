@@ -5,7 +5,6 @@
 #include <set>
 
 #include "group.hpp"
-#include "uringbench/stats/permutation.hpp"
 #include "writing.hpp"
 
 namespace ub::report {
@@ -71,7 +70,7 @@ struct Mark {
 };
 
 /// The marks that the study gives; one that is not here stands in its row without a note.
-constexpr std::array<Mark, 8> kMarks{{
+constexpr std::array<Mark, 10> kMarks{{
     {"client-bound",
      "the load generator had hardly any CPU left; the server could have sent more, so its ratio "
      "says little"},
@@ -85,6 +84,10 @@ constexpr std::array<Mark, 8> kMarks{{
     {"verified",
      "the client checked every byte, which costs its CPU; do not compare with rows without"},
     {"noisy-host", "the hypervisor took more than 1 % of the time of the CPUs in use"},
+    {"cpu-throttled",
+     "the control group had used up its CPU quota for more than 1 % of the window"},
+    {"cpu-contended",
+     "a role waited for more than 10 % of the window for a CPU that something else had"},
     {"multiplexed", "a counter ran less than 95 % of the window, and its value was scaled up"},
 }};
 
@@ -158,19 +161,19 @@ std::string undecided_text(const analysis::Judged& judged) {
 void explain_verdicts(Notes& notes, const Analysis& analysis) {
   const analysis::Judged judged = analysis::judged_of(analysis.groups);
   if (judged.verdicts == 0) return;
-  constexpr double kFalseRate = 0.05;
-  if (stats::smallest_sign_flip_p(judged.blocks) > kFalseRate) {
-    notes.push_back(fmt::format(
-        "{} repetitions cannot show a difference, however clear it is: 6 are the least, "
-        "8 to 10 serve (--reps 10)",
-        judged.blocks));
+  if (judged.blocks < 2) {
+    notes.emplace_back(
+        "one repetition cannot show a difference: 3 decide what is clear, 8 to 10 serve "
+        "(--reps 10)");
   } else if (judged.most_more > 0) {
     notes.push_back(undecided_text(judged));
   }
   notes.push_back("noise floor: " + noise_text(analysis.noise, judged.blocks));
   notes.push_back(fmt::format(
-      "ratio: median of the ratios within blocks, with its {:.3g}% interval; verdict: permutation "
-      "test, at most 5% false discoveries among the {} of this table; below {} it is `same`",
+      "ratio: mean of the ratios within blocks (geometric, outliers trimmed), with its {:.3g}% "
+      "interval; verdict: moderated t test, at most 5% false discoveries among the {} of this "
+      "table; "
+      "a difference under {} is not claimed",
       judged.level * 100, judged.verdicts, percent(judged.threshold)));
 }
 

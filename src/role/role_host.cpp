@@ -147,14 +147,16 @@ protocol::Finished RoleHost::finish(std::uint64_t deadline_ns) {
 }
 
 std::uint64_t RoleHost::next_wake_ns() const {
-  if (profiler_ && profiler_->running()) return now_ns() + RoleProfiler::kDrainNs;
-  return pauses_.running() ? now_ns() + PauseWatch::kTickNs
-                           : std::numeric_limits<std::uint64_t>::max();
+  if (pauses_.running()) return now_ns() + PauseWatch::kTickNs;
+  return profiler_ && profiler_->running() ? now_ns() + RoleProfiler::kDrainNs
+                                           : std::numeric_limits<std::uint64_t>::max();
 }
 
 void RoleHost::wake() {
   if (pauses_.running()) pauses_.look();
-  if (profiler_ && profiler_->running()) profiler_->drain();
+  if (!profiler_ || !profiler_->running() || now_ns() < next_drain_ns_) return;
+  profiler_->drain();
+  next_drain_ns_ = now_ns() + RoleProfiler::kDrainNs;
 }
 
 }  // namespace ub::role

@@ -61,6 +61,7 @@ class RoleHost {
   net::Channel& channel_;
   std::optional<RoleProfiler> profiler_;
   perf::TimeWindow window_;
+  std::uint64_t next_drain_ns_ = 0;
   PauseWatch pauses_;
   Stage stage_ = Stage::fresh;
   std::optional<RoleMeters> meters_;  ///< from prepare on: they must see every thread start

@@ -18,7 +18,8 @@ class RoleProfiler {
                std::uint64_t duration_ns);
 
   void start();
-  /// To be called every kDrainNs while it runs; a ring of the kernel holds some seconds.
+  /// To be called every kDrainNs or more often while it runs; a ring of the kernel holds some
+  /// seconds.
   void drain();
   void stop();
   [[nodiscard]] bool running() const { return running_; }

@@ -46,11 +46,16 @@ TEST(Crossovers, NeverIsSaidWhereOneSideIsAlwaysCheaper) {
   EXPECT_EQ(pair.found.cheaper, stats::Side::b);
 }
 
-TEST(Crossovers, UndecidedWithTooFewBlocksSaysHowManyMore) {
-  const auto groups = find_crossovers(crossing_samples(4));
+TEST(Crossovers, UndecidedWithOneBlock) {
+  const auto groups = find_crossovers(crossing_samples(1));
   const PairCrossover& pair = pair_named(groups, "uring-two-copy", "uring-send-zc");
   EXPECT_EQ(pair.found.outcome, CrossoverOutcome::undecided);
-  EXPECT_THAT(pair.found.more_blocks, testing::Optional(Ge(2U)));
+}
+
+TEST(Crossovers, FourBlocksDecideWhatIsFarBeyondTheNoise) {
+  const auto groups = find_crossovers(crossing_samples(4));
+  const PairCrossover& pair = pair_named(groups, "uring-two-copy", "uring-send-zc");
+  EXPECT_EQ(pair.found.outcome, CrossoverOutcome::crossing);
 }
 
 TEST(Crossovers, OneSizeHasNone) {

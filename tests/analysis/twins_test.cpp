@@ -33,9 +33,9 @@ TEST(Judge, EveryVerdictOnLiterals) {
   EXPECT_EQ(verdicts_of(verdict_samples(10)), expected);
 }
 
-TEST(Judge, FiveBlocksCannotShowADifference) {
-  for (const auto& verdict : verdicts_of(verdict_samples(5))) {
-    EXPECT_TRUE(!verdict || *verdict == Verdict::undecided || *verdict == Verdict::same);
+TEST(Judge, OneBlockCannotShowADifference) {
+  for (const auto& verdict : verdicts_of(verdict_samples(1))) {
+    EXPECT_TRUE(!verdict || *verdict == Verdict::undecided);
   }
 }
 
