@@ -4,9 +4,9 @@
 
 namespace ub::run {
 
-/// While it lives, SIGINT, SIGTERM and SIGHUP do not end the process but make fd() readable, so that
-/// what was measured is kept. A second one from a terminal, half a second later or more, ends it at
-/// once. One at a time, in the main thread.
+/// While it lives, SIGINT, SIGTERM and SIGHUP do not end the process but make fd() readable, so
+/// that what was measured is kept. A second one from a terminal, half a second later or more, ends
+/// it at once. One at a time, in the main thread.
 class Interrupt {
  public:
   Interrupt();
