@@ -114,6 +114,7 @@ CrossoverGroup crossover_group(const CostGroup& costs, Objective objective, cons
 
 void give_titles(std::vector<CrossoverGroup>& groups) {
   std::vector<const Case*> cases;
+  cases.reserve(groups.size());
   for (const CrossoverGroup& group : groups) cases.push_back(&group.example);
   const Titles titles(cases);
   for (CrossoverGroup& group : groups) {

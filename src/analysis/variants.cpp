@@ -23,10 +23,10 @@ using SameConditions = std::vector<Named>;
 /// Equal for all cases of one curve. What follows from the size is cleared too, but for files of
 /// older programs that lack what was asked for: same_but_for_variant_and_size() tells these apart.
 Case conditions_of(const Case& the_case) {
-  static const Case kUsual;
+  static const Case usual;
   Case conditions = with_default_variants(the_case);
   for (const Factor& factor : factors()) {
-    if (factor.follows_size) factor.copy(conditions, kUsual);
+    if (factor.follows_size) factor.copy(conditions, usual);
   }
   return conditions;
 }

@@ -22,6 +22,8 @@ class Acknowledger final : public Meter {
 
   /// In the network of the server, whose connections are there. Throws SetupError.
   explicit Acknowledger(const Case& the_case);
+  Acknowledger(const Acknowledger&) = delete;
+  Acknowledger& operator=(const Acknowledger&) = delete;
   ~Acknowledger() override;
 
   /// Returns when the thread runs on its CPU.

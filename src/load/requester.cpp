@@ -20,6 +20,7 @@ namespace {
 
 std::vector<Conversation> converse_on(const std::vector<Connection>& connections) {
   std::vector<Conversation> conversations;
+  conversations.reserve(connections.size());
   for (const Connection& connection : connections) {
     conversations.push_back(Conversation{connection});
   }
@@ -28,7 +29,7 @@ std::vector<Conversation> converse_on(const std::vector<Connection>& connections
 
 class Requesting final : public Worker {
  public:
-  Requesting(const CrewSetup& setup, Job job)
+  Requesting(const CrewSetup& setup, const Job& job)
       : control_(*job.control),
         conversations_(converse_on(job.connections)),
         buffer_(MappedMemory::anonymous(kReceiveBytes)) {
@@ -142,7 +143,7 @@ class Requester final : public Generator {
   [[nodiscard]] const char* thread_name() const override { return "ub-request"; }
 
   std::unique_ptr<Worker> make_worker(Job job) override {
-    return std::make_unique<Requesting>(setup_, std::move(job));
+    return std::make_unique<Requesting>(setup_, job);
   }
 
   void describe(Facts& facts, std::span<const Placement> placements) const override {

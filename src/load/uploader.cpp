@@ -25,7 +25,7 @@ struct Upload : Connection {
 /// makes one send(2) to each ready connection, so that none starves.
 class Uploading final : public Worker {
  public:
-  Uploading(Job job, std::span<const std::byte> messages, std::uint64_t chunk_bytes)
+  Uploading(const Job& job, std::span<const std::byte> messages, std::uint64_t chunk_bytes)
       : control_(job.control), tally_(job.tally), messages_(messages), chunk_bytes_(chunk_bytes) {
     for (const Connection& connection : job.connections) uploads_.push_back(Upload{connection});
     if (uploads_.size() == 1) return;
@@ -136,7 +136,7 @@ class Uploader final : public Generator {
   [[nodiscard]] const char* thread_name() const override { return "ub-upload"; }
 
   std::unique_ptr<Worker> make_worker(Job job) override {
-    return std::make_unique<Uploading>(std::move(job), messages_.region(), chunk_bytes_);
+    return std::make_unique<Uploading>(job, messages_.region(), chunk_bytes_);
   }
 
   void describe(Facts& facts, std::span<const Placement> placements) const override {

@@ -20,9 +20,9 @@ std::vector<Factor> all_rows() {
 
 template <typename Predicate>
 Case with_defaults(Case the_case, Predicate predicate) {
-  static const Case kUsual;
+  static const Case usual;
   for (const Factor& factor : factors()) {
-    if (predicate(factor)) factor.copy(the_case, kUsual);
+    if (predicate(factor)) factor.copy(the_case, usual);
   }
   return the_case;
 }
@@ -57,8 +57,8 @@ std::string_view heading(OptionGroup group) {
 }
 
 std::span<const Factor> factors() {
-  static const std::vector<Factor> kRows = all_rows();
-  return kRows;
+  static const std::vector<Factor> rows = all_rows();
+  return rows;
 }
 
 const Factor* find_factor(std::string_view option) {
@@ -109,10 +109,10 @@ std::vector<std::string_view> keys_of(FactorKind kind) {
 }
 
 std::string variant_name(const Case& the_case) {
-  static const Case kUsual;
+  static const Case usual;
   std::string name = mode_name(the_case);
   for (const Factor& factor : factors()) {
-    if (factor.suffix == nullptr || factor.equal(the_case, kUsual)) continue;
+    if (factor.suffix == nullptr || factor.equal(the_case, usual)) continue;
     const std::string suffix = factor.suffix(the_case);
     if (!suffix.empty()) name += "+" + suffix;
   }

@@ -26,20 +26,20 @@ std::string why_no_request_size(const Case& c) {
 
 /// A row keeps no text of its own, so these live as long as the program.
 std::string_view workload_help() {
-  static const std::string kHelp = [] {
+  static const std::string workload_help = [] {
     std::string text;
     for (const WorkloadFacts& each : kWorkloads) {
       text += fmt::format("{}{} ({})", text.empty() ? "" : ", ", each.name, each.help);
     }
     return "What the two ends do: " + text;
   }();
-  return kHelp;
+  return workload_help;
 }
 
 std::string_view accepted_workloads() {
-  static const std::string kAccepted =
+  static const std::string workloads_accepted =
       "one of " + workload_names([](const WorkloadFacts&) { return true; }, ", ");
-  return kAccepted;
+  return workloads_accepted;
 }
 
 std::string why_no_gaps(const Case& c) {
@@ -108,10 +108,10 @@ std::vector<Factor> mode_factors() {
 }
 
 std::vector<Factor> load_factors() {
-  static const std::string kLinkHelp = "Between the two ends: " + help_of_links();
-  static const std::string kLinksAccepted =
+  static const std::string link_help = "Between the two ends: " + help_of_links();
+  static const std::string links_accepted =
       "a link; accepted are " + names_of_links([](const LinkFacts&) { return true; }, "and");
-  static const std::string kTransportDefault =
+  static const std::string transport_default =
       fmt::format("tcp, or udp with --link {}", names_of_links(has_udp_by_default, "or"));
   return {
       factor({.option = "workload",
@@ -123,15 +123,15 @@ std::vector<Factor> load_factors() {
              UB_MEMBER(workload), forms::Name<Workload>{accepted_workloads()}),
       factor({.option = "link",
               .key = "link",
-              .help = kLinkHelp,
+              .help = link_help,
               .default_value = "loopback",
               .title = link_title},
-             UB_MEMBER(link), forms::Name<Link>{kLinksAccepted}),
+             UB_MEMBER(link), forms::Name<Link>{links_accepted}),
       factor({.option = "transport",
               .key = "transport",
               .group = OptionGroup::sockets,
               .help = "tcp (IPv4), tcp6, unix (a unix-domain stream socket) or udp",
-              .default_note = kTransportDefault,
+              .default_note = transport_default,
               .title = [](const Case& c) { return std::string(to_text(c.transport)); }},
              UB_MEMBER(transport), forms::Name<Transport>{"one of tcp, tcp6, unix, udp"}),
       factor({.option = "size",

@@ -201,16 +201,16 @@ std::vector<Factor> device_factors() {
   constexpr std::uint32_t kLeastMtuBytes = 576;  // that every IPv4 link takes (RFC 791)
   constexpr std::uint32_t kMostMtuBytes = 65'535;
   constexpr std::uint64_t kMostDelayNs = 10'000'000'000;
-  static const std::string kMtuHelp = fmt::format(
+  static const std::string mtu_help = fmt::format(
       "Bytes of the largest packet of the device of {}. Larger datagrams go by UDP_SEGMENT",
       names_of_links(has_device, "and"));
-  static const std::string kDelayHelp =
+  static const std::string delay_help =
       fmt::format("One way, of {}, by netem", names_of_links(has_delay, "and"));
   return {
       factor({.option = "mtu",
               .key = "mtu_bytes",
               .group = OptionGroup::sockets,
-              .help = kMtuHelp,
+              .help = mtu_help,
               .default_note = "65535",
               .example = "1500",
               .example_with = "--link sink",
@@ -231,7 +231,7 @@ std::vector<Factor> device_factors() {
       factor({.option = "link-delay",
               .key = "link_delay_ns",
               .group = OptionGroup::sockets,
-              .help = kDelayHelp,
+              .help = delay_help,
               .default_value = "0s",
               .example = "1ms",
               .example_with = "--link veth",

@@ -130,13 +130,13 @@ std::string receive_rule(const Case& c, const uring::Probe& probe) {
 }  // namespace
 
 std::vector<IdleFactor> reset_idle_factors(Case& c, const path::Descriptor& path) {
-  static const Case kUsual;
+  static const Case usual;
   std::vector<IdleFactor> idle;
   for (const Factor& factor : factors()) {
-    if (factor.equal(c, kUsual)) continue;
+    if (factor.equal(c, usual)) continue;
     std::string reason = idle_reason(factor, c, path);
     if (reason.empty()) continue;
-    factor.copy(c, kUsual);
+    factor.copy(c, usual);
     idle.push_back({&factor, std::move(reason)});
   }
   return idle;

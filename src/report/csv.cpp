@@ -178,8 +178,8 @@ std::vector<CsvColumn> all_columns() {
 }
 
 const std::vector<CsvColumn>& columns() {
-  static const std::vector<CsvColumn> kColumns = all_columns();
-  return kColumns;
+  static const std::vector<CsvColumn> all_the_columns = all_columns();
+  return all_the_columns;
 }
 
 /// Why fields are empty, each reason once with the columns it holds for: a machine without counters

@@ -16,11 +16,11 @@ namespace ub::report {
 
 std::span<const Format> formats() {
 #define UB_FORMAT(name) name##_format(),
-  static const std::array kFormats = {
+  static const std::array all_formats = {
 #include "formats.def"
   };
 #undef UB_FORMAT
-  return kFormats;
+  return all_formats;
 }
 
 bool takes(const Format& format, Input input) {
