@@ -274,7 +274,7 @@ std::size_t hash_of(const Value& value) {
 /// A row from the member that `member` names (a generic lambda from a case to a reference), the
 /// form of its value and what is written by hand.
 template <typename Member, typename Form>
-Factor factor(FactorText text, Member member, Form form) {
+Factor factor(const FactorText& text, Member member, Form form) {
   Factor row;
   static_cast<FactorText&>(row) = text;
   const Case usual;
@@ -301,8 +301,10 @@ Factor factor(FactorText text, Member member, Form form) {
 }  // namespace ub::forms
 
 /// The member of a case that a row is about, of a case to read or to write.
-// NOLINTNEXTLINE(cppcoreguidelines-macro-usage): nested members have no pointer to member
+// NOLINTBEGIN(cppcoreguidelines-macro-usage,bugprone-macro-parentheses): nested members have no
+// pointer to member, and a member's name takes no parentheses
 #define UB_MEMBER(name)  \
   [](auto& c) -> auto& { \
     return c.name;       \
   }
+// NOLINTEND(cppcoreguidelines-macro-usage,bugprone-macro-parentheses)

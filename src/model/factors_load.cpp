@@ -107,6 +107,7 @@ std::vector<Factor> mode_factors() {
   };
 }
 
+// NOLINTNEXTLINE(readability-function-size): a table
 std::vector<Factor> load_factors() {
   static const std::string link_help = "Between the two ends: " + help_of_links();
   static const std::string links_accepted =
@@ -159,6 +160,7 @@ std::vector<Factor> load_factors() {
   };
 }
 
+// NOLINTNEXTLINE(readability-function-size): a table
 std::vector<Factor> request_factors() {
   return {
       factor({.option = "request-size",

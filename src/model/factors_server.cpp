@@ -37,6 +37,7 @@ std::string receive_suffix(const Case& c) {
 
 }  // namespace
 
+// NOLINTNEXTLINE(readability-function-size): a table
 std::vector<Factor> server_factors() {
   return {
       factor({.option = "batch",
@@ -110,6 +111,7 @@ std::vector<Factor> server_factors() {
   };
 }
 
+// NOLINTNEXTLINE(readability-function-size): a table
 std::vector<Factor> ring_factors() {
   constexpr std::uint32_t kFewestEntries = 64;
   constexpr std::uint32_t kMostEntries = 65536;

@@ -265,6 +265,7 @@ std::string result_text(const analysis::ZeroCopyResult& result) {
 
 std::string results_text(const std::vector<analysis::ZeroCopyResult>& results) {
   std::vector<std::string> texts;
+  texts.reserve(results.size());
   for (const auto& result : results) texts.push_back(result_text(result));
   return fmt::format("{}", fmt::join(texts, "; "));
 }
