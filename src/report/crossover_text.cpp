@@ -129,8 +129,8 @@ std::string too_few_text(const std::vector<CrossoverGroup>& groups) {
     for (const PairCrossover& pair : group.pairs) blocks = std::max(blocks, pair.blocks);
   }
   if (blocks >= analysis::kFewestBlocksForACrossover) return "";
-  return paragraph(fmt::format("crossovers: {} repetitions cannot show one, however clear it is; 7 "
-                               "to 10 are needed (--reps 10)",
+  return paragraph(fmt::format("crossovers: {} repetitions cannot show one, however clear it is; 3 "
+                               "show what is clear, 8 to 10 serve (--reps 10)",
                                blocks),
                    kList);
 }

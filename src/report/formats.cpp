@@ -64,7 +64,7 @@ const Format& format_named(std::string_view name, Input input) {
     if (takes(format, input) && (format.name == name || format.old_name == name)) return format;
   }
   const std::vector<std::string> names = format_names(input);
-  const std::string last = names.back();
+  const std::string& last = names.back();
   throw UsageError(fmt::format("--format: '{}' is not a format here; accepted are {} and {}", name,
                                fmt::join(names.begin(), names.end() - 1, ", "), last));
 }

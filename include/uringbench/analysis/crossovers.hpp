@@ -55,7 +55,7 @@ struct CrossoverGroup {
 std::vector<CrossoverGroup> find_crossovers(const std::vector<Sample>& samples);
 
 /// With fewer repetitions no crossing can be shown, however clear it is.
-inline constexpr std::size_t kFewestBlocksForACrossover = 6;
+inline constexpr std::size_t kFewestBlocksForACrossover = 3;
 
 /// With fewer sizes the residuals of a two-term model mean nothing (two_term_model.hpp).
 inline constexpr std::size_t kFewestSizesForResiduals = 4;
