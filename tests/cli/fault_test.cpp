@@ -27,9 +27,10 @@ struct Roles {
 
 Roles busy_roles_of(const Program& program) {
   Roles roles;
+  test::DataFlow flow;
   const bool flowed = test::eventually([&] {
     roles.ids = test::children_of(program.id());
-    return roles.ids.size() == 2 && test::is_busy(roles.ids[0]) && test::is_busy(roles.ids[1]);
+    return roles.ids.size() == 2 && flow.seen(roles.ids[0], roles.ids[1]);
   });
   EXPECT_TRUE(flowed) << "no sample began";
   for (const pid_t id : roles.ids) {

@@ -60,8 +60,9 @@ TEST(CpuMeterOnThisKernel, SeesAtLeastTheWorkOfThisThread) {
   if (missing != nullptr) GTEST_SKIP() << missing->reason;
   const RoleMeter role(CounterSelection{.names = {}});
   const double own_before = value_or(role.read().counters.at("context_switches"), 0);
-  const timespec pause{.tv_sec = 0, .tv_nsec = 1};
-  for (int i = 0; i < 20; ++i) ::nanosleep(&pause, nullptr);  // each one gives up the CPU
+  // Each pause gives up the CPU; one that ends before the thread sleeps would not.
+  const timespec pause{.tv_sec = 0, .tv_nsec = 1'000'000};
+  for (int i = 0; i < 20; ++i) ::nanosleep(&pause, nullptr);
   const double own = value_or(role.read().counters.at("context_switches"), 0) - own_before;
   EXPECT_GE(own, 20);
   const Readings window = difference(before, meter.read());

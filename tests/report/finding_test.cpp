@@ -100,7 +100,7 @@ TEST(Finding, WhatIsDecidedForLargeMessagesOnlyIsSaidOfThem) {
 }
 
 TEST(Finding, TooFewRepetitionsFindNothing) {
-  EXPECT_THAT(finding_of(without(real(5), "fixed")), IsEmpty());
+  EXPECT_THAT(finding_of(without(real(2), "fixed")), IsEmpty());
 }
 
 TEST(Finding, APathThatReportsNothingIsNotJudged) {

@@ -92,11 +92,12 @@ inline std::vector<plan::Mode> modes() {
   return all;
 }
 
-/// On a crowded machine a server may get no CPU in so short a window; the books are of the whole
-/// run and are looked at before that is complained of.
+/// On a crowded machine a server may get no CPU in so short a window, or get it late; the books are
+/// of the whole run and are looked at before that is complained of.
 inline void expect_balanced(const Sample& sample) {
   const bool idle = sample.reason.find("nothing arrived in the window") == 0;
-  EXPECT_TRUE(sample.status == Status::valid || idle)
+  const bool late = sample.reason.find("kept it from its CPU") != std::string::npos;
+  EXPECT_TRUE(sample.status == Status::valid || idle || late)
       << mode_name(sample.the_case) << ", " << sample.the_case.size_bytes
       << " B: " << sample.reason;
 }

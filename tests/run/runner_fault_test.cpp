@@ -47,7 +47,8 @@ class Disturbance {
   void started(int server, int client) {
     if (thread_.joinable()) return;  // only the first sample
     thread_ = std::thread([this, server, client] {
-      flowed_ = test::eventually([&] { return test::is_busy(client) && test::is_busy(server); });
+      test::DataFlow flow;
+      flowed_ = test::eventually([&] { return flow.seen(server, client); });
       sockets_ = test::sockets_of(server);
       sockets_.merge(test::sockets_of(client));
       held_tcp_ = !test::tcp_sockets_among(sockets_).empty();

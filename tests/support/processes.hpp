@@ -5,6 +5,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <array>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
@@ -51,9 +52,12 @@ inline unsigned long cpu_ticks(pid_t process) {
   return std::stoul(fields[kUser]) + std::stoul(fields[kUser + 1]);
 }
 
-/// The process has worked for a while: data flows.
+/// Enough CPU time to say that a process has done more than wake up.
+inline constexpr unsigned long kBusyTicks = 5;
+
+/// The process has worked for a while.
 inline bool is_busy(pid_t process) {
-  return cpu_ticks(process) >= 5;
+  return cpu_ticks(process) >= kBusyTicks;
 }
 
 /// Children that are there, also those that ended and were not waited for.
@@ -113,5 +117,25 @@ inline std::set<std::string> tcp_sockets_among(const std::set<std::string>& inod
   }
   return found;
 }
+
+/// Says when data flows between two roles: both hold a TCP socket, and each has worked for a while
+/// since. CPU time alone does not say so, as a role of a sanitized build needs as much to start.
+class DataFlow {
+ public:
+  [[nodiscard]] bool seen(pid_t one, pid_t other) {
+    if (!connected_) {
+      connected_ = holds_tcp(one) && holds_tcp(other);
+      before_ = {cpu_ticks(one), cpu_ticks(other)};
+    }
+    return connected_ && cpu_ticks(one) >= before_[0] + kBusyTicks &&
+           cpu_ticks(other) >= before_[1] + kBusyTicks;
+  }
+
+ private:
+  static bool holds_tcp(pid_t process) { return !tcp_sockets_among(sockets_of(process)).empty(); }
+
+  bool connected_ = false;
+  std::array<unsigned long, 2> before_{};
+};
 
 }  // namespace ub::test
