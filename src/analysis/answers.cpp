@@ -15,7 +15,7 @@ using Crossovers = std::vector<CrossoverGroup>;
 
 /// Calls `take` with every row that sends and has figures.
 template <typename Take>
-void for_each_row(const Groups& groups, Take take) {
+void for_each_row_that_sends(const Groups& groups, Take take) {
   for (const Group& group : groups) {
     for (const Row& row : group.rows) {
       if (!row.valid.empty() && !sends_nothing(row.the_case)) take(group, row);
@@ -42,7 +42,7 @@ std::vector<ZeroCopyPrice> prices_of(const Crossovers& crossovers) {
 std::vector<CopiedVariant> copied_variants(const Groups& groups) {
   std::vector<CopiedVariant> copied;
   std::set<std::string> known;
-  for_each_row(groups, [&](const Group&, const Row& row) {
+  for_each_row_that_sends(groups, [&](const Group&, const Row& row) {
     if (row.the_case.family != Family::zero_copy) return;
     const ZeroCopyCounts counts = zero_copy_of(row);
     const std::string name = variant_name(row.the_case);
@@ -55,7 +55,7 @@ std::vector<CopiedVariant> copied_variants(const Groups& groups) {
 std::optional<std::string> why_no_misses(const Groups& groups) {
   std::string reason = "no sample is valid";
   bool some = false;
-  for_each_row(groups, [&](const Group&, const Row& row) {
+  for_each_row_that_sends(groups, [&](const Group&, const Row& row) {
     for (const Sample* sample : row.valid) {
       for (const Metric metric : {l1_misses_per_byte, llc_misses_per_byte}) {
         const Reading reading = metric(*sample);
@@ -75,7 +75,7 @@ double size_of(const std::optional<stats::Interval>& ratio) {
 /// Of each variant and level only the largest change.
 std::vector<CacheChange> cache_changes(const Groups& groups) {
   std::vector<CacheChange> changes;
-  for_each_row(groups, [&](const Group& group, const Row& row) {
+  for_each_row_that_sends(groups, [&](const Group& group, const Row& row) {
     const Row* base = group.baseline_row();
     if (base == nullptr || base == &row) return;
     for (const auto& [level, metric] : {std::pair<const char*, Metric>("L1d", l1_misses_per_byte),
@@ -105,7 +105,7 @@ struct Extremes {
 std::vector<Extremes> extremes_of(const Groups& groups) {
   std::vector<Extremes> found;
   std::unordered_map<Case, std::size_t, CaseHash> known;
-  for_each_row(groups, [&](const Group&, const Row& row) {
+  for_each_row_that_sends(groups, [&](const Group&, const Row& row) {
     Case alike = row.the_case;
     alike.clients = 0;
     const auto [place, is_new] = known.try_emplace(alike, found.size());
@@ -149,7 +149,7 @@ std::vector<Overtaking> overtakings(const Crossovers& crossovers, Family newer,
 const Row* row_of(const Groups& groups, const CrossoverGroup& group, const SizedVariant& variant,
                   std::uint64_t size_bytes) {
   const Row* found = nullptr;
-  for_each_row(groups, [&](const Group&, const Row& row) {
+  for_each_row_that_sends(groups, [&](const Group&, const Row& row) {
     const std::string name = variant_name(row.the_case);
     const bool named = variant.name == name || variant.name.starts_with(name + " ");
     if (found != nullptr || !named || row.the_case.size_bytes != size_bytes) return;

@@ -18,7 +18,7 @@ namespace {
 
 using Kind = ChannelEnd::Kind;
 
-constexpr std::size_t kHeaderBytes = 4;
+constexpr std::size_t kLengthBytes = 4;
 
 std::string header_of(std::size_t size_bytes) {
   std::string header;
@@ -30,7 +30,7 @@ std::string header_of(std::size_t size_bytes) {
 
 std::size_t length_in(std::string_view header) {
   std::size_t length = 0;
-  for (const char byte : header.substr(0, kHeaderBytes)) {
+  for (const char byte : header.substr(0, kLengthBytes)) {
     length = length << 8U | static_cast<unsigned char>(byte);
   }
   return length;
@@ -76,15 +76,15 @@ std::optional<ChannelEnd> Channel::send_bytes(std::string_view bytes) {
 
 std::variant<Json, ChannelEnd> Channel::receive(std::uint64_t deadline_ns, int interrupt_fd) {
   if (over_) return *over_;
-  if (auto ended = fill(kHeaderBytes, deadline_ns, interrupt_fd)) return *ended;
+  if (auto ended = fill(kLengthBytes, deadline_ns, interrupt_fd)) return *ended;
   const std::size_t length = length_in(received_);
   if (length > kMaxMessageBytes) {
     return end(Kind::malformed, fmt::format("a message of {} bytes is announced; {} are allowed",
                                             length, kMaxMessageBytes));
   }
-  if (auto ended = fill(kHeaderBytes + length, deadline_ns, interrupt_fd)) return *ended;
+  if (auto ended = fill(kLengthBytes + length, deadline_ns, interrupt_fd)) return *ended;
   auto parsed =
-      parse_strictly(std::string_view(received_).substr(kHeaderBytes), {kMaxDepth, kMaxValues});
+      parse_strictly(std::string_view(received_).substr(kLengthBytes), {kMaxDepth, kMaxValues});
   received_.clear();
   if (const auto* fault = std::get_if<std::string>(&parsed)) return end(Kind::malformed, *fault);
   if (!has_type(std::get<Json>(parsed))) {

@@ -15,8 +15,8 @@
 namespace ub::net {
 namespace {
 
-constexpr std::uint64_t kHeaderBytes = 28;  // IPv4 and UDP
-constexpr std::uint64_t kMostPayloadBytes = 65'535 - kHeaderBytes;
+constexpr std::uint64_t kHeadersBytes = 28;  // IPv4 and UDP
+constexpr std::uint64_t kMostPayloadBytes = 65'535 - kHeadersBytes;
 constexpr std::uint64_t kPageBytes = 4096;
 constexpr std::uint64_t kMostPieces = 17;    // MAX_SKB_FRAGS, as it is without configuration
 constexpr std::uint64_t kMostSegments = 64;  // UDP_MAX_SEGMENTS until Linux 6.9; 128 since
@@ -44,8 +44,8 @@ std::uint64_t most_bytes_in_pieces(std::uint64_t size_bytes, std::uint32_t field
 }
 
 DatagramShape datagram_shape(const Case& the_case, std::uint32_t mtu_bytes, Pieces pieces) {
-  check(mtu_bytes > kHeaderBytes, "an MTU holds more than headers");
-  const std::uint64_t fitting = std::min(mtu_bytes - kHeaderBytes, kMostPayloadBytes);
+  check(mtu_bytes > kHeadersBytes, "an MTU holds more than headers");
+  const std::uint64_t fitting = std::min(mtu_bytes - kHeadersBytes, kMostPayloadBytes);
   const std::uint64_t in_pieces = pieces == Pieces::few
                                       ? kMostPayloadBytes
                                       : most_bytes_in_pieces(the_case.size_bytes, the_case.fields);

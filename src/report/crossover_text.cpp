@@ -35,7 +35,7 @@ std::string_view heading(Objective objective) {
   return "";
 }
 
-std::string sizes_text(const stats::Interval& size) {
+std::string between_text(const stats::Interval& size) {
   return fmt::format("[{}, {}]", size_text(size.low), size_text(size.high));
 }
 
@@ -48,7 +48,7 @@ void add_rows(Table& table, const PairCrossover& pair) {
     row.cells = {a_below ? pair.a : pair.b,
                  a_below ? pair.b : pair.a,
                  size_text(crossing.size_bytes.value),
-                 sizes_text(crossing.size_bytes),
+                 between_text(crossing.size_bytes),
                  fmt::format("{:.3g}%", crossing.size_bytes.level * 100),
                  pair.predicted_bytes ? size_text(*pair.predicted_bytes) : "-"};
     if (count > 1) row.remark = fmt::format("{} of {}", i + 1, count);

@@ -17,8 +17,6 @@ using analysis::Metric;
 using analysis::Row;
 using analysis::spread_of;
 
-constexpr const char* kNone = "-";
-
 struct RowContext {
   const Row& row;
   const Row* baseline;

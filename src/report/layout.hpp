@@ -16,6 +16,9 @@ struct Column {
   std::size_t least = 0;
 };
 
+/// The cell of what there is no value of.
+inline constexpr const char* kNone = "-";
+
 /// `remark` is free text: it stands behind the cells where it fits or can be wrapped well, else
 /// below them, indented.
 struct TableRow {

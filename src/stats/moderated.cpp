@@ -5,8 +5,9 @@
 #include <boost/math/special_functions/digamma.hpp>
 #include <boost/math/special_functions/trigamma.hpp>
 #include <cmath>
-#include <limits>
 #include <numeric>
+
+#include "mean.hpp"
 
 namespace ub::stats {
 namespace {
@@ -15,18 +16,14 @@ using boost::math::digamma;
 using boost::math::students_t;
 using boost::math::trigamma;
 
-double mean_of(std::span<const double> values) {
-  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
-}
-
 double variance_of(std::span<const double> values, double mean) {
   double sum = 0;
   for (const double value : values) sum += (value - mean) * (value - mean);
   return sum / static_cast<double>(values.size() - 1);
 }
 
-/// The mean of what is left when the same share was cut off at both ends, and the variance that one
-/// of `blocks` plain values would need for a mean as uncertain as this one.
+/// The mean of what is left when the same share was cut off at both ends. `variance` is that of one
+/// value, if the mean of as many values without a cut were as uncertain as this one.
 struct TrimmedMean {
   double mean = 0;
   double variance = 0;
@@ -35,8 +32,8 @@ struct TrimmedMean {
 
 /// One block in five at each end (Wilcox, Introduction to Robust Estimation, 2012): on virtual
 /// machines one window in twenty is off by a fifth (two CPUs far apart), which would hide a real
-/// difference. Of fewer than five blocks none can be spared. The variance is Yuen's, from the
-/// winsorized values (Biometrika 61, 1974).
+/// difference. Of fewer than five blocks none can be spared. The variance is that of Tukey
+/// and McLaughlin, from the winsorized values (Sankhya A 25, 1963).
 TrimmedMean trimmed_mean(LogRatios values) {
   constexpr std::size_t kOneIn = 5;
   std::sort(values.begin(), values.end());

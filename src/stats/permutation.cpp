@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "mean.hpp"
 #include "uringbench/base/check.hpp"
 #include "uringbench/stats/random.hpp"
 
@@ -22,10 +23,6 @@ double magnitude(std::span<const double> values) {
     sum += std::fabs(value);
   }
   return sum;
-}
-
-double mean_of(std::span<const double> values) {
-  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
 }
 
 double random_p(std::uint64_t hits, const PermutationOptions& options) {

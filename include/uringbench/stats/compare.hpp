@@ -57,13 +57,12 @@ struct Comparison {
 /// claim, and because together they say how noisy the machine is.
 ///   paired: the mean log ratio within blocks, its variance moderated by that of all comparisons
 ///     (moderated.hpp), so that three blocks decide what is far beyond the noise.
-///   faster, slower: the ratio lies outside 1 / (1 + min_effect) .. 1 + min_effect with p_adjusted
-///   <=
-///     false_discovery_rate, and it is further from 1 than the noise floor. With eight blocks or
-///     more the exact sign-flip test has to agree, which assumes nothing about the noise.
+///   faster, slower: p_adjusted says that the ratio lies outside 1 / (1 + min_effect) ..
+///     1 + min_effect, and it is further from 1 than the noise floor. With eight blocks or more the
+///     exact sign-flip test has to agree, which assumes nothing about the noise.
 ///   same: the 90 % interval of the ratio lies inside (two one-sided tests at 5 %: Schuirmann,
-///   1987). undecided: all else, so also when there are too few repetitions for an interval or a
-///   p-value.
+///     1987).
+///   undecided: all else, also when there are too few repetitions for an interval or a p-value.
 /// Sides that have no ratio (log_ratios()) are undecided without figures and not counted among the
 /// tests.
 std::vector<Comparison> compare(std::span<const Arms> arms, const CompareOptions& options = {});
