@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 #include <vector>
 
 namespace ub {
@@ -52,7 +51,7 @@ std::optional<CpuQuota> quota_of(const std::filesystem::path& directory) {
   return CpuQuota{*quota / *period, directory / "cpu.cfs_quota_us"};
 }
 
-std::uint64_t throttled_in(const std::filesystem::path& directory) {
+std::optional<std::uint64_t> throttled_in(const std::filesystem::path& directory) {
   constexpr std::uint64_t kNsPerUs = 1000;
   std::ifstream file(directory / "cpu.stat");
   std::string name;
@@ -61,34 +60,30 @@ std::uint64_t throttled_in(const std::filesystem::path& directory) {
     if (name == "throttled_usec") return value * kNsPerUs;
     if (name == "throttled_time") return value;  // version 1, in ns
   }
-  return 0;
+  return std::nullopt;
 }
 
 }  // namespace
 
-std::optional<CpuQuota> cpu_quota_below(const std::string& root) {
+CpuQuotaReading cpu_quota(const std::string& root) {
   std::optional<CpuQuota> narrowest;
+  bool seen = false;
   for (const auto& directory : directories_of(root)) {
+    seen = seen || std::filesystem::exists(directory);
     auto quota = quota_of(directory);
     if (quota && (!narrowest || quota->cpus < narrowest->cpus)) narrowest = std::move(quota);
   }
-  return narrowest;
+  if (narrowest) return *narrowest;
+  if (seen) return NoCpuQuota{};
+  return Unavailable{"/proc/self/cgroup names no group below /sys/fs/cgroup that can be seen here"};
 }
 
-std::uint64_t throttled_ns_below(const std::string& root) {
-  std::uint64_t longest = 0;
+std::optional<std::uint64_t> throttled_ns(const std::string& root) {
+  std::optional<std::uint64_t> longest;
   for (const auto& directory : directories_of(root)) {
     longest = std::max(longest, throttled_in(directory));
   }
   return longest;
-}
-
-std::optional<CpuQuota> cpu_quota() {
-  return cpu_quota_below("");
-}
-
-std::uint64_t throttled_ns() {
-  return throttled_ns_below("");
 }
 
 }  // namespace ub

@@ -97,22 +97,21 @@ Finding check_cpu_quota(const Tree& tree, const Roles& roles) {
                       "a control group that has used up its CPU time stands still until the next "
                       "period, in the middle of a window",
                   .mend = ""};
-  if (!tree.exists("/proc/self/cgroup")) {
+  const CpuQuotaReading reading = cpu_quota(tree.root());
+  if (const auto* none = std::get_if<Unavailable>(&reading)) {
     finding.severity = Severity::unknown;
-    finding.found = "the kernel does not say";
-    return finding;
+    finding.found = none->reason;
   }
-  const auto quota = cpu_quota_below(tree.root());
-  if (!quota) return finding;
+  const auto* quota = std::get_if<CpuQuota>(&reading);
+  if (quota == nullptr) return finding;
   std::set<int> cpus(roles.server.begin(), roles.server.end());
   cpus.insert(roles.client.begin(), roles.client.end());
   finding.found = fmt::format("{:g} CPUs ({})", quota->cpus, quota->file);
   if (quota->cpus >= static_cast<double>(cpus.size())) return finding;
   finding.severity = Severity::severe;
   finding.mend = fmt::format(
-      "start it without a CPU limit, or with {} CPUs or more (docker run without --cpus; "
-      "Kubernetes: "
-      "no resources.limits.cpu, static CPU manager)",
+      "start it without a CPU limit, or with {} CPUs or more (docker run without --cpus; in "
+      "Kubernetes without resources.limits.cpu)",
       cpus.size());
   return finding;
 }

@@ -144,9 +144,14 @@ void add_network(Facts& facts) {
   facts["packet_sockets"] = packet_sockets();
 }
 
+std::string quota_text(const CpuQuotaReading& reading) {
+  if (const auto* none = std::get_if<Unavailable>(&reading)) return "unavailable: " + none->reason;
+  const auto* quota = std::get_if<CpuQuota>(&reading);
+  return quota == nullptr ? "none" : fmt::format("{:g} CPUs ({})", quota->cpus, quota->file);
+}
+
 void add_limits(Facts& facts) {
-  const auto quota = cpu_quota();
-  facts["cpu_quota"] = quota ? fmt::format("{:g} CPUs ({})", quota->cpus, quota->file) : "none";
+  facts["cpu_quota"] = quota_text(cpu_quota());
   facts["memlock_limit"] = limit_text(net::memlock_limit_bytes());
   facts["open_files_limit"] = open_files_limit();
   facts["user_id"] = fmt::format("{}", ::geteuid());

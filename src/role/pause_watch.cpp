@@ -1,8 +1,12 @@
 #include "pause_watch.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <array>
+#include <cstdlib>
 #include <ctime>
-#include <fstream>
 
 #include "uringbench/base/clock.hpp"
 
@@ -16,23 +20,25 @@ std::uint64_t process_cpu_ns() {
          static_cast<std::uint64_t>(time.tv_nsec);
 }
 
-/// How long this thread was ready to run and had to wait for a CPU (proc(5), schedstat). 0 where
-/// the kernel does not keep it.
-std::uint64_t waited_ns() {
-  std::ifstream file("/proc/thread-self/schedstat");
-  std::uint64_t on_cpu = 0;
-  std::uint64_t waiting = 0;
-  return file >> on_cpu >> waiting ? waiting : 0;
-}
-
 }  // namespace
 
 void PauseWatch::begin() {
   running_ = true;
+  schedstat_.reset(::open("/proc/thread-self/schedstat", O_RDONLY | O_CLOEXEC));
   longest_ns_ = 0;
   last_ns_ = now_ns();
   last_cpu_ns_ = process_cpu_ns();
   last_waited_ns_ = waited_ns();
+}
+
+/// How long this thread was ready to run and had to wait for a CPU (proc(5)): the second number. 0
+/// where the kernel does not keep it.
+std::uint64_t PauseWatch::waited_ns() const {
+  std::array<char, 64> text{};
+  if (::pread(schedstat_.get(), text.data(), text.size() - 1, 0) <= 0) return 0;
+  char* second = nullptr;
+  (void)std::strtoull(text.data(), &second, 10);
+  return std::strtoull(second, nullptr, 10);
 }
 
 void PauseWatch::look() {

@@ -2,6 +2,8 @@
 
 #include <cstdint>
 
+#include "uringbench/base/unique_fd.hpp"
+
 namespace ub::role {
 
 /// Finds out whether this process stood still: stopped by a signal, frozen with its control group,
@@ -21,7 +23,10 @@ class PauseWatch {
   [[nodiscard]] bool running() const { return running_; }
 
  private:
+  [[nodiscard]] std::uint64_t waited_ns() const;
+
   bool running_ = false;
+  UniqueFd schedstat_;  ///< of the thread that begins; kept open, as it is read within the window
   std::uint64_t last_ns_ = 0;
   std::uint64_t last_cpu_ns_ = 0;
   std::uint64_t last_waited_ns_ = 0;

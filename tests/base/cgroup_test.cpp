@@ -24,10 +24,25 @@ class Machine {
   test::Scratch scratch_;
 };
 
-TEST(Cgroup, NothingLimitsAProcessWithoutFiles) {
+CpuQuota quota_on(const Machine& machine) {
+  const CpuQuotaReading reading = cpu_quota(machine.root());
+  const auto* quota = std::get_if<CpuQuota>(&reading);
+  EXPECT_NE(quota, nullptr);
+  return quota == nullptr ? CpuQuota{} : *quota;
+}
+
+TEST(Cgroup, AMachineThatDoesNotSayIsUnknown) {
   const Machine machine;
-  EXPECT_FALSE(cpu_quota_below(machine.root()));
-  EXPECT_EQ(throttled_ns_below(machine.root()), 0U);
+  EXPECT_TRUE(std::holds_alternative<Unavailable>(cpu_quota(machine.root())));
+  EXPECT_EQ(throttled_ns(machine.root()), std::nullopt);
+}
+
+TEST(Cgroup, AGroupWithoutAMaximumLimitsNothing) {
+  Machine machine;
+  machine.file("proc/self/cgroup", "0::/\n");
+  machine.file("sys/fs/cgroup/cpu.stat", "usage_usec 5\n");
+  EXPECT_TRUE(std::holds_alternative<NoCpuQuota>(cpu_quota(machine.root())));
+  EXPECT_EQ(throttled_ns(machine.root()), std::nullopt);
 }
 
 TEST(Cgroup, TheNarrowestOfAllGroupsAboveCounts) {
@@ -36,11 +51,10 @@ TEST(Cgroup, TheNarrowestOfAllGroupsAboveCounts) {
   machine.file("sys/fs/cgroup/pod/container/cpu.max", "max 100000\n");
   machine.file("sys/fs/cgroup/pod/cpu.max", "20000 100000\n");
   machine.file("sys/fs/cgroup/pod/cpu.stat", "usage_usec 5\nnr_throttled 133\nthrottled_usec 7\n");
-  const auto quota = cpu_quota_below(machine.root());
-  ASSERT_TRUE(quota);
-  EXPECT_DOUBLE_EQ(quota->cpus, 0.2);
-  EXPECT_TRUE(quota->file.ends_with("/sys/fs/cgroup/pod/cpu.max")) << quota->file;
-  EXPECT_EQ(throttled_ns_below(machine.root()), 7000U);
+  const CpuQuota quota = quota_on(machine);
+  EXPECT_DOUBLE_EQ(quota.cpus, 0.2);
+  EXPECT_TRUE(quota.file.ends_with("/sys/fs/cgroup/pod/cpu.max")) << quota.file;
+  EXPECT_EQ(throttled_ns(machine.root()), 7000U);
 }
 
 TEST(Cgroup, Version1IsRead) {
@@ -51,10 +65,8 @@ TEST(Cgroup, Version1IsRead) {
   machine.file("sys/fs/cgroup/cpu,cpuacct/docker/x/cpu.stat", "nr_periods 2\nthrottled_time 99\n");
   machine.file("sys/fs/cgroup/cpu,cpuacct/cpu.cfs_quota_us", "-1\n");
   machine.file("sys/fs/cgroup/cpu,cpuacct/cpu.cfs_period_us", "100000\n");
-  const auto quota = cpu_quota_below(machine.root());
-  ASSERT_TRUE(quota);
-  EXPECT_DOUBLE_EQ(quota->cpus, 1.5);
-  EXPECT_EQ(throttled_ns_below(machine.root()), 99U);
+  EXPECT_DOUBLE_EQ(quota_on(machine).cpus, 1.5);
+  EXPECT_EQ(throttled_ns(machine.root()), 99U);
 }
 
 }  // namespace

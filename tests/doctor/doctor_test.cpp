@@ -37,6 +37,7 @@ class FakeMachine {
     put("proc/net/packet", "sk RefCnt Type Proto Iface R Rmem User Inode");
     put("proc/self/status", "Name: x\nCapEff:\t0000000000000000");
     put("proc/self/cgroup", "0::/");
+    put("sys/fs/cgroup/cpu.stat", "usage_usec 1");
     put("proc/cmdline", "quiet");
     put_stat("1000 0 500 8000 0 0 0 0");
     machine_.root = scratch_.path();

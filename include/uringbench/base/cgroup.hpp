@@ -3,6 +3,9 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <variant>
+
+#include "uringbench/base/unavailable.hpp"
 
 /// The control group of this process, as far as it limits CPU time (cgroup-v2: cpu.max, cpu.stat;
 /// cgroup-v1: cpu.cfs_quota_us, cpu.stat; Documentation/admin-guide/cgroup-v2.rst and
@@ -15,15 +18,18 @@ struct CpuQuota {
   std::string file;  ///< that says so: "/sys/fs/cgroup/x/cpu.max"
 };
 
-/// Nullopt where nothing limits this process, or nothing can be read.
-std::optional<CpuQuota> cpu_quota();
+/// No group above this process limits it.
+struct NoCpuQuota {};
 
-/// Time since some fixed moment during which groups of this process were not allowed to run,
-/// because their quota was used up, of the group that waited longest. 0 without a quota.
-std::uint64_t throttled_ns();
+/// Unavailable where the kernel shows no group, or its files cannot be seen from here.
+using CpuQuotaReading = std::variant<CpuQuota, NoCpuQuota, Unavailable>;
 
-/// The same below another root than "/", for tests: ROOT/proc/self/cgroup, ROOT/sys/fs/cgroup.
-std::optional<CpuQuota> cpu_quota_below(const std::string& root);
-std::uint64_t throttled_ns_below(const std::string& root);
+/// Below another root than "" (the machine's own), for tests: ROOT/proc/self/cgroup,
+/// ROOT/sys/fs/cgroup.
+CpuQuotaReading cpu_quota(const std::string& root = "");
+
+/// Time since some fixed moment during which groups of this process were not allowed to run because
+/// their quota was used up, of the group that waited longest. Nullopt where no group keeps it.
+std::optional<std::uint64_t> throttled_ns(const std::string& root = "");
 
 }  // namespace ub
