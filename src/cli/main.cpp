@@ -186,7 +186,19 @@ int with_output_written(int status) {
   return complain("standard output could not be written", kStudyFailed);
 }
 
-/// "--size=" would be read as if nothing had been typed.
+/// --out "" (an empty variable of the shell) would keep nothing. Options that take a list say
+/// themselves what is wrong with an empty text.
+void refuse_empty_texts(CLI::App& app) {
+  const auto check = [](const std::string& text) {
+    return text.empty() ? "the value is empty; give one, or leave the option out" : "";
+  };
+  for (CLI::Option* option : app.get_options()) {
+    if (option->get_items_expected_max() == 1) option->check(check, "", "");
+  }
+  for (CLI::App* command : app.get_subcommands({})) refuse_empty_texts(*command);
+}
+
+/// The parser would take the word after "--size=" for its value.
 void refuse_empty_values(int argc, char** argv) {
   for (int i = 1; i < argc; ++i) {
     const std::string_view word = argv[i];
@@ -200,6 +212,7 @@ int run_program(int argc, char** argv) {
   CLI::App app{kDescription, "uringbench"};
   CommandLine line;
   describe(app, line);
+  refuse_empty_texts(app);
   try {
     refuse_empty_values(argc, argv);
     app.parse(argc, argv);

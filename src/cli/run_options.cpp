@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 
 #include "arguments.hpp"
+#include "uringbench/base/units.hpp"
 #include "uringbench/model/factor.hpp"
 
 namespace ub::cli {
@@ -51,14 +52,7 @@ std::string names_of(const Factor& factor) {
 std::vector<std::string> values_of(const Factor& factor, const std::vector<std::string>& typed) {
   const std::string whole = fmt::format("{}", fmt::join(typed, ","));
   if (!factor.takes_list()) return {whole};
-  std::vector<std::string> values(1);
-  for (const char c : whole) {
-    if (c == ',') {
-      values.emplace_back();
-    } else {
-      values.back() += c;
-    }
-  }
+  std::vector<std::string> values = split_list(whole);
   for (std::string& value : values) {
     // What a file of options may say.
     if (factor.flag && value == "true") value = "on";

@@ -271,6 +271,11 @@ std::size_t hash_of(const Value& value) {
   }
 }
 
+/// "window 300 ms", for titles.
+inline std::string time_title(std::string_view name, std::uint64_t duration_ns) {
+  return fmt::format("{} {}", name, format_duration(static_cast<double>(duration_ns)));
+}
+
 /// A row from the member that `member` names (a generic lambda from a case to a reference), the
 /// form of its value and what is written by hand.
 template <typename Member, typename Form>

@@ -68,12 +68,6 @@ const Factor* find_factor(std::string_view option) {
   return found == factors().end() ? nullptr : &*found;
 }
 
-const Factor* find_factor_of_key(std::string_view key) {
-  const auto found = std::find_if(factors().begin(), factors().end(),
-                                  [&](const Factor& each) { return each.key == key; });
-  return found == factors().end() ? nullptr : &*found;
-}
-
 Case with_default_variants(Case the_case) {
   return with_defaults(std::move(the_case),
                        [](const Factor& each) { return each.kind == FactorKind::variant; });

@@ -46,10 +46,6 @@ std::string why_no_gaps(const Case& c) {
   return c.rate_per_s > 0 ? "" : "a closed loop has none; give a --rate";
 }
 
-std::string time_text(std::string_view name, std::uint64_t duration_ns) {
-  return fmt::format("{} {}", name, format_duration(static_cast<double>(duration_ns)));
-}
-
 std::string help_of_links() {
   std::vector<std::string_view> parts;
   for (const Link link : all_links()) parts.push_back(facts_of(link).help);
@@ -65,7 +61,7 @@ std::string link_title(const Case& c) {
   std::string text = fmt::format("over {}", to_text(c.link));
   if (c.device.mtu_bytes != 0) text += fmt::format(" of MTU {}", c.device.mtu_bytes);
   if (c.device.offloads == Switch::off) text += " without offloads";
-  if (c.device.delay_ns != 0) text += " with " + time_text("delay", c.device.delay_ns);
+  if (c.device.delay_ns != 0) text += " with " + forms::time_title("delay", c.device.delay_ns);
   return text;
 }
 

@@ -74,10 +74,6 @@ std::string pinning_text(std::string_view role, const std::string& cpus) {
   return fmt::format("{} on CPU {}", role, cpus);
 }
 
-std::string time_text(std::string_view name, std::uint64_t duration_ns) {
-  return fmt::format("{} {}", name, format_duration(static_cast<double>(duration_ns)));
-}
-
 std::string congestion_title(const Case& c) {
   if (!has_tcp(c)) return "";
   return "congestion control " + (c.congestion.empty() ? "of the system" : c.congestion);
@@ -282,7 +278,7 @@ std::vector<Factor> setting_factors() {
               .help = "Run before the window and thrown away",
               .default_value = "300ms",
               .example = "10ms",
-              .title = [](const Case& c) { return time_text("warm-up", c.warmup_ns); }},
+              .title = [](const Case& c) { return forms::time_title("warm-up", c.warmup_ns); }},
              UB_MEMBER(warmup_ns), forms::Time{0, kLongestNs}),
       factor({.option = "duration",
               .short_option = "d",
@@ -293,7 +289,7 @@ std::vector<Factor> setting_factors() {
               .default_value = "1s",
               .default_note = "1s (300ms without any option)",
               .example = "30ms",
-              .title = [](const Case& c) { return time_text("window", c.duration_ns); }},
+              .title = [](const Case& c) { return forms::time_title("window", c.duration_ns); }},
              UB_MEMBER(duration_ns), forms::Time{kShortestWindowNs, kLongestNs}),
   };
 }

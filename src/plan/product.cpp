@@ -8,23 +8,12 @@
 #include <set>
 
 #include "uringbench/base/error.hpp"
+#include "uringbench/base/units.hpp"
 #include "uringbench/plan/builder.hpp"
 #include "uringbench/receive/registry.hpp"
 
 namespace ub::plan {
 namespace {
-
-std::vector<std::string> split(std::string_view list) {
-  std::vector<std::string> parts(1);
-  for (const char c : list) {
-    if (c == ',') {
-      parts.emplace_back();
-    } else {
-      parts.back() += c;
-    }
-  }
-  return parts;
-}
 
 /// "4096" and "4K" are one value.
 std::string canonical(const Factor& factor, const std::string& typed) {
@@ -61,7 +50,7 @@ Choice choice_of(const Factor& factor, const std::vector<std::string>& typed) {
 
 void add_default(Choice& choice, const Factor& factor) {
   choice.factor = &factor;
-  choice.values = split(factor.default_value);
+  choice.values = split_list(factor.default_value);
 }
 
 }  // namespace

@@ -20,7 +20,6 @@ using analysis::Objective;
 using analysis::StudyComparison;
 using stats::Verdict;
 
-constexpr const char* kNone = "-";
 constexpr Indent kNote{.first = 0, .rest = 2};
 
 std::string environment_text(const std::vector<FactDifference>& differences) {
@@ -135,7 +134,7 @@ std::string notes(const StudyComparison& comparison) {
   out += paragraph(
       fmt::format(
           "B/A: of the medians, with its 95% bootstrap interval; verdict: permutation test, "
-          "at most 5% false discoveries among the {}; below {} it is `same`",
+          "at most 5% false discoveries among the {}; a difference under {} is not claimed",
           comparison.cases.size(), percent(comparison.cases.front().result.threshold)),
       kNote);
   out += paragraph(

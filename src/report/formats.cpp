@@ -61,7 +61,8 @@ std::string format_help(Input input) {
 
 const Format& format_named(std::string_view name, Input input) {
   for (const Format& format : formats()) {
-    if (takes(format, input) && (format.name == name || format.old_name == name)) return format;
+    const bool named = format.name == name || (!name.empty() && format.old_name == name);
+    if (named && takes(format, input)) return format;
   }
   const std::vector<std::string> names = format_names(input);
   const std::string& last = names.back();

@@ -87,7 +87,7 @@ constexpr std::array<Mark, 10> kMarks{{
     {"cpu-throttled",
      "the control group had used up its CPU quota for more than 1 % of the window"},
     {"cpu-contended",
-     "a role waited for more than 10 % of the window for a CPU that something else had"},
+     "a role waited for more than 10 % of the window while its CPUs ran something else"},
     {"multiplexed", "a counter ran less than 95 % of the window, and its value was scaled up"},
 }};
 
@@ -172,8 +172,7 @@ void explain_verdicts(Notes& notes, const Analysis& analysis) {
   notes.push_back(fmt::format(
       "ratio: mean of the ratios within blocks (geometric, outliers trimmed), with its {:.3g}% "
       "interval; verdict: moderated t test, at most 5% false discoveries among the {} of this "
-      "table; "
-      "a difference under {} is not claimed",
+      "table; a difference under {} is not claimed",
       judged.level * 100, judged.verdicts, percent(judged.threshold)));
 }
 

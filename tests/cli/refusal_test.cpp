@@ -46,6 +46,11 @@ TEST_P(BadInput, IsRefusedInOneSentence) {
 
 const std::vector<Refusal> kRefusals = {
     {"UnknownMode", {"--mode", "nosuch"}, {"--mode", "'nosuch'", "uringbench list", "classic"}},
+    {"EmptyOut", {"--out", ""}, {"--out", "empty"}},
+    {"EmptyFormat", {"--format", ""}, {"--format", "empty"}},
+    {"EmptyReps", {"--reps", ""}, {"--reps", "empty"}},
+    {"EmptyCpus", {"--server-cpus", ""}, {"--server-cpus", "''"}},
+    {"NothingAfterTheEqualsSign", {"--size="}, {"--size", "empty"}},
     {"EmptyMode", {"--mode", ""}, {"--mode", "''", "uringbench list"}},
     {"GlobForNothing", {"--mode", "zz*"}, {"--mode", "'zz*'", "uringbench list"}},
     {"PairThatCannotExist", {"--mode", "pthread-bundle"}, {"--mode", "'pthread-bundle'", "ring"}},

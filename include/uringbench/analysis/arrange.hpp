@@ -82,7 +82,8 @@ std::optional<stats::Interval> rate_of(const Row& row);
 /// The goodput over the baseline's: within blocks where there are some, else of the medians.
 std::optional<double> ratio_to(const Row& row, const Row* baseline);
 
-/// One value a block of each side, a[i] and b[i] of the same block: what a paired comparison takes.
+/// One value per block of each side, a[i] and b[i] of the same block: what a paired comparison
+/// takes.
 struct Paired {
   std::vector<double> a;
   std::vector<double> b;

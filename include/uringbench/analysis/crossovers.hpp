@@ -54,7 +54,8 @@ struct CrossoverGroup {
 /// first.
 std::vector<CrossoverGroup> find_crossovers(const std::vector<Sample>& samples);
 
-/// With fewer repetitions no crossing can be shown, however clear it is.
+/// With fewer repetitions the interval of a crossing has less than 75 % confidence, whatever the
+/// data.
 inline constexpr std::size_t kFewestBlocksForACrossover = 3;
 
 /// With fewer sizes the residuals of a two-term model mean nothing (two_term_model.hpp).

@@ -25,6 +25,9 @@ std::string format_duration(double duration_ns);
 /// "13.4 M", "950 k", "12": three digits and a decimal prefix, for people.
 std::string format_count(double count);
 
+/// What stands between the commas of "a,b,c"; of an empty text one empty part.
+std::vector<std::string> split_list(std::string_view list);
+
 /// "a, b and c", with `last` for "and".
 std::string list_text(const std::vector<std::string>& words, std::string_view last);
 

@@ -104,9 +104,8 @@ struct Factor : FactorText {
 /// Every factor, in the order of tables and of --help within a group.
 std::span<const Factor> factors();
 
-/// Null when no factor has that option (without dashes), or that key.
+/// Null when no factor has that option (without dashes).
 const Factor* find_factor(std::string_view option);
-const Factor* find_factor_of_key(std::string_view key);
 
 /// The case with every variant factor at its default: two cases are comparable, and rows of one
 /// table, when the rest is equal.
