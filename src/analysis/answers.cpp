@@ -122,7 +122,7 @@ std::vector<Crowding> crowdings_of(const Groups& groups) {
   for (const auto& [few, many] : extremes_of(groups)) {
     if (few == many) continue;
     crowdings.push_back({many->the_case, few->the_case.clients, ratio_of(*many, *few, message_rate),
-                         ratio_of(*many, *few, server_ns_per_byte),
+                         ratio_of(*many, *few, cpu_ns_per_byte),
                          ratio_of(*many, *few, llc_misses_per_byte)});
   }
   std::stable_sort(crowdings.begin(), crowdings.end(), [](const Crowding& a, const Crowding& b) {

@@ -13,8 +13,7 @@
 namespace ub::analysis {
 namespace {
 
-constexpr std::array kObjectives{Objective::throughput, Objective::server_cpu,
-                                 Objective::latency_p99};
+constexpr std::array kObjectives{Objective::throughput, Objective::cpu, Objective::latency_p99};
 
 /// The sizes of two variants and the blocks in which both have every one of them.
 struct Common {

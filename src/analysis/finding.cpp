@@ -112,7 +112,7 @@ std::string_view to_text(PaysFrom how) {
 Finding zero_copy_finding(const std::vector<CrossoverGroup>& groups) {
   Finding finding;
   for (const CrossoverGroup& group : groups) {
-    if (group.objective != Objective::server_cpu) continue;
+    if (group.objective != Objective::cpu) continue;
     ZeroCopyResult result = result_of(group);
     if (result.sizes_bytes.empty()) continue;
     if (group.pairs.front().blocks < kFewestBlocksForACrossover) return {};

@@ -92,7 +92,7 @@ Json crowding_json(const Crowding& crowding) {
           {"size_bytes", crowding.many.size_bytes},
           {"clients", {crowding.few_clients, crowding.many.clients}},
           {"throughput_ratio", interval_json(crowding.throughput)},
-          {"server_cpu_per_byte_ratio", interval_json(crowding.server_cpu_per_byte)},
+          {"cpu_per_byte_ratio", interval_json(crowding.cpu_per_byte)},
           {"llc_misses_per_byte_ratio", interval_json(crowding.llc_misses_per_byte)}};
 }
 

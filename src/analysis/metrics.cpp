@@ -89,14 +89,32 @@ Reading latency_p999_us(const Sample& sample) {
   return in_microseconds(latency<&LatencySummary::p999>(sample));
 }
 
+namespace {
+
+double cpu_of_both_ns(const Sample& sample) {
+  return real(sample.server.cpu_ns) + real(sample.client.cpu_ns);
+}
+
+constexpr const char* kNoMessages = "no messages arrived";
+
+}  // namespace
+
+Reading cpu_ns_per_byte(const Sample& sample) {
+  return if_ran(sample, [](const Sample& s) { return per_byte(cpu_of_both_ns(s), s); });
+}
+
+Reading cpu_ns_per_message(const Sample& sample) {
+  return if_ran(sample,
+                [](const Sample& s) { return per(cpu_of_both_ns(s), s.messages, kNoMessages); });
+}
+
 Reading server_ns_per_byte(const Sample& sample) {
   return if_ran(sample, [](const Sample& s) { return per_byte(real(s.server.cpu_ns), s); });
 }
 
 Reading server_ns_per_message(const Sample& sample) {
-  return if_ran(sample, [](const Sample& s) {
-    return per(real(s.server.cpu_ns), s.messages, "no messages arrived");
-  });
+  return if_ran(
+      sample, [](const Sample& s) { return per(real(s.server.cpu_ns), s.messages, kNoMessages); });
 }
 
 Reading server_user_share(const Sample& sample) {
@@ -224,6 +242,8 @@ std::span<const NamedMetric> metrics() {
       {"latency_p50_us", latency_p50_us},
       {"latency_p99_us", latency_p99_us},
       {"latency_p999_us", latency_p999_us},
+      {"cpu_ns_per_byte", cpu_ns_per_byte},
+      {"cpu_ns_per_message", cpu_ns_per_message},
       {"server_ns_per_byte", server_ns_per_byte},
       {"server_ns_per_message", server_ns_per_message},
       {"server_user_share", server_user_share},
@@ -248,8 +268,8 @@ std::string_view to_text(Objective objective) {
   switch (objective) {
     case Objective::throughput:
       return "throughput";
-    case Objective::server_cpu:
-      return "server_cpu";
+    case Objective::cpu:
+      return "cpu";
     case Objective::latency_p99:
       return "latency_p99";
   }
@@ -258,8 +278,8 @@ std::string_view to_text(Objective objective) {
 
 Metric metric_of(Objective objective) {
   switch (objective) {
-    case Objective::server_cpu:
-      return server_ns_per_message;
+    case Objective::cpu:
+      return cpu_ns_per_message;
     case Objective::latency_p99:
       return latency_p99_us;
     case Objective::throughput:
@@ -270,8 +290,8 @@ Metric metric_of(Objective objective) {
 
 Reading cost_of(const Sample& sample, Objective objective) {
   switch (objective) {
-    case Objective::server_cpu:
-      return server_ns_per_message(sample);
+    case Objective::cpu:
+      return cpu_ns_per_message(sample);
     case Objective::latency_p99:
       return latency<&LatencySummary::p99>(sample);
     case Objective::throughput:

@@ -28,7 +28,7 @@ double share_of(const std::string& text) {
 
 analysis::Objective objective_of(const std::string& text) {
   if (text == "throughput") return analysis::Objective::throughput;
-  if (text == "cpu") return analysis::Objective::server_cpu;
+  if (text == "cpu") return analysis::Objective::cpu;
   if (text == "p99") return analysis::Objective::latency_p99;
   throw UsageError(
       fmt::format("--by: '{}' is not an objective; accepted are throughput, cpu and p99", text));

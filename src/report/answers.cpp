@@ -130,8 +130,8 @@ std::string crowding_text(const analysis::Crowding& each) {
       fmt::format("{} at {}, {} clients against {}:", variant_name(each.many),
                   format_size(each.many.size_bytes), each.many.clients, each.few_clients);
   if (each.throughput) text += " throughput " + ratio_text(*each.throughput);
-  if (each.server_cpu_per_byte) {
-    text += ", server CPU a byte " + ratio_text(*each.server_cpu_per_byte);
+  if (each.cpu_per_byte) {
+    text += ", CPU per byte " + ratio_text(*each.cpu_per_byte);
   }
   if (each.llc_misses_per_byte) {
     text += ", LLC misses a byte " + ratio_text(*each.llc_misses_per_byte);
@@ -176,7 +176,8 @@ Answer where_overtakes(const std::vector<analysis::Overtaking>& all, Family newe
 /// The ledger of a case: where its time and its calls went.
 std::string ledger(const analysis::Row& row) {
   constexpr std::pair<const char*, analysis::Metric> kFigures[] = {
-      {"server CPU ns a message", analysis::server_ns_per_message},
+      {"CPU ns per message", analysis::cpu_ns_per_message},
+      {"of which the server's", analysis::server_ns_per_message},
       {"share of it in user space", analysis::server_user_share},
       {"share of a client core", analysis::client_share},
       {"system calls an operation", analysis::system_calls_per_operation},
@@ -276,8 +277,8 @@ std::string finding_text(const analysis::Finding& finding) {
   std::string out;
   if (!finding.real.empty()) {
     out += paragraph(fmt::format(
-        "Where the kernel did not copy, zero-copy took less of the server's CPU than every copying "
-        "way of the same engine: {}.",
+        "Where the kernel did not copy, zero-copy took less CPU (of both ends together) than every "
+        "copying way of the same engine: {}.",
         results_text(finding.real)));
   }
   if (!finding.copied.empty()) {

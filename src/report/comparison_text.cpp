@@ -39,8 +39,8 @@ const char* unit_of(Objective objective) {
   switch (objective) {
     case Objective::throughput:
       return "msgs/s";
-    case Objective::server_cpu:
-      return "server\nns/msg";
+    case Objective::cpu:
+      return "CPU\nns/msg";
     case Objective::latency_p99:
       return "p99 ns";
   }

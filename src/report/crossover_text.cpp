@@ -27,8 +27,8 @@ std::string_view heading(Objective objective) {
   switch (objective) {
     case Objective::throughput:
       return "Crossovers of throughput";
-    case Objective::server_cpu:
-      return "Crossovers of the server's CPU time by the byte";
+    case Objective::cpu:
+      return "Crossovers of the CPU time of both ends by the byte";
     case Objective::latency_p99:
       return "Crossovers of p99 latency at this load";
   }

@@ -139,6 +139,7 @@ const auto kOwnColumns = std::to_array<CsvColumn>({
     {"throughput_gbps", [](const Sample& s) { return figure(throughput_gbps(s)); }},
     {"message_rate", [](const Sample& s) { return figure(message_rate(s)); }},
     {"latency_us", [](const Sample& s) { return figure(latency_p50_us(s)); }},
+    {"cpu_ns_per_byte", [](const Sample& s) { return figure(cpu_ns_per_byte(s)); }},
     {"server_cpu_ns_per_byte", [](const Sample& s) { return figure(server_ns_per_byte(s)); }},
     {"client_cpu_ns_per_byte", [](const Sample& s) { return figure(client_ns_per_byte(s)); }},
     {"cpu_cycles", [](const Sample& s) { return figure(server_counter(s, kCycles)); }},

@@ -118,8 +118,10 @@ std::vector<Filler> fillers(const Shape& shape, std::uint64_t size_bytes) {
     result.push_back({{"verdict", Align::left}, verdict_cell});
   }
   if (size_bytes <= kPricedEachBytes || shape.requests) {
+    result.push_back({{"CPU\nns/msg"}, median_cell<analysis::cpu_ns_per_message>});
     result.push_back({{"server\nns/msg"}, median_cell<analysis::server_ns_per_message>});
   } else {
+    result.push_back({{"CPU\nns/B"}, median_cell<analysis::cpu_ns_per_byte>});
     result.push_back({{"server\nns/B"}, median_cell<analysis::server_ns_per_byte>});
   }
   result.push_back({{"client\nCPU"}, client_cell});

@@ -45,9 +45,11 @@ void explain_columns(Notes& notes, const GroupOptions& options) {
         "rate's median reaches (of fewer than 6 repetitions: min to max)");
   }
   std::string words =
-      "server ns: CPU time of its process, user and kernel; client CPU: share of its cores";
+      "CPU ns: CPU time of both processes, user and kernel; server ns: the server's part of it; "
+      "client "
+      "CPU: share of its cores";
   if (!options.shape.verdicts) {
-    words += "; calls/op: system calls of the server a send operation";
+    words += "; calls/op: system calls of the server per send operation";
   }
   notes.push_back(std::move(words));
 }

@@ -50,7 +50,7 @@ TEST(CompareStudies, CpuIsACostSoLessIsFaster) {
   for (Sample& sample : cheaper) sample.server.cpu_ns /= 2;
   const auto comparison =
       compare_studies(test::study_of(crossing_samples(10)), test::study_of(cheaper),
-                      {.objective = Objective::server_cpu});
+                      {.objective = Objective::cpu});
   EXPECT_THAT(verdicts_of(comparison), Each(Verdict::faster));
 }
 

@@ -35,6 +35,8 @@ TEST(Metrics, AreWhatTheirNamesSay) {
   EXPECT_DOUBLE_EQ(value_of(throughput_gbps(s)), 8);
   EXPECT_DOUBLE_EQ(value_of(server_ns_per_byte(s)), 0.5);
   EXPECT_DOUBLE_EQ(value_of(server_ns_per_message(s)), 2000);
+  EXPECT_DOUBLE_EQ(value_of(cpu_ns_per_byte(s)), 0.75) << "of both roles";
+  EXPECT_DOUBLE_EQ(value_of(cpu_ns_per_message(s)), 3000);
   EXPECT_DOUBLE_EQ(value_of(client_ns_per_byte(s)), 0.25);
   EXPECT_DOUBLE_EQ(value_of(client_share(s)), 0.25);
   EXPECT_DOUBLE_EQ(value_of(system_calls_per_operation(s)), 2.5);

@@ -81,7 +81,7 @@ struct Crowding {
   Case many;
   std::uint32_t few_clients = 0;
   std::optional<stats::Interval> throughput;  ///< of all clients together
-  std::optional<stats::Interval> server_cpu_per_byte;
+  std::optional<stats::Interval> cpu_per_byte;
   std::optional<stats::Interval> llc_misses_per_byte;
 };
 
