@@ -76,7 +76,7 @@ double size_of(const std::optional<stats::Interval>& ratio) {
 std::vector<CacheChange> cache_changes(const Groups& groups) {
   std::vector<CacheChange> changes;
   for_each_row_that_sends(groups, [&](const Group& group, const Row& row) {
-    const Row* base = group.baseline_row();
+    const Row* base = group.baseline_of(row);
     if (base == nullptr || base == &row) return;
     for (const auto& [level, metric] : {std::pair<const char*, Metric>("L1d", l1_misses_per_byte),
                                         {"LLC", llc_misses_per_byte}}) {

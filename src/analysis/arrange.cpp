@@ -77,6 +77,18 @@ bool titles_every_group(const Factor& factor) {
   return factor.key == "size_bytes" || factor.key == "clients";
 }
 
+/// The row of the baseline's variant that has this batch, and a valid sample.
+std::optional<std::size_t> baseline_with_batch(const Group& group, std::uint32_t batch) {
+  const Row* first = group.baseline_row();
+  if (first == nullptr) return std::nullopt;
+  const std::string name = variant_name(first->the_case);
+  const auto found = std::find_if(group.rows.begin(), group.rows.end(), [&](const Row& row) {
+    return row.the_case.batch == batch && !row.valid.empty() && variant_name(row.the_case) == name;
+  });
+  if (found == group.rows.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - group.rows.begin());
+}
+
 }  // namespace
 
 std::vector<Group> arrange(const Plan& plan, const std::vector<Sample>& samples, Purpose purpose) {
@@ -105,6 +117,7 @@ void choose_baselines(std::vector<Group>& groups, const std::string& baseline) {
     if (found != group.rows.end()) {
       group.baseline = static_cast<std::size_t>(found - group.rows.begin());
     }
+    for (Row& row : group.rows) row.baseline = baseline_with_batch(group, row.the_case.batch);
   }
 }
 

@@ -15,7 +15,8 @@ namespace {
 
 constexpr std::array kObjectives{Objective::throughput, Objective::cpu, Objective::latency_p99};
 
-/// The sizes of two variants and the blocks in which both have every one of them.
+/// The sizes that two variants have with the same batch, and the blocks in which both have every
+/// one of them.
 struct Common {
   std::vector<std::uint64_t> sizes_bytes;
   std::set<std::uint32_t> blocks;
@@ -33,7 +34,7 @@ Common common_of(const VariantCosts& a, const VariantCosts& b) {
   Common common;
   for (const auto& [size_bytes, costs] : a.sizes) {
     const auto other = b.sizes.find(size_bytes);
-    if (other == b.sizes.end()) continue;
+    if (other == b.sizes.end() || a.batches.at(size_bytes) != b.batches.at(size_bytes)) continue;
     std::set<std::uint32_t> blocks = common_blocks(costs, other->second);
     if (common.sizes_bytes.empty()) {
       common.blocks = std::move(blocks);

@@ -40,7 +40,7 @@ Json row_json(const Row& row, const Group& group) {
           {"failures", failures_json(row)},
           {"figures", figures},
           {"message_rate_interval", interval_json(rate_of(row))},
-          {"ratio", null_or(ratio_to(row, group.baseline_row()))},
+          {"ratio", null_or(ratio_to(row, group.baseline_of(row)))},
           {"against_baseline",
            row.against_baseline ? comparison_json(*row.against_baseline) : Json(nullptr)},
           {"zero_copy", reports ? Json(zero_copy_of(row)) : Json(nullptr)},

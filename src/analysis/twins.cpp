@@ -43,10 +43,10 @@ struct Comparable {
 std::vector<Comparable> comparables_of(std::vector<Group>& groups) {
   std::vector<Comparable> all;
   for (Group& group : groups) {
-    const Row* base = group.baseline_row();
-    if (base == nullptr) continue;
     for (Row& row : group.rows) {
-      if (&row == base || row.valid.empty() || sends_nothing(row.the_case)) continue;
+      const Row* base = group.baseline_of(row);
+      if (base == nullptr || &row == base) continue;
+      if (row.valid.empty() || sends_nothing(row.the_case)) continue;
       all.push_back({&row, paired_values(row, *base, message_rate)});
     }
   }

@@ -88,7 +88,7 @@ VariantCosts& variant_named(std::vector<VariantCosts>& variants, const std::stri
       std::find_if(variants.begin(), variants.end(),
                    [&](const VariantCosts& variant) { return variant.name == name; });
   if (found != variants.end()) return *found;
-  variants.push_back({name, example, {}, {}});
+  variants.push_back({name, example, {}, {}, {}});
   return variants.back();
 }
 
@@ -103,6 +103,7 @@ CostGroup cost_group(const SameConditions& group, Objective objective) {
     VariantCosts& of_variant = variant_named(costs.variants, name, sample->the_case);
     if (sample->zero_copy) of_variant.zero_copy += *sample->zero_copy;
     of_variant.sizes[sample->the_case.size_bytes].emplace(sample->block, cost);
+    of_variant.batches[sample->the_case.size_bytes] = sample->the_case.batch;
   }
   return costs;
 }

@@ -18,6 +18,7 @@ struct VariantCosts {
   Case example;
   ZeroCopyCounts zero_copy;  ///< of all its samples
   std::map<std::uint64_t, BlockCosts> sizes;
+  std::map<std::uint64_t, std::uint32_t> batches;  ///< by size: that of a path may shrink with it
 };
 
 /// Variants that share every condition but the size.

@@ -46,9 +46,16 @@ struct Beginning {
   Outputs outputs;
 };
 
+/// A comparison that says what a path gains, not what batching does for any path.
+plan::StudyOptions comparison_of(const RunArguments& arguments) {
+  plan::StudyOptions options = to_study(arguments);
+  options.equal_batches = true;
+  return options;
+}
+
 /// An ablation of nothing in particular is that of the reactor's plainest mode.
 Plan plan_of(RunArguments arguments, const uring::Probe& probe, StudyKind kind) {
-  if (kind == StudyKind::comparison) return plan::build_plan(to_study(arguments), probe);
+  if (kind == StudyKind::comparison) return plan::build_plan(comparison_of(arguments), probe);
   if (arguments.modes.empty()) arguments.modes = {"uring-two-copy"};
   arguments.factors.emplace("size", std::vector<std::string>{"4K"});
   return plan::build_ablation(to_study(arguments), probe);
@@ -70,7 +77,7 @@ void require_same_options(const RunArguments& arguments, const Plan& plan,
   }
   if (asked == RunArguments{}) return;
   asked.baseline = arguments.baseline;
-  run::require_same_plan({plan, plan::build_plan(to_study(asked), probe)});
+  run::require_same_plan({plan, plan::build_plan(comparison_of(asked), probe)});
 }
 
 Beginning begin_again(const RunArguments& arguments, const uring::Probe& probe) {

@@ -6,6 +6,7 @@
 #include <map>
 #include <numeric>
 #include <random>
+#include <set>
 #include <unordered_set>
 
 #include "case_rules.hpp"
@@ -99,12 +100,35 @@ class Comparison {
                              expand_modes(modes_named(options.modes, each.workload), probe_))
                     .first;
       }
+      const std::size_t first = plan_.cases.size();
       for (const Mode& mode : known->second) add_case(each, mode, defaults, use);
+      if (options.equal_batches) add_equal_batches(each, known->second, defaults, first);
     }
     use.refuse_idle();
   }
 
  private:
+  /// The first mode once more with each batch that the cases from `first` on have, where it can
+  /// have it.
+  void add_equal_batches(const Case& asked, const std::vector<Mode>& modes,
+                         const Defaults& defaults, std::size_t first) {
+    const auto baseline = std::find_if(modes.begin(), modes.end(), [](const Mode& mode) {
+      return mode.unavailable.empty() && mode.path->family != Family::none;
+    });
+    if (baseline == modes.end()) return;
+    std::set<std::uint32_t> batches;
+    for (std::size_t i = first; i < plan_.cases.size(); ++i) {
+      const auto& [the_case, unavailable] = plan_.cases[i];
+      if (unavailable.empty() && !sends_nothing(the_case)) batches.insert(the_case.batch);
+    }
+    for (const std::uint32_t batch : batches) {
+      PlannedCase planned = plan_case(asked, *baseline, defaults, probe_, batch).planned;
+      if (planned.unavailable.empty() && seen_.insert(planned.the_case).second) {
+        plan_.cases.push_back(std::move(planned));
+      }
+    }
+  }
+
   void add_case(const Case& asked, const Mode& mode, const Defaults& defaults, Use& use) {
     PlannedOfMode planned = plan_case(asked, mode, defaults, probe_);
     use.add(planned.idle);

@@ -97,12 +97,13 @@ void Defaults::fill_in_memory(Case& c, const path::Descriptor& path) const {
 }
 
 PlannedOfMode plan_case(Case c, const Mode& mode, const Defaults& defaults,
-                        const uring::Probe& probe) {
+                        const uring::Probe& probe, std::optional<std::uint32_t> batch) {
   c.engine = mode.engine;
   c.path = mode.path->name;
   c.family = mode.path->family;
   defaults.fill_in(c);
   defaults.fill_in_memory(c, *mode.path);
+  if (batch) c.batch = *batch;
   if (c.receive.empty() && receives(c.workload)) {
     c.receive = receive::default_for(mode.engine, probe).name;
   }

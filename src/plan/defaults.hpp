@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,8 +37,11 @@ struct PlannedOfMode {
   std::vector<IdleFactor> idle;
 };
 
+/// With `batch` instead of the path's own, where it is given: one of those that paths have by
+/// default at this size, so that the working set is a whole number of it.
 PlannedOfMode plan_case(Case the_case, const Mode& mode, const Defaults& defaults,
-                        const uring::Probe& probe);
+                        const uring::Probe& probe,
+                        std::optional<std::uint32_t> batch = std::nullopt);
 
 /// Throws UsageError for a socket option that this kernel refuses or would cut.
 void check_sockets(const AskedFactors& asked);

@@ -19,7 +19,8 @@ using analysis::spread_of;
 
 struct RowContext {
   const Row& row;
-  const Row* baseline;
+  const Row* baseline;  ///< with the batch of the row
+  bool has_baseline;    ///< its group has one, with whatever batch
 };
 
 /// A column and how to fill it.
@@ -36,8 +37,8 @@ std::string median_cell(const RowContext& context) {
 
 std::string batch_cell(const RowContext& context) {
   const std::uint32_t batch = context.row.the_case.batch;
-  const bool other = context.baseline != nullptr && !sends_nothing(context.row.the_case) &&
-                     batch != context.baseline->the_case.batch;
+  const bool other =
+      context.has_baseline && context.baseline == nullptr && !sends_nothing(context.row.the_case);
   return fmt::format("{}{}", batch, other ? "*" : "");
 }
 
@@ -133,7 +134,6 @@ std::vector<Filler> fillers(const Shape& shape, std::uint64_t size_bytes) {
 }
 
 std::string figures(const Group& group, const GroupOptions& options) {
-  const Row* baseline = group.baseline_row();
   const auto columns = fillers(options.shape, group.rows.front().the_case.size_bytes);
   Table table;
   table.remark_head = "copies, marks";
@@ -141,7 +141,9 @@ std::string figures(const Group& group, const GroupOptions& options) {
   for (const Row& row : group.rows) {
     if (row.valid.empty()) continue;
     TableRow cells;
-    for (const Filler& filler : columns) cells.cells.push_back(filler.cell({row, baseline}));
+    for (const Filler& filler : columns)
+      cells.cells.push_back(
+          filler.cell({row, group.baseline_of(row), group.baseline_row() != nullptr}));
     cells.remark = remark_of(row, options.reps);
     table.rows.push_back(std::move(cells));
   }

@@ -104,14 +104,14 @@ void explain_marks(Notes& notes, const Rows& rows) {
 
 void explain_batches(Notes& notes, const std::vector<Group>& groups) {
   for (const Group& group : groups) {
-    const Row* baseline = group.baseline_row();
-    if (baseline == nullptr) continue;
+    if (group.baseline_row() == nullptr) continue;
     for (const Row& row : group.rows) {
       if (row.valid.empty() || sends_nothing(row.the_case)) continue;
-      if (row.the_case.batch == baseline->the_case.batch) continue;
+      if (group.baseline_of(row) != nullptr) continue;
       notes.emplace_back(
-          "* messages an operation differ from the baseline's: the ratio compares different "
-          "batches");
+          "* the baseline was not measured with so many messages per operation, so there is no "
+          "ratio: "
+          "--batch measures every mode with the same");
       return;
     }
   }

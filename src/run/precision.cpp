@@ -23,12 +23,13 @@ bool same_but_for_variant(const Case& left, const Case& right) {
   return with_default_variants(left) == with_default_variants(right);
 }
 
-/// The case of the baseline's mode that `c` is compared with.
+/// The case of the baseline's mode that `c` is compared with: as in the table, one of its batch.
 std::optional<std::size_t> twin_of(const Case& c, const std::string& baseline, const Plan& plan,
                                    bool (*alike)(const Case&, const Case&)) {
   for (std::size_t i = 0; i < plan.cases.size(); ++i) {
     const Case& other = plan.cases[i].the_case;
-    if (is_measured(plan.cases[i]) && mode_name(other) == baseline && alike(c, other)) return i;
+    if (!is_measured(plan.cases[i]) || other.batch != c.batch) continue;
+    if (mode_name(other) == baseline && alike(c, other)) return i;
   }
   return std::nullopt;
 }

@@ -31,6 +31,7 @@ def sample(engine, path, family, size, block, gbps):
                      "batch": 1, "size_bytes": size, "clients": 1, "workload": "stream",
                      "purpose": "comparison"},
             "bytes": 10**9, "goodput_bps": gbps * 1e9, "latency_ns": None,
+            "client": {"cpu_ns": 10**8},
             "server": {"cpu_ns": 10**8, "counters": {"cycles": {"value": 3e8, "running": 1}}}}
 
 

@@ -54,6 +54,33 @@ TEST(BuildPlan, OnlyPathsWithNotificationsDifferInThem) {
   EXPECT_THAT(arms, ElementsAre("pthread-two-copy", "uring-send-zc+each", "uring-send-zc+ring:4"));
 }
 
+std::vector<std::string> modes_and_batches(const StudyOptions& options) {
+  std::vector<std::string> names;
+  for (const PlannedCase& planned : comparison(options)) {
+    names.push_back(mode_name(planned.the_case) + " x" + std::to_string(planned.the_case.batch));
+  }
+  return names;
+}
+
+TEST(BuildPlan, WhatBatchesByItselfHasARowOfTheFirstModeWithItsBatch) {
+  StudyOptions options = small_study({"pthread-two-copy", "epoll-two-copy", "uring-bundle"});
+  options.factors["size"] = {"4096"};
+  options.equal_batches = true;
+  EXPECT_THAT(modes_and_batches(options), ElementsAre("pthread-two-copy x1", "epoll-two-copy x1",
+                                                      "uring-bundle x64", "pthread-two-copy x64"));
+  options.factors["batch"] = {"8"};
+  EXPECT_THAT(modes_and_batches(options),
+              ElementsAre("pthread-two-copy x8", "epoll-two-copy x8", "uring-bundle x8"));
+}
+
+TEST(BuildPlan, AFirstModeThatBatchesIsMeasuredWithTheOthersBatchToo) {
+  StudyOptions options = small_study({"uring-bundle", "epoll-two-copy"});
+  options.factors["size"] = {"4096"};
+  options.equal_batches = true;
+  EXPECT_THAT(modes_and_batches(options),
+              ElementsAre("uring-bundle x64", "epoll-two-copy x1", "uring-bundle x1"));
+}
+
 TEST(BuildPlan, ProfilesEachCaseOnceMoreButNoHarness) {
   StudyOptions options = small_study({"pthread", "uring"});
   EXPECT_THAT(with_purpose(build_plan(options, newest_kernel()), Purpose::profile), IsEmpty());

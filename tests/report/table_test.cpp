@@ -121,12 +121,22 @@ TEST(Table, TheNullPathIsNeverABaselineAndHasNoRatio) {
   EXPECT_THAT(line_of(table, "pthread-null"), HasSubstr("harness only, 20.0 ns/msg"));
 }
 
-TEST(Table, MarksRatiosBetweenDifferentBatches) {
+TEST(Table, ThereIsNoRatioAcrossBatches) {
   Sample batched = gather(40);
   batched.the_case.batch = 64;
   const std::string table = table_of({two_copy(20), batched});
   EXPECT_THAT(line_of(table, "pthread-gather"), HasSubstr(" 64* "));
-  EXPECT_THAT(table, HasSubstr("compares different batches"));
+  EXPECT_THAT(line_of(table, "pthread-gather"), Not(HasSubstr("2.00")));
+  EXPECT_THAT(table, HasSubstr("* the baseline was not measured with so many messages"));
+}
+
+TEST(Table, ARowIsHeldAgainstTheBaselineWithItsBatch) {
+  Sample batched = gather(40);
+  Sample batched_baseline = two_copy(50);
+  batched.the_case.batch = batched_baseline.the_case.batch = 64;
+  const std::string table = table_of({two_copy(20), batched, batched_baseline});
+  EXPECT_THAT(line_of(table, "pthread-gather"), HasSubstr("0.800"));
+  EXPECT_THAT(table, Not(HasSubstr("*")));
 }
 
 TEST(Table, ABatchThatAllShareStandsInTheHead) {

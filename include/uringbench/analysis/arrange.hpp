@@ -29,6 +29,9 @@ struct Row {
   Case the_case;
   std::vector<const Sample*> valid;  ///< in the study, which outlives the row
   std::vector<Failure> failures;
+  /// By choose_baselines(): the row of the group that this one's ratios are to, itself if it is
+  /// one.
+  std::optional<std::size_t> baseline = std::nullopt;
   /// By judge(): the message rate within blocks. None for the baseline, and before it was judged.
   std::optional<stats::Comparison> against_baseline = std::nullopt;
 };
@@ -45,19 +48,24 @@ struct EnoughBuffers {
 struct Group {
   std::vector<Row> rows;
   std::string title;  ///< size, clients, and each factor in which the groups differ
-  std::optional<std::size_t> baseline = std::nullopt;  ///< the row that ratios are to
+  std::optional<std::size_t> baseline = std::nullopt;  ///< the first row that ratios are to
   bool compares_buffers = false;                       ///< some row names its --notify
   std::vector<EnoughBuffers> enough_buffers = {};
 
   [[nodiscard]] const Row* baseline_row() const { return baseline ? &rows[*baseline] : nullptr; }
+  [[nodiscard]] const Row* baseline_of(const Row& row) const {
+    return row.baseline ? &rows[*row.baseline] : nullptr;
+  }
 };
 
 /// Groups and rows of one purpose, in the order of the plan; cases that were not planned follow in
 /// the order of the samples. Without titles and baselines.
 std::vector<Group> arrange(const Plan& plan, const std::vector<Sample>& samples, Purpose purpose);
 
-/// Gives each group the row that its ratios are to: the first with a valid sample that sends, of
-/// the mode or variant `baseline` unless that is empty.
+/// Gives each group and row the row that ratios are to: the first with a valid sample that sends,
+/// of the mode or variant `baseline` unless that is empty; and for each row the one of that variant
+/// with the same batch. A row has none where that was not measured: a ratio across batches would
+/// credit a path with what batching does, for whatever path.
 void choose_baselines(std::vector<Group>& groups, const std::string& baseline);
 
 /// Buffers of a group whose rows differ in --notify (src/analysis/buffers.cpp).

@@ -23,6 +23,9 @@ using AskedFactors = std::map<std::string, std::vector<std::string>, std::less<>
 
 /// What the user asked for.
 struct StudyOptions {
+  /// Where a path batches by default, the first mode is measured with the same batch too, so that
+  /// one row differs from it in the path alone.
+  bool equal_batches = false;
   std::vector<std::string> modes;  ///< names, short names, globs, "all", "default"
   AskedFactors factors = {};
   Switch histogram = Switch::off;                ///< samples carry their latency histogram
