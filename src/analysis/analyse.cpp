@@ -79,6 +79,7 @@ Analysis analyse(const StudyData& study, const std::string& baseline) {
     group.title = titles.of(group.rows.front().the_case);
     judge_buffers(group);
   }
+  result.leaders = leaders_of(result.groups, result.noise);
   result.drift = drift_of(study.samples);
   result.crossovers = find_crossovers(study.samples);
   result.finding = zero_copy_finding(result.crossovers);

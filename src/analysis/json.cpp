@@ -139,6 +139,21 @@ Json noise_json(const Noise& noise, std::size_t blocks) {
   return json;
 }
 
+Json leaders_json(const std::vector<Leaders>& all) {
+  Json json = Json::array();
+  for (const Leaders& each : all) {
+    json.push_back(
+        {{"title", each.title},
+         {"size_bytes", each.example.size_bytes},
+         {"batch", each.example.batch},
+         {"leaders", each.names},
+         {"next", null_or(each.next)},
+         {"over_next", interval_json(each.over_next)},
+         {"more_repetitions", each.more_blocks ? Json(*each.more_blocks) : Json(nullptr)}});
+  }
+  return json;
+}
+
 void to_json(Json& json, const Group& group) {
   const Case& example = group.rows.front().the_case;
   Json rows = Json::array();
@@ -166,6 +181,7 @@ void to_json(Json& json, const Analysis& analysis) {
           {"seed", analysis.seed},
           {"baseline", null_or(analysis.baseline)},
           {"shared_factors", analysis.shared},
+          {"leaders", leaders_json(analysis.leaders)},
           {"groups", groups_json(analysis.groups)},
           {"harness", groups_json(analysis.harness)},
           {"noise", noise_json(analysis.noise, judged.blocks)},

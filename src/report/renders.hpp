@@ -13,6 +13,10 @@ namespace ub::report {
 /// Program, kernel and CPU; a whole line, or nothing when none is known.
 std::string machine_line(const Environment& environment);
 
+/// Which way is ahead at each size, and the command that may decide what is not; empty where no two
+/// ways were compared. `reps`: those that the study has.
+std::string leaders_text(const std::vector<analysis::Leaders>& all, std::uint32_t reps);
+
 /// The finding that a study of zero-copy opens with; empty without one.
 std::string finding_text(const analysis::Finding& finding);
 

@@ -103,8 +103,9 @@ std::string study_text(const analysis::StudyData& study, const Analysis& analysi
                              .reps = analysis.reps,
                              .colour = look.colour};
   std::string text = warning_text(look);
-  if (const std::string finding = finding_text(analysis.finding); !finding.empty()) {
-    text += finding + '\n';
+  for (const std::string& part :
+       {leaders_text(analysis.leaders, analysis.reps), finding_text(analysis.finding)}) {
+    if (!part.empty()) text += part + '\n';
   }
   text += table_head(study.environment, analysis);
   for (const Group& group : analysis.groups) text += '\n' + render_group(group, options);

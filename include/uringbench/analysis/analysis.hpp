@@ -8,6 +8,7 @@
 #include "uringbench/analysis/answers.hpp"
 #include "uringbench/analysis/arrange.hpp"
 #include "uringbench/analysis/crossovers.hpp"
+#include "uringbench/analysis/leaders.hpp"
 #include "uringbench/analysis/twins.hpp"
 #include "uringbench/model/environment.hpp"
 #include "uringbench/model/plan.hpp"
@@ -36,6 +37,7 @@ struct Analysis {
   std::vector<Group> groups;        ///< of the comparison, judged; its null paths are rows, too
   std::vector<Group> harness;       ///< null paths that were added to price the harness
   Noise noise;                      ///< of the message rate
+  std::vector<Leaders> leaders;
   std::optional<SentinelDrift> drift;
   std::vector<CrossoverGroup> crossovers;
   Finding finding;

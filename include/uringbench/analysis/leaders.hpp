@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "uringbench/analysis/arrange.hpp"
+#include "uringbench/analysis/twins.hpp"
+
+/// The answer that a study opens with: which way is ahead. Pure functions.
+namespace ub::analysis {
+
+/// Of the rows of one group that have one batch, which sent most messages per second.
+struct Leaders {
+  std::string title;  ///< of the group
+  Case example;       ///< of the first leader
+  /// Variants: the one with the highest rate, then those that were not shown to be slower, in the
+  /// order of the rows.
+  std::vector<std::string> names;
+  std::vector<std::string> modes;  ///< of `names`
+  std::string next;                ///< the fastest of those that were shown to be slower; or empty
+  std::optional<stats::Interval> over_next;  ///< the first leader's rate over it
+  /// Of the comparisons among the leaders the one that lacks least: about so many repetitions more
+  /// may leave one of them. None where one way leads, or none can be told.
+  std::optional<std::uint64_t> more_blocks;
+
+  [[nodiscard]] bool decided() const { return names.size() == 1; }
+};
+
+/// For each group and batch with two ways or more that sent in two blocks or more. Every pair of
+/// ways is compared, and all pairs of the study are judged together, so that to pick the best one
+/// from the same data makes no further false claims. Groups with a fixed arrival rate are left out:
+/// there all ways send as much as was asked for.
+std::vector<Leaders> leaders_of(const std::vector<Group>& groups, const Noise& noise);
+
+}  // namespace ub::analysis

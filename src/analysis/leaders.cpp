@@ -1,0 +1,106 @@
+#include "uringbench/analysis/leaders.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "uringbench/stats/compare.hpp"
+
+namespace ub::analysis {
+namespace {
+
+/// Rows of one group and batch, and where their comparisons stand among all.
+struct Field {
+  const Group* group = nullptr;
+  std::vector<const Row*> rows;  ///< the fastest first
+  std::size_t first = 0;  ///< the first comparison of `rows`, in the order of for_each_pair()
+};
+
+/// Calls `take` with the positions i < j of each pair.
+template <typename Take>
+void for_each_pair(const Field& field, Take take) {
+  for (std::size_t i = 0; i < field.rows.size(); ++i) {
+    for (std::size_t j = i + 1; j < field.rows.size(); ++j) take(i, j);
+  }
+}
+
+double rate_median(const Row& row) {
+  const auto rate = spread_of(row, message_rate);
+  return rate ? rate->median : 0;
+}
+
+std::vector<Field> fields_of(const std::vector<Group>& groups) {
+  constexpr std::size_t kFewestBlocks = 2;
+  std::vector<Field> fields;
+  for (const Group& group : groups) {
+    std::map<std::uint32_t, Field> by_batch;
+    for (const Row& row : group.rows) {
+      const Case& c = row.the_case;
+      if (sends_nothing(c) || c.rate_per_s > 0 || row.valid.size() < kFewestBlocks) continue;
+      by_batch[c.batch].rows.push_back(&row);
+    }
+    for (auto& [batch, field] : by_batch) {
+      if (field.rows.size() < 2) continue;
+      field.group = &group;
+      std::stable_sort(field.rows.begin(), field.rows.end(), [](const Row* left, const Row* right) {
+        return rate_median(*left) > rate_median(*right);
+      });
+      fields.push_back(std::move(field));
+    }
+  }
+  return fields;
+}
+
+std::vector<stats::Comparison> compare_all(std::vector<Field>& fields, const Noise& noise) {
+  std::vector<Paired> values;
+  for (Field& field : fields) {
+    field.first = values.size();
+    for_each_pair(field, [&](std::size_t i, std::size_t j) {
+      values.push_back(paired_values(*field.rows[i], *field.rows[j], message_rate));
+    });
+  }
+  std::map<std::size_t, double> floors;
+  std::vector<stats::Arms> arms;
+  arms.reserve(values.size());
+  for (const Paired& each : values) {
+    const auto [floor, is_new] = floors.try_emplace(each.a.size(), 0);
+    if (is_new) floor->second = noise.floor_of_median(each.a.size());
+    arms.push_back({each.a, each.b, floor->second});
+  }
+  return stats::compare(arms, {.twins = noise.log_ratios});
+}
+
+Leaders leaders_of(const Field& field, const std::vector<stats::Comparison>& results) {
+  Leaders leaders;
+  leaders.title = field.group->title;
+  leaders.example = field.rows.front()->the_case;
+  std::vector<bool> leads(field.rows.size(), true);
+  // The first rows.size() - 1 comparisons of a field are those of the fastest with each other one.
+  for (std::size_t i = 1; i < field.rows.size(); ++i) {
+    const stats::Comparison& against = results[field.first + i - 1];
+    leads[i] = against.verdict != stats::Verdict::faster;
+    if (leads[i] || !leaders.next.empty()) continue;
+    leaders.next = variant_name(field.rows[i]->the_case);
+    leaders.over_next = against.ratio;
+  }
+  for (std::size_t i = 0; i < field.rows.size(); ++i) {
+    if (!leads[i]) continue;
+    leaders.names.push_back(variant_name(field.rows[i]->the_case));
+    leaders.modes.push_back(mode_name(field.rows[i]->the_case));
+    const auto more = i == 0 ? std::nullopt : results[field.first + i - 1].more_blocks;
+    if (more && (!leaders.more_blocks || *more < *leaders.more_blocks)) leaders.more_blocks = more;
+  }
+  return leaders;
+}
+
+}  // namespace
+
+std::vector<Leaders> leaders_of(const std::vector<Group>& groups, const Noise& noise) {
+  std::vector<Field> fields = fields_of(groups);
+  const std::vector<stats::Comparison> results = compare_all(fields, noise);
+  std::vector<Leaders> all;
+  all.reserve(fields.size());
+  for (const Field& field : fields) all.push_back(leaders_of(field, results));
+  return all;
+}
+
+}  // namespace ub::analysis
