@@ -48,9 +48,8 @@ TEST(CompareStudies, ASlowerBuildIsSlowerAndAFasterOneFaster) {
 TEST(CompareStudies, CpuIsACostSoLessIsFaster) {
   auto cheaper = crossing_samples(10);
   for (Sample& sample : cheaper) sample.server.cpu_ns /= 2;
-  const auto comparison =
-      compare_studies(test::study_of(crossing_samples(10)), test::study_of(cheaper),
-                      {.objective = Objective::cpu});
+  const auto comparison = compare_studies(test::study_of(crossing_samples(10)),
+                                          test::study_of(cheaper), {.objective = Objective::cpu});
   EXPECT_THAT(verdicts_of(comparison), Each(Verdict::faster));
 }
 
