@@ -71,6 +71,7 @@ std::string next_text(const std::vector<Leaders>& all, std::uint32_t reps) {
     return fmt::format("To decide more: the same with --reps {}", enough);
   }
   std::vector<std::string> texts;
+  texts.reserve(sizes.size());
   for (const std::uint64_t size : sizes) texts.push_back(format_size(size));
   return fmt::format(
       "To decide more, with the other options as here: uringbench --mode {} --size {} --reps {}",
