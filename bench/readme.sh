@@ -2,13 +2,13 @@
 # Measures the study that README.md shows, and puts its table there. The samples stay in
 # docs/sample.jsonl.gz, so that a test can tell whether the program still prints them so.
 #
-#   bench/readme.sh            measures anew (a minute), then writes the table
+#   bench/readme.sh            measures anew (two minutes), then writes the table
 #   bench/readme.sh --table    writes the table of the samples that are there
 #   bench/readme.sh --check    fails where README.md has another table
 set -euo pipefail
 cd "$(dirname "$0")/.."
 program=${URINGBENCH:-build/release/src/uringbench}
-options=(--mode pthread,epoll,uring-fixed,uring-bundle,uring-send-zc-fixed --size 64,64K --reps 5)
+options=(--mode 'pthread,epoll,uring-fixed,uring-bundle,uring-send-zc-fixed' --size '64,64K' --reps 5)
 
 case ${1:-} in
   '' | --table | --check) ;;

@@ -53,12 +53,12 @@ def read_together(files, commands):
         database = [{"directory": entry["directory"], "file": str(unit), "command": command}]
         (pathlib.Path(folder) / "compile_commands.json").write_text(json.dumps(database))
         budget = [f"--extra-arg={argument}" for argument in BUDGET]
-        # On stderr clang-tidy counts the warnings in system headers.
         done = subprocess.run(
             ["clang-tidy-14", "-p", folder, "--quiet", f"--config-file={ROOT / '.clang-tidy'}"]
             + budget + [str(unit)],
-            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=False)
-        return done.returncode == 0, done.stdout
+            capture_output=True, text=True, check=False)
+        # On stderr it counts the warnings in system headers, and says why it could not run at all.
+        return done.returncode == 0, done.stdout or done.stderr
 
 
 def findings_in(files, commands):
@@ -80,7 +80,7 @@ def main():
     if strangers:
         sys.exit(f"the build does not know {', '.join(strangers)}")
     findings = []
-    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+    with concurrent.futures.ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
         for found in pool.map(lambda group: findings_in(group, commands), list(groups_of(files))):
             findings += found
             print("".join(found), end="", flush=True)
