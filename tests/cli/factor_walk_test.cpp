@@ -12,6 +12,7 @@
 
 #include "program.hpp"
 #include "support/scratch.hpp"
+#include "support/text.hpp"
 #include "uringbench/model/factor.hpp"
 #include "uringbench/model/json.hpp"
 
@@ -79,12 +80,6 @@ std::vector<std::string> column_of(const Factor& factor, const std::string& csv)
   return column;
 }
 
-/// As it is on one line.
-std::string unwrapped(std::string text) {
-  std::replace(text.begin(), text.end(), '\n', ' ');
-  return text;
-}
-
 bool can_be_typed(const Factor& factor, const std::string& text) {
   try {
     Case scratch;
@@ -134,7 +129,7 @@ TEST_P(FactorWalk, ItsValueArrivesEverywhere) {
   EXPECT_NE(column.at(static_cast<std::size_t>(changed - samples.begin())),
             column_of(factor, usual.out).at(0));
 
-  const std::string table = unwrapped(uringbench({"report", study}).out);
+  const std::string table = test::unwrapped(uringbench({"report", study}).out);
   if (factor.kind == FactorKind::variant && factor.suffix != nullptr) {
     EXPECT_THAT(table, HasSubstr(variant_name(changed->the_case)));
   } else if (!factor.title_of(changed->the_case).empty()) {

@@ -6,11 +6,13 @@
 #include <sstream>
 
 #include "rendered.hpp"
+#include "support/text.hpp"
 #include "writing.hpp"
 
 namespace ub::report {
 namespace {
 
+using test::unwrapped;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -36,14 +38,6 @@ std::string line_of(const std::string& table, const std::string& start) {
     if (line.starts_with(start)) return line;
   }
   return "no line starts with " + start;
-}
-
-/// With one blank for each run of blanks and line feeds: a remark may be wrapped.
-std::string unwrapped(const std::string& table) {
-  std::istringstream in(table);
-  std::string out;
-  for (std::string word; in >> word;) out.append(out.empty() ? "" : " ").append(word);
-  return out;
 }
 
 std::string widest_line(const std::string& table) {
