@@ -142,14 +142,13 @@ Json noise_json(const Noise& noise, std::size_t blocks) {
 Json leaders_json(const std::vector<Leaders>& all) {
   Json json = Json::array();
   for (const Leaders& each : all) {
-    json.push_back(
-        {{"title", each.title},
-         {"size_bytes", each.example.size_bytes},
-         {"batch", each.example.batch},
-         {"leaders", each.names},
-         {"next", null_or(each.next)},
-         {"over_next", interval_json(each.over_next)},
-         {"more_repetitions", each.more_blocks ? Json(*each.more_blocks) : Json(nullptr)}});
+    json.push_back({{"title", each.title},
+                    {"size_bytes", each.example.size_bytes},
+                    {"batch", each.example.batch},
+                    {"leaders", each.names},
+                    {"next", null_or(each.next)},
+                    {"over_next", interval_json(each.over_next)},
+                    {"more_repetitions", null_or(each.more_blocks)}});
   }
   return json;
 }

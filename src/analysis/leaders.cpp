@@ -50,23 +50,16 @@ std::vector<Field> fields_of(const std::vector<Group>& groups) {
   return fields;
 }
 
-std::vector<stats::Comparison> compare_all(std::vector<Field>& fields, const Noise& noise) {
-  std::vector<Paired> values;
+/// All pairs of all fields.
+std::vector<Paired> pairs_of(std::vector<Field>& fields) {
+  std::vector<Paired> pairs;
   for (Field& field : fields) {
-    field.first = values.size();
+    field.first = pairs.size();
     for_each_pair(field, [&](std::size_t i, std::size_t j) {
-      values.push_back(paired_values(*field.rows[i], *field.rows[j], message_rate));
+      pairs.push_back(paired_values(*field.rows[i], *field.rows[j], message_rate));
     });
   }
-  std::map<std::size_t, double> floors;
-  std::vector<stats::Arms> arms;
-  arms.reserve(values.size());
-  for (const Paired& each : values) {
-    const auto [floor, is_new] = floors.try_emplace(each.a.size(), 0);
-    if (is_new) floor->second = noise.floor_of_median(each.a.size());
-    arms.push_back({each.a, each.b, floor->second});
-  }
-  return stats::compare(arms, {.twins = noise.log_ratios});
+  return pairs;
 }
 
 Leaders leaders_of(const Field& field, const std::vector<stats::Comparison>& results) {
@@ -96,7 +89,7 @@ Leaders leaders_of(const Field& field, const std::vector<stats::Comparison>& res
 
 std::vector<Leaders> leaders_of(const std::vector<Group>& groups, const Noise& noise) {
   std::vector<Field> fields = fields_of(groups);
-  const std::vector<stats::Comparison> results = compare_all(fields, noise);
+  const std::vector<stats::Comparison> results = compare_paired(pairs_of(fields), noise);
   std::vector<Leaders> all;
   all.reserve(fields.size());
   for (const Field& field : fields) all.push_back(leaders_of(field, results));

@@ -34,25 +34,6 @@ const Sample* twin_of(const Sample& noise, const Index& index) {
   return twin == blocks->second.end() ? nullptr : twin->second;
 }
 
-/// A row that is to be judged, and the data for it.
-struct Comparable {
-  Row* row = nullptr;
-  Paired values;
-};
-
-std::vector<Comparable> comparables_of(std::vector<Group>& groups) {
-  std::vector<Comparable> all;
-  for (Group& group : groups) {
-    for (Row& row : group.rows) {
-      const Row* base = group.baseline_of(row);
-      if (base == nullptr || &row == base) continue;
-      if (row.valid.empty() || sends_nothing(row.the_case)) continue;
-      all.push_back({&row, paired_values(row, *base, message_rate)});
-    }
-  }
-  return all;
-}
-
 }  // namespace
 
 Noise noise_of(const std::vector<Sample>& samples, Metric metric) {
@@ -95,19 +76,33 @@ std::optional<SentinelDrift> drift_of(const std::vector<Sample>& samples) {
   return SentinelDrift{first->the_case, values.size(), stats::drift(values)};
 }
 
-void judge(std::vector<Group>& groups, const Noise& noise) {
-  const std::vector<Comparable> rows = comparables_of(groups);
+std::vector<stats::Comparison> compare_paired(const std::vector<Paired>& pairs,
+                                              const Noise& noise) {
   std::map<std::size_t, double> floors;  // each is resampled, and depends on the blocks alone
   std::vector<stats::Arms> arms;
-  arms.reserve(rows.size());
-  for (const Comparable& each : rows) {
-    const std::size_t blocks = each.values.a.size();
-    const auto [floor, is_new] = floors.try_emplace(blocks, 0);
-    if (is_new) floor->second = noise.floor_of_median(blocks);
-    arms.push_back({each.values.a, each.values.b, floor->second});
+  arms.reserve(pairs.size());
+  for (const Paired& each : pairs) {
+    const auto [floor, is_new] = floors.try_emplace(each.a.size(), 0);
+    if (is_new) floor->second = noise.floor_of_median(each.a.size());
+    arms.push_back({each.a, each.b, floor->second});
   }
-  const std::vector<stats::Comparison> results = stats::compare(arms, {.twins = noise.log_ratios});
-  for (std::size_t i = 0; i < results.size(); ++i) rows[i].row->against_baseline = results[i];
+  return stats::compare(arms, {.twins = noise.log_ratios});
+}
+
+void judge(std::vector<Group>& groups, const Noise& noise) {
+  std::vector<Row*> rows;
+  std::vector<Paired> pairs;
+  for (Group& group : groups) {
+    for (Row& row : group.rows) {
+      const Row* base = group.baseline_of(row);
+      if (base == nullptr || &row == base) continue;
+      if (row.valid.empty() || sends_nothing(row.the_case)) continue;
+      rows.push_back(&row);
+      pairs.push_back(paired_values(row, *base, message_rate));
+    }
+  }
+  const std::vector<stats::Comparison> results = compare_paired(pairs, noise);
+  for (std::size_t i = 0; i < results.size(); ++i) rows[i]->against_baseline = results[i];
 }
 
 }  // namespace ub::analysis

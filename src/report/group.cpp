@@ -20,7 +20,7 @@ using analysis::spread_of;
 struct RowContext {
   const Row& row;
   const Row* baseline;  ///< with the batch of the row
-  bool has_baseline;    ///< its group has one, with whatever batch
+  bool lacks_baseline;  ///< Group::lacks_baseline()
 };
 
 /// A column and how to fill it.
@@ -36,10 +36,7 @@ std::string median_cell(const RowContext& context) {
 }
 
 std::string batch_cell(const RowContext& context) {
-  const std::uint32_t batch = context.row.the_case.batch;
-  const bool other =
-      context.has_baseline && context.baseline == nullptr && !sends_nothing(context.row.the_case);
-  return fmt::format("{}{}", batch, other ? "*" : "");
+  return fmt::format("{}{}", context.row.the_case.batch, context.lacks_baseline ? "*" : "");
 }
 
 /// How far the interval of the median reaches to its longer side. Of the message rate, which is the
@@ -141,9 +138,8 @@ std::string figures(const Group& group, const GroupOptions& options) {
   for (const Row& row : group.rows) {
     if (row.valid.empty()) continue;
     TableRow cells;
-    for (const Filler& filler : columns)
-      cells.cells.push_back(
-          filler.cell({row, group.baseline_of(row), group.baseline_row() != nullptr}));
+    const RowContext context{row, group.baseline_of(row), group.lacks_baseline(row)};
+    for (const Filler& filler : columns) cells.cells.push_back(filler.cell(context));
     cells.remark = remark_of(row, options.reps);
     table.rows.push_back(std::move(cells));
   }

@@ -103,18 +103,15 @@ void explain_marks(Notes& notes, const Rows& rows) {
 }
 
 void explain_batches(Notes& notes, const std::vector<Group>& groups) {
-  for (const Group& group : groups) {
-    if (group.baseline_row() == nullptr) continue;
-    for (const Row& row : group.rows) {
-      if (row.valid.empty() || sends_nothing(row.the_case)) continue;
-      if (group.baseline_of(row) != nullptr) continue;
-      notes.emplace_back(
-          "* the baseline was not measured with so many messages per operation, so there is no "
-          "ratio: "
-          "--batch measures every mode with the same");
-      return;
-    }
-  }
+  const bool any = std::any_of(groups.begin(), groups.end(), [](const Group& group) {
+    return std::any_of(group.rows.begin(), group.rows.end(), [&](const Row& row) {
+      return !row.valid.empty() && group.lacks_baseline(row);
+    });
+  });
+  if (!any) return;
+  notes.emplace_back(
+      "* the baseline was not measured with so many messages per operation, so there is no ratio: "
+      "--batch measures every mode with the same");
 }
 
 std::set<std::string> reasons_without_cycles(const Rows& rows) {

@@ -56,6 +56,10 @@ struct Group {
   [[nodiscard]] const Row* baseline_of(const Row& row) const {
     return row.baseline ? &rows[*row.baseline] : nullptr;
   }
+  /// The group has a baseline, but it was not measured with the batch of this row.
+  [[nodiscard]] bool lacks_baseline(const Row& row) const {
+    return baseline && !row.baseline && !sends_nothing(row.the_case);
+  }
 };
 
 /// Groups and rows of one purpose, in the order of the plan; cases that were not planned follow in

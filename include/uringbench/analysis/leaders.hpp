@@ -15,14 +15,14 @@ namespace ub::analysis {
 struct Leaders {
   std::string title;  ///< of the group
   Case example;       ///< of the first leader
-  /// Variants: the one with the highest rate, then those that were not shown to be slower, in the
-  /// order of the rows.
+  /// Variants: the one with the highest median rate, then those that were not shown to be slower
+  /// than it, the faster ones first.
   std::vector<std::string> names;
   std::vector<std::string> modes;  ///< of `names`
   std::string next;                ///< the fastest of those that were shown to be slower; or empty
   std::optional<stats::Interval> over_next;  ///< the first leader's rate over it
-  /// Of the comparisons among the leaders the one that lacks least: about so many repetitions more
-  /// may leave one of them. None where one way leads, or none can be told.
+  /// About so many repetitions more may decide one of the comparisons of the first leader with
+  /// another: the fewest of all. None where one way leads, or where no number is known.
   std::optional<std::uint64_t> more_blocks;
 
   [[nodiscard]] bool decided() const { return names.size() == 1; }

@@ -37,6 +37,10 @@ struct SentinelDrift {
 /// nullopt without sentinel samples.
 std::optional<SentinelDrift> drift_of(const std::vector<Sample>& samples);
 
+/// The comparison of the two sides of each, all judged together, with the noise of the study as
+/// floor and as one comparison more for the prior (stats::compare()).
+std::vector<stats::Comparison> compare_paired(const std::vector<Paired>& pairs, const Noise& noise);
+
 /// Fills Row::against_baseline of every row but the baselines and the null paths: message rate (the
 /// goodput in other units) within blocks, all rows of the study together, since each further one is
 /// a further chance of a false claim.
