@@ -283,7 +283,8 @@ std::string finding_text(const analysis::Finding& finding) {
   }
   if (!finding.copied.empty()) {
     out += paragraph(fmt::format(
-        "Where it copied after all ({}), zero-copy took less than these: {}.",
+        "Where it copied after all ({}), these ways of zero-copy took less CPU than every copying "
+        "way: {}.",
         finding.cause.empty() ? "cause not found" : finding.cause, results_text(finding.copied)));
   }
   return out;

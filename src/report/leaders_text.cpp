@@ -21,10 +21,14 @@ std::string place_text(const Leaders& each) {
   return batch == 1 ? each.title : fmt::format("{}, {} messages per call", each.title, batch);
 }
 
-/// "uring-bundle, 1.30 [1.08, 1.58] times pthread-two-copy"
-std::string leader_text(const Leaders& each) {
-  return fmt::format("{}, {} {} times {}", each.names.front(), ratio_number(each.over_next->value),
+/// "1.30 [1.08, 1.58] times pthread-two-copy"
+std::string lead_text(const Leaders& each) {
+  return fmt::format("{} {} times {}", ratio_number(each.over_next->value),
                      interval_text(*each.over_next), each.next);
+}
+
+std::string leader_text(const Leaders& each) {
+  return fmt::format("{}, {}", each.names.front(), lead_text(each));
 }
 
 std::string tie_text(const Leaders& each) {
@@ -32,15 +36,13 @@ std::string tie_text(const Leaders& each) {
   std::vector<std::string> names(
       each.names.begin(),
       each.names.begin() + static_cast<std::ptrdiff_t>(std::min(each.names.size(), kMostNamed)));
-  const std::string others = each.names.size() > kMostNamed
-                                 ? fmt::format(" or {} others", each.names.size() - kMostNamed)
-                                 : "";
-  std::string text = fmt::format("not decided between {}{}", fmt::join(names, ", "), others);
-  if (each.over_next) {
-    text +=
-        fmt::format("; {} is {} {} times {}", each.names.front(),
-                    ratio_number(each.over_next->value), interval_text(*each.over_next), each.next);
+  std::string others;
+  if (each.names.size() > kMostNamed) {
+    const std::size_t more = each.names.size() - kMostNamed;
+    others = fmt::format(" or {} other{}", more, more == 1 ? "" : "s");
   }
+  std::string text = fmt::format("not decided between {}{}", fmt::join(names, ", "), others);
+  if (each.over_next) text += fmt::format("; {} is {}", each.names.front(), lead_text(each));
   return text;
 }
 
