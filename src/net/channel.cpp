@@ -1,7 +1,10 @@
 #include "uringbench/net/channel.hpp"
 
 #include <fmt/format.h>
+#include <limits.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -40,7 +43,26 @@ bool has_type(const Json& message) {
   return message.is_object() && message.contains("type") && message["type"].is_string();
 }
 
+bool is_socket(int fd) {
+  struct stat status {};
+  return ::fstat(fd, &status) == 0 && S_ISSOCK(status.st_mode);
+}
+
+/// Of a pipe that poll(2) calls writable so many bytes never block (pipe(7)).
+SysResult write_some(int fd, std::string_view bytes) {
+  const std::size_t most = std::min<std::size_t>(bytes.size(), PIPE_BUF);
+  return from_errno(::write(fd, bytes.data(), most));
+}
+
 }  // namespace
+
+Channel::Channel(UniqueFd fd) : in_(std::move(fd)), reads_socket_(true), writes_socket_(true) {}
+
+Channel::Channel(UniqueFd in, UniqueFd out)
+    : in_(std::move(in)),
+      out_(std::move(out)),
+      reads_socket_(is_socket(in_.get())),
+      writes_socket_(is_socket(out_.get())) {}
 
 std::optional<ChannelEnd> Channel::send(const Json& message) {
   check(has_type(message), "a control message is an object with a \"type\" text");
@@ -56,18 +78,19 @@ std::optional<ChannelEnd> Channel::send(const Json& message) {
 std::optional<ChannelEnd> Channel::send_bytes(std::string_view bytes) {
   const std::uint64_t deadline_ns = now_ns() + kSendTimeoutNs;
   while (!bytes.empty()) {
+    pollfd writable{out_fd(), POLLOUT, 0};
+    const SysResult ready = poll_until({&writable, 1}, deadline_ns);
+    if (!ready.ok()) return end(Kind::failed, "poll: " + describe_errno(ready.error));
+    if (ready.value == 0) return end(Kind::failed, "the peer has stopped reading");
     const SysResult sent =
-        from_errno(::send(fd_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT));
+        writes_socket_ ? from_errno(::send(out_fd(), bytes.data(), bytes.size(),
+                                           MSG_NOSIGNAL | MSG_DONTWAIT))
+                       : write_some(out_fd(), bytes);
     if (sent.ok()) {
       bytes.remove_prefix(static_cast<std::size_t>(sent.value));
-    } else if (sent.error == EAGAIN) {
-      pollfd writable{fd_.get(), POLLOUT, 0};
-      const SysResult ready = poll_until({&writable, 1}, deadline_ns);
-      if (!ready.ok()) return end(Kind::failed, "poll: " + describe_errno(ready.error));
-      if (ready.value == 0) return end(Kind::failed, "the peer has stopped reading");
     } else if (sent.error == EPIPE || sent.error == ECONNRESET) {
       return end(Kind::closed, "the peer is gone: " + describe_errno(sent.error));
-    } else if (sent.error != EINTR) {
+    } else if (sent.error != EINTR && sent.error != EAGAIN) {
       return end(Kind::failed, "send: " + describe_errno(sent.error));
     }
   }
@@ -105,7 +128,7 @@ std::optional<ChannelEnd> Channel::fill(std::size_t size_bytes, std::uint64_t de
 
 std::optional<ChannelEnd> Channel::wait_readable(std::uint64_t deadline_ns, int interrupt_fd) {
   // poll(2) skips an entry whose fd is negative.
-  std::array<pollfd, 2> fds{{{fd_.get(), POLLIN, 0}, {interrupt_fd, POLLIN, 0}}};
+  std::array<pollfd, 2> fds{{{in_.get(), POLLIN, 0}, {interrupt_fd, POLLIN, 0}}};
   const SysResult ready = poll_until(fds, deadline_ns);
   if (!ready.ok()) return end(Kind::failed, "poll: " + describe_errno(ready.error));
   // The interruption goes first, or a peer that never stops talking would hide it.
@@ -117,8 +140,10 @@ std::optional<ChannelEnd> Channel::wait_readable(std::uint64_t deadline_ns, int 
 std::optional<ChannelEnd> Channel::read_some(std::size_t most_bytes) {
   // Small pieces: an announced length costs no memory before its bytes are there.
   std::array<char, 16U << 10U> piece;
+  const std::size_t room = std::min(piece.size(), most_bytes);
   const SysResult got =
-      from_errno(::recv(fd_.get(), piece.data(), std::min(piece.size(), most_bytes), MSG_DONTWAIT));
+      from_errno(reads_socket_ ? ::recv(in_.get(), piece.data(), room, MSG_DONTWAIT)
+                               : ::read(in_.get(), piece.data(), room));  // poll(2) said it is there
   if (got.ok() && got.value > 0) {
     received_.append(piece.data(), static_cast<std::size_t>(got.value));
     return std::nullopt;

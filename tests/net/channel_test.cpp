@@ -1,10 +1,15 @@
 #include "uringbench/net/channel.hpp"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
+#include <array>
+#include <csignal>
+#include <optional>
 #include <string>
 #include <thread>
 
@@ -205,6 +210,60 @@ TEST(ChannelDeathTest, AMessageWithoutTypeIsABug) {
   auto [one, other] = channel_pair();
   Channel channel(std::move(one));
   EXPECT_DEATH(std::ignore = channel.send(Json::object()), "type");
+}
+
+/// A channel over two pipes, as a command's standard input and output are, and the ends of its peer.
+class PipeChannel : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::array<int, 2> to{};
+    std::array<int, 2> from{};
+    ASSERT_EQ(::pipe2(to.data(), O_CLOEXEC), 0);
+    ASSERT_EQ(::pipe2(from.data(), O_CLOEXEC), 0);
+    peer_in_.reset(to[0]);
+    peer_out_.reset(from[1]);
+    channel_.emplace(UniqueFd(from[0]), UniqueFd(to[1]));
+    std::signal(SIGPIPE, SIG_IGN);
+  }
+
+  UniqueFd peer_in_;
+  UniqueFd peer_out_;
+  std::optional<Channel> channel_;
+};
+
+TEST_F(PipeChannel, CarriesMessagesLargerThanAPipeBothWays) {
+  Channel peer(std::move(peer_in_), std::move(peer_out_));
+  const Json large{{"type", "large"}, {"text", std::string(1U << 20U, 'x')}};
+  const std::jthread answers([&] {
+    const auto got = peer.receive(soon());
+    ASSERT_TRUE(std::holds_alternative<Json>(got));
+    EXPECT_EQ(peer.send(std::get<Json>(got)), std::nullopt);
+  });
+  ASSERT_FALSE(channel_->send(large));
+  const auto back = channel_->receive(soon());
+  ASSERT_TRUE(std::holds_alternative<Json>(back));
+  EXPECT_EQ(std::get<Json>(back), large);
+}
+
+TEST_F(PipeChannel, KnowsThatItsPeerIsGone) {
+  peer_in_.reset();
+  peer_out_.reset();
+  const auto end = channel_->receive(soon());
+  ASSERT_TRUE(std::holds_alternative<ChannelEnd>(end));
+  EXPECT_EQ(std::get<ChannelEnd>(end).kind, Kind::closed);
+}
+
+TEST_F(PipeChannel, KnowsWhenItWritesThatNobodyReads) {
+  peer_in_.reset();
+  const auto end = channel_->send({{"type", "anything"}});
+  ASSERT_TRUE(end);
+  EXPECT_EQ(end->kind, Kind::closed);
+}
+
+TEST_F(PipeChannel, WaitsNoLongerThanItMay) {
+  const auto end = channel_->receive(now_ns());
+  ASSERT_TRUE(std::holds_alternative<ChannelEnd>(end));
+  EXPECT_EQ(std::get<ChannelEnd>(end).kind, Kind::timeout);
 }
 
 }  // namespace

@@ -26,8 +26,8 @@ struct ChannelEnd {
   std::string reason;  ///< one sentence
 };
 
-/// The control protocol's transport: whole messages over a stream socket. A message is one JSON
-/// object with a "type" text, sent as a 4-byte big-endian length and that many bytes of UTF-8. The
+/// The control protocol's transport: whole messages over a stream socket, or over a pair of pipes,
+/// which is what a command or sshd(8) gives a program. A message is one JSON object with a "type" text, sent as a 4-byte big-endian length and that many bytes of UTF-8. The
 /// peer is not trusted: length, nesting and number of values are capped and the text is parsed
 /// strictly.
 ///
@@ -42,7 +42,10 @@ class Channel {
   static constexpr std::uint64_t kSendTimeoutNs = 10'000'000'000;
 
   /// `fd` is a connected stream socket; whether it blocks does not matter.
-  explicit Channel(UniqueFd fd) : fd_(std::move(fd)) {}
+  explicit Channel(UniqueFd fd);
+  /// A descriptor to read from and one to write to: pipes, sockets or terminals, whether they block
+  /// or not. Writing to a pipe that nobody reads raises SIGPIPE, which the process has to ignore.
+  Channel(UniqueFd in, UniqueFd out);
 
   /// Sends all of `message`; nullopt when done. A timeout here ends the channel, as half a message
   /// may have gone. Text that is not UTF-8 is sent with U+FFFD in its place.
@@ -54,7 +57,8 @@ class Channel {
   [[nodiscard]] std::variant<Json, ChannelEnd> receive(std::uint64_t deadline_ns,
                                                        int interrupt_fd = -1);
 
-  [[nodiscard]] int fd() const { return fd_.get(); }
+  /// Readable when there is something to receive, or the peer has gone.
+  [[nodiscard]] int fd() const { return in_.get(); }
 
  private:
   std::optional<ChannelEnd> send_bytes(std::string_view bytes);
@@ -64,7 +68,12 @@ class Channel {
   std::optional<ChannelEnd> read_some(std::size_t most_bytes);
   ChannelEnd end(ChannelEnd::Kind kind, std::string reason);
 
-  UniqueFd fd_;
+  [[nodiscard]] int out_fd() const { return out_ ? out_.get() : in_.get(); }
+
+  UniqueFd in_;
+  UniqueFd out_;  ///< closed where `in_` goes both ways
+  bool reads_socket_ = false;
+  bool writes_socket_ = false;
   std::string received_;            ///< of the message that is arriving, its length included
   std::optional<ChannelEnd> over_;  ///< set once the channel cannot go on
 };
