@@ -42,7 +42,8 @@ void hand_over_stacks(const Case& the_case, const Outcome& outcome, const Runner
 
 /// A cold start: both processes and every connection are this sample's own.
 Sample measure(const Case& the_case, std::uint32_t rep, const RunnerOptions& options) {
-  Session session(options);
+  const auto launcher = make_local_launcher(options.program);
+  Session session(options, *launcher, *launcher);
   try {
     session.prepare(the_case, metering_of(the_case, rep, options));
     session.go();

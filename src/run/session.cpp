@@ -1,12 +1,12 @@
 #include "session.hpp"
 
 #include <fmt/format.h>
-#include <poll.h>
-#include <unistd.h>
 
+#include <algorithm>
 #include <array>
 
 #include "uringbench/base/clock.hpp"
+#include "uringbench/net/poll.hpp"
 
 namespace ub::run {
 namespace {
@@ -16,70 +16,91 @@ constexpr std::uint64_t kPrepareNs = 60 * kSecond;  // 10,000 clients connect in
 constexpr std::uint64_t kAnswerNs = 5 * kSecond;
 constexpr std::uint64_t kFinishNs = 5 * kSecond;
 
-std::vector<std::string> role_arguments(const char* name) {
-  return {"uringbench",
-          "role",
-          name,
-          "--channel",
-          fmt::format("{}", ChildProcess::kChannelFd),
-          "--parent",
-          fmt::format("{}", ::getpid())};
-}
-
 void add_prefixed(Facts& all, std::string_view prefix, const Facts& facts) {
   for (const auto& [name, text] : facts) all[fmt::format("{}{}", prefix, name)] = text;
 }
 
 }  // namespace
 
-RoleProcess::RoleProcess(const std::string& program, const char* name, int interrupt_fd)
-    : RoleProcess(program, name, interrupt_fd, net::channel_pair()) {}
-
-RoleProcess::RoleProcess(const std::string& program, const char* name, int interrupt_fd,
-                         std::pair<UniqueFd, UniqueFd> ends)
-    : name_(name),
-      interrupt_fd_(interrupt_fd),
-      channel_(std::move(ends.first)),
-      process_(program, role_arguments(name), std::move(ends.second)) {}
-
-void RoleProcess::ask(const Json& question) {
-  if (const auto end = channel_.send(question)) throw_gone(end->reason);
+void RoleEnd::ask(const Json& question) {
+  if (const auto end = carrier_->send(question)) throw_gone(end->reason);
 }
 
-Json RoleProcess::answer(const char* type, std::uint64_t deadline_ns) {
-  const auto received = channel_.receive(deadline_ns, interrupt_fd_);
-  if (const auto* end = std::get_if<net::ChannelEnd>(&received)) {
-    if (end->kind == net::ChannelEnd::Kind::interrupted) throw Interrupted{};
-    if (end->kind == net::ChannelEnd::Kind::timeout) {
-      throw SampleError(Status::failed,
-                        fmt::format("the {} did not answer '{}' in time", name_, type));
+void RoleEnd::take_in() {
+  while (!over_) {
+    auto received = carrier_->receive();
+    if (auto* message = std::get_if<Json>(&received)) {
+      arrived_.push_back(std::move(*message));
+      continue;
     }
-    throw_gone(end->reason);
+    auto& end = std::get<net::ChannelEnd>(received);
+    if (end.kind == net::ChannelEnd::Kind::timeout) return;
+    over_ = std::move(end);
   }
-  const Json& json = std::get<Json>(received);
-  const auto got = json.at("type").get<std::string>();
-  if (got == type) return json;
-  const Status status = got == "unavailable" ? Status::unavailable : Status::failed;
-  throw SampleError(status, json.value("reason", fmt::format("the {} answered '{}'", name_, got)));
 }
 
-void RoleProcess::throw_gone(const std::string& otherwise) {
-  const auto how = process_.ended(now_ns() + kSecond);
+std::optional<Json> RoleEnd::next() {
+  if (arrived_.empty()) return std::nullopt;
+  Json message = std::move(arrived_.front());
+  arrived_.pop_front();
+  return message;
+}
+
+void RoleEnd::throw_if_gone() {
+  if (!arrived_.empty()) return;
+  if (over_) throw_gone(over_->reason);
+  if (now_ns() >= silent_until_ns()) throw_gone("its host has been silent for too long");
+}
+
+void RoleEnd::throw_gone(const std::string& otherwise) {
+  const auto how = carrier_->ended(now_ns() + kSecond);
   throw SampleError(Status::failed, how ? fmt::format("the {} process {}", name_, *how)
                                         : fmt::format("the {}: {}", name_, otherwise));
 }
 
-std::optional<std::string> RoleProcess::death() {
+std::optional<std::string> RoleEnd::death() {
   constexpr std::uint64_t kSoonNs = 50'000'000;  // its sockets close before it is gone
-  const auto how = process_.ended(now_ns() + kSoonNs);
+  const auto how = carrier_->ended(now_ns() + kSoonNs);
   return how ? std::optional(fmt::format("the {} process {}", name_, *how)) : std::nullopt;
 }
 
-Session::Session(const RunnerOptions& options)
+Session::Session(const RunnerOptions& options, Launcher& server, Launcher& client)
     : options_(options),
-      server_(options.program, "server", options.interrupt_fd),
-      client_(options.program, "client", options.interrupt_fd) {
+      server_("server", server.start(RoleName::server)),
+      client_("client", client.start(RoleName::client)) {
   if (options.started) options.started(server_.id(), client_.id());
+}
+
+void Session::watch(std::uint64_t deadline_ns) {
+  // poll(2) skips an entry whose fd is negative.
+  std::array<pollfd, 3> watched{
+      {{options_.interrupt_fd, POLLIN, 0}, {server_.fd(), POLLIN, 0}, {client_.fd(), POLLIN, 0}}};
+  const std::uint64_t until =
+      std::min({deadline_ns, server_.silent_until_ns(), client_.silent_until_ns()});
+  const SysResult ready = net::poll_until(watched, until);
+  if (!ready.ok()) throw_setup_error("waiting for the roles", ready.error);
+  if (watched[0].revents != 0) throw Interrupted{};
+  server_.take_in();
+  client_.take_in();
+}
+
+Json Session::answer(RoleEnd& role, const char* type, std::uint64_t deadline_ns) {
+  RoleEnd& other = &role == &server_ ? client_ : server_;
+  while (!role.has_message()) {
+    role.throw_if_gone();
+    other.throw_if_gone();
+    if (now_ns() >= deadline_ns) {
+      throw SampleError(Status::failed,
+                        fmt::format("the {} did not answer '{}' in time", role.name(), type));
+    }
+    watch(deadline_ns);
+  }
+  const Json json = *role.next();
+  const auto got = json.at("type").get<std::string>();
+  if (got == type) return json;
+  const Status status = got == "unavailable" ? Status::unavailable : Status::failed;
+  throw SampleError(status,
+                    json.value("reason", fmt::format("the {} answered '{}'", role.name(), got)));
 }
 
 void Session::prepare(const Case& the_case, const protocol::Metering& metering) {
@@ -92,33 +113,27 @@ void Session::prepare(const Case& the_case, const protocol::Metering& metering) 
   prepare.metering = metering;
   prepare.server_id = server_.id();
   server_.ask(prepare);
-  const Json prepared = server_.answer("prepared", now_ns() + kPrepareNs);
+  const Json prepared = answer(server_, "prepared", now_ns() + kPrepareNs);
   prepare.endpoint = protocol::endpoint_from(prepared.at("endpoint"));
   client_.ask(prepare);
-  client_.answer("prepared", now_ns() + kPrepareNs);
+  answer(client_, "prepared", now_ns() + kPrepareNs);
 }
 
 void Session::go() {
   server_.ask(protocol::message("go"));
-  server_.answer("going", now_ns() + kPrepareNs);
+  answer(server_, "going", now_ns() + kPrepareNs);
   client_.ask(protocol::message("go"));
-  client_.answer("going", now_ns() + kPrepareNs);
+  answer(client_, "going", now_ns() + kPrepareNs);
 }
 
 void Session::wait(std::uint64_t duration_ns) {
-  // Nobody speaks unasked: a channel that becomes readable has closed.
-  std::array<pollfd, 3> watched{{{.fd = options_.interrupt_fd, .events = POLLIN, .revents = 0},
-                                 {.fd = server_.channel_fd(), .events = POLLIN, .revents = 0},
-                                 {.fd = client_.channel_fd(), .events = POLLIN, .revents = 0}}};
   const std::uint64_t end = now_ns() + duration_ns;
-  for (std::uint64_t now = now_ns(); now < end; now = now_ns()) {
-    const std::uint64_t left = end - now;
-    const timespec timeout{.tv_sec = static_cast<time_t>(left / kSecond),
-                           .tv_nsec = static_cast<long>(left % kSecond)};
-    if (::ppoll(watched.data(), watched.size(), &timeout, nullptr) <= 0) continue;
-    if (watched[0].revents != 0) throw Interrupted{};
-    if (watched[1].revents != 0) server_.throw_gone("spoke unasked");
-    if (watched[2].revents != 0) client_.throw_gone("spoke unasked");
+  while (now_ns() < end) {
+    watch(end);
+    for (RoleEnd* role : {&server_, &client_}) {
+      role->throw_if_gone();
+      if (role->has_message()) role->throw_gone("spoke unasked");
+    }
   }
 }
 
@@ -129,13 +144,13 @@ Edge Session::snapshot(protocol::WindowEdge edge_of_window) {
   server_.ask(question);
   const std::uint64_t deadline = now_ns() + kAnswerNs;
   Edge edge;
-  edge.client = client_.answer("snapshot", deadline).at("snapshot").get<Snapshot>();
-  edge.server = server_.answer("snapshot", deadline).at("snapshot").get<Snapshot>();
+  edge.client = answer(client_, "snapshot", deadline).at("snapshot").get<Snapshot>();
+  edge.server = answer(server_, "snapshot", deadline).at("snapshot").get<Snapshot>();
   return edge;
 }
 
 void Session::throw_if_a_role_died() {
-  for (RoleProcess* role : {&server_, &client_}) {
+  for (RoleEnd* role : {&server_, &client_}) {
     if (const auto how = role->death()) throw SampleError(Status::failed, *how);
   }
 }
@@ -147,9 +162,9 @@ Outcome Session::finish() {
   if (!server_first_) client_.ask(question);
   // A server that has to break off takes some more time to collect what is in flight.
   const std::uint64_t deadline = now_ns() + kFinishNs + 3 * kSecond;
-  const auto server = server_.answer("finished", deadline).get<protocol::Finished>();
+  const auto server = answer(server_, "finished", deadline).get<protocol::Finished>();
   if (server_first_) client_.ask(question);
-  const auto client = client_.answer("finished", deadline).get<protocol::Finished>();
+  const auto client = answer(client_, "finished", deadline).get<protocol::Finished>();
   Outcome outcome{
       {server.snapshot, client.snapshot}, server.granted, {}, client.requests, server.send_timing};
   outcome.server_profile = server.profile;

@@ -1,10 +1,11 @@
 #pragma once
 
+#include <deque>
+#include <memory>
 #include <stdexcept>
 #include <string>
 
-#include "child_process.hpp"
-#include "uringbench/net/channel.hpp"
+#include "launcher.hpp"
 #include "uringbench/protocol/protocol.hpp"
 #include "uringbench/run/runner.hpp"
 
@@ -24,32 +25,36 @@ class SampleError : public std::runtime_error {
 /// The user wants to stop: the sample under way does not count.
 struct Interrupted {};
 
-/// One role's process and the channel to it.
-class RoleProcess {
+/// One role of one sample: its carrier, and what has arrived from it.
+class RoleEnd {
  public:
-  RoleProcess(const std::string& program, const char* name, int interrupt_fd);
+  RoleEnd(const char* name, std::unique_ptr<RoleCarrier> carrier)
+      : name_(name), carrier_(std::move(carrier)) {}
 
-  /// Sends `question` without waiting for the answer.
+  /// Sends `question` without waiting for the answer. Throws SampleError.
   void ask(const Json& question);
-  /// The answer of type `type`. Throws SampleError when it is another, late, or the process is
-  /// gone; throws Interrupted.
-  Json answer(const char* type, std::uint64_t deadline_ns);
-
-  [[nodiscard]] int id() const { return process_.id(); }
-  [[nodiscard]] int channel_fd() const { return channel_.fd(); }
-  /// Throws the SampleError that says how the process ended.
+  /// Takes in what has arrived, without waiting, and notes when nothing more can.
+  void take_in();
+  /// The next message, if one has arrived.
+  std::optional<Json> next();
+  /// Whether it is gone, or silent for too long, and left no message. Throws the SampleError that
+  /// says how.
+  void throw_if_gone();
   [[noreturn]] void throw_gone(const std::string& otherwise);
   /// How the process ended, when it has or does so soon.
   std::optional<std::string> death();
 
- private:
-  RoleProcess(const std::string& program, const char* name, int interrupt_fd,
-              std::pair<UniqueFd, UniqueFd> ends);
+  [[nodiscard]] const char* name() const { return name_; }
+  [[nodiscard]] int id() const { return carrier_->id(); }
+  [[nodiscard]] int fd() const { return over_ ? -1 : carrier_->fd(); }
+  [[nodiscard]] std::uint64_t silent_until_ns() const { return carrier_->silent_until_ns(); }
+  [[nodiscard]] bool has_message() const { return !arrived_.empty(); }
 
+ private:
   const char* name_;
-  int interrupt_fd_;
-  net::Channel channel_;
-  ChildProcess process_;
+  std::unique_ptr<RoleCarrier> carrier_;
+  std::deque<Json> arrived_;
+  std::optional<net::ChannelEnd> over_;
 };
 
 /// The two roles' totals at one edge of the window.
@@ -69,10 +74,12 @@ struct Outcome {
   protocol::MaybeProfile client_profile = {};
 };
 
-/// One sample's two processes, from their start to their end.
+/// One sample's two roles, from their start to their end. Whatever is waited for, both are watched:
+/// that one of them is gone is noticed at once.
 class Session {
  public:
-  explicit Session(const RunnerOptions& options);
+  /// The launchers are asked once, in the order of the roles. Throws SetupError.
+  Session(const RunnerOptions& options, Launcher& server, Launcher& client);
 
   void prepare(const Case& the_case, const protocol::Metering& metering);
   void go();
@@ -85,10 +92,14 @@ class Session {
   void throw_if_a_role_died();
 
  private:
+  Json answer(RoleEnd& role, const char* type, std::uint64_t deadline_ns);
+  /// Until something has arrived, or the time has come. Throws Interrupted.
+  void watch(std::uint64_t deadline_ns);
+
   const RunnerOptions& options_;
   bool server_first_ = false;  ///< no connection tells the client of a sink that it was the last
-  RoleProcess server_;
-  RoleProcess client_;
+  RoleEnd server_;
+  RoleEnd client_;
 };
 
 }  // namespace ub::run

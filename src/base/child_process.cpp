@@ -1,4 +1,4 @@
-#include "child_process.hpp"
+#include "uringbench/base/child_process.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -16,7 +16,7 @@
 #include "uringbench/base/clock.hpp"
 #include "uringbench/base/error.hpp"
 
-namespace ub::run {
+namespace ub {
 namespace {
 
 /// Redirections of the new process.
@@ -37,6 +37,15 @@ class FileActions {
   posix_spawn_file_actions_t actions_{};
 };
 
+/// So that no redirection overwrites what the next one is made from.
+UniqueFd out_of_the_way(int fd) {
+  constexpr int kAboveAllGiven = 16;
+  UniqueFd copy(::fcntl(fd, F_DUPFD_CLOEXEC, kAboveAllGiven));
+  if (!copy)
+    throw_setup_error("copying a descriptor for a new process", errno, "raise `ulimit -n`");
+  return copy;
+}
+
 std::string describe_end(int status) {
   if (WIFSIGNALED(status)) {
     const int signal = WTERMSIG(status);
@@ -53,17 +62,21 @@ std::string describe_end(int status) {
 }  // namespace
 
 ChildProcess::ChildProcess(const std::string& program, std::vector<std::string> arguments,
-                           UniqueFd channel) {
+                           const std::vector<GivenDescriptor>& given) {
   FileActions actions;
   actions.open_null(STDIN_FILENO);
   actions.duplicate(STDERR_FILENO, STDOUT_FILENO);
-  actions.duplicate(channel.get(), kChannelFd);
+  std::vector<UniqueFd> copies;
+  for (const GivenDescriptor& each : given) {
+    copies.push_back(out_of_the_way(each.ours));
+    actions.duplicate(copies.back().get(), each.theirs);
+  }
   std::vector<char*> argv;
   argv.reserve(arguments.size() + 1);
   for (std::string& argument : arguments) argv.push_back(argument.data());
   argv.push_back(nullptr);
   const int error =
-      ::posix_spawn(&id_, program.c_str(), actions.get(), nullptr, argv.data(), environ);
+      ::posix_spawnp(&id_, program.c_str(), actions.get(), nullptr, argv.data(), environ);
   if (error != 0)
     throw_setup_error(fmt::format("starting '{}'", program), error,
                       error == EAGAIN ? "raise `ulimit -u` or the cgroup's pids.max" : "");
@@ -90,4 +103,4 @@ std::optional<std::string> ChildProcess::ended(std::uint64_t deadline_ns) {
   return end_;
 }
 
-}  // namespace ub::run
+}  // namespace ub
