@@ -50,7 +50,45 @@ std::vector<std::string> counters_of(const std::vector<std::string>& names) {
   return names;
 }
 
+std::uint16_t port_of(const std::string& text, const std::string& whole) {
+  const auto digits = text.find_first_not_of("0123456789") == std::string::npos;
+  const std::uint64_t port = digits && !text.empty() && text.size() <= 5 ? std::stoul(text) : 0;
+  if (port >= 1 && port <= 65'535) return static_cast<std::uint16_t>(port);
+  refuse("--data-port", whole, "a port, or a range of ports such as 5201-5216; 1 to 65535");
+}
+
+/// "5201", "5201-5216".
+void fill_ports(Hosts& hosts, const std::string& text) {
+  if (text.empty()) return;
+  const auto dash = text.find('-');
+  hosts.first_port = port_of(text.substr(0, dash), text);
+  hosts.last_port =
+      dash == std::string::npos ? hosts.first_port : port_of(text.substr(dash + 1), text);
+  if (hosts.last_port < hosts.first_port) {
+    refuse("--data-port", text, "a range of ports: its end comes before its begin");
+  }
+}
+
 }  // namespace
+
+Hosts hosts_of(const RunArguments& a) {
+  Hosts hosts{.server = a.server,
+              .load = a.load,
+              .data_address = a.data_address,
+              .remote_program = a.remote_program};
+  fill_ports(hosts, a.data_port);
+  if (!on_one_machine(hosts)) return hosts;
+  for (const auto& [option, value] :
+       {std::pair{"--data-address", &a.data_address}, std::pair{"--data-port", &a.data_port},
+        std::pair{"--remote-program", &a.remote_program}}) {
+    if (value->empty()) continue;
+    throw UsageError(
+        fmt::format("{}: means nothing while both ends are on this machine; name a host with "
+                    "--server or --load",
+                    option));
+  }
+  return hosts;
+}
 
 plan::StudyOptions to_study(const RunArguments& a) {
   const bool newcomer = a.modes.empty() && !a.factors.contains("size") &&
@@ -68,6 +106,7 @@ plan::StudyOptions to_study(const RunArguments& a) {
                           plan::kMostReps);
   fill_stop_rule(options, a);
   options.counters = counters_of(a.counters);
+  options.hosts = hosts_of(a);
   options.profile = scope_of(a);
   options.seed = number_of("--seed", a.seed, std::numeric_limits<std::uint64_t>::max());
   return options;

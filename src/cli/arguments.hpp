@@ -28,6 +28,11 @@ struct RunArguments {
   std::vector<std::string> counters;
   bool profile = false;
   bool profile_cpus = false;
+  std::string server = "local";
+  std::string load = "local";
+  std::string data_address;
+  std::string data_port;
+  std::string remote_program;
 
   friend bool operator==(const RunArguments&, const RunArguments&) = default;
 };
@@ -40,6 +45,9 @@ void add_format_option(CLI::App& app, std::string& format, report::Input input);
 
 /// Adds those options of `run` that a report of finished samples takes.
 void add_report_options(CLI::App& app, RunArguments& arguments);
+
+/// Where the two ends run. Throws UsageError.
+Hosts hosts_of(const RunArguments& arguments);
 
 /// Throws UsageError for a text that does not mean what its option needs.
 plan::StudyOptions to_study(const RunArguments& arguments);

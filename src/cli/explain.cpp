@@ -8,6 +8,7 @@
 #include "commands.hpp"
 #include "measuring.hpp"
 #include "progress.hpp"
+#include "site.hpp"
 #include "stack_files.hpp"
 #include "uringbench/base/affinity.hpp"
 #include "uringbench/base/build.hpp"
@@ -88,6 +89,7 @@ analysis::ExplainedPair pair_of(const Plan& plan) {
 
 int explain(const RunArguments& arguments) {
   const report::Format& format = report::format_named(arguments.format, report::Input::explanation);
+  require_one_machine(hosts_of(arguments), "explain");
   const plan::StudyOptions options = options_of(arguments);
   const uring::Probe probe = uring::Probe::run();
   const Plan plan = plan_of(options, probe);

@@ -15,6 +15,7 @@
 #include "help.hpp"
 #include "uringbench/base/build.hpp"
 #include "uringbench/base/error.hpp"
+#include "uringbench/role/agent.hpp"
 #include "uringbench/role/role.hpp"
 
 namespace ub::cli {
@@ -45,9 +46,8 @@ struct CommandLine {
   CompareArguments compare;
   DoctorArguments doctor;
   std::string shell = "bash";
-  std::string role;
-  int channel = -1;
-  int parent = -1;
+  role::RoleSetup role;
+  bool stdio = false;
 };
 
 /// What `name` said before there was --format, for one version.
@@ -69,9 +69,18 @@ void add_list(CLI::App& app, const char* name, CommandLine& line, report::Input 
 void add_role(CLI::App& app, CommandLine& line) {
   CLI::App* role = app.add_subcommand("role", "One end of a sample; started by the program itself");
   role->group("");  // not for people
-  role->add_option("name", line.role)->required();
-  role->add_option("--channel", line.channel)->required();
-  role->add_option("--parent", line.parent)->required();
+  role->add_option("name", line.role.name)->required();
+  role->add_option("--channel", line.role.channel_fd)->required();
+  role->add_option("--parent", line.role.parent)->required();
+  role->add_option("--lifeline", line.role.lifeline_fd);
+}
+
+void add_agent(CLI::App& app, CommandLine& line) {
+  app.add_subcommand("agent",
+                     "The far end of --server and --load: starts roles on this host, for a runner "
+                     "on another")
+      ->add_flag("--stdio", line.stdio, "Speaks over standard input and output")
+      ->required();
 }
 
 void add_compare(CLI::App& app, CompareArguments& arguments) {
@@ -126,13 +135,15 @@ void describe(CLI::App& app, CommandLine& line) {
   app.add_subcommand("completion", "Print a completion script for bash, zsh or fish")
       ->add_option("SHELL", line.shell, "bash, zsh or fish. Default: bash")
       ->type_name("");
+  add_agent(app, line);
   add_role(app, line);
   app.footer(kFooter);  // after the commands, which would inherit it
 }
 
 int dispatch(const CLI::App& app, const CommandLine& line) {
   refuse_idle_options(app);
-  if (app.got_subcommand("role")) return role::run_role(line.role, line.channel, line.parent);
+  if (app.got_subcommand("role")) return role::run_role(line.role);
+  if (app.got_subcommand("agent")) return role::run_agent();
   if (app.got_subcommand(kExplainCommand)) return explain(line.run);
   if (app.got_subcommand("list")) return list(line.list_format);
   if (app.got_subcommand("probe")) return probe(line.list_format);

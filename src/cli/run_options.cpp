@@ -13,6 +13,7 @@ namespace {
 
 const std::string kRepetition(heading(OptionGroup::repetition));
 constexpr const char* kWhy = "Why";
+constexpr const char* kHosts = "Hosts";
 constexpr const char* kOutput = "Output";
 
 CLI::Option* add_list(CLI::App& app, const char* name, std::vector<std::string>& values,
@@ -104,6 +105,26 @@ void add_repetition_options(CLI::App& app, RunArguments& a) {
   add_text(app, "--seed", a.seed, "N", "Draws the order of the cases", kRepetition);
 }
 
+void add_host_options(CLI::App& app, RunArguments& a) {
+  add_text(
+      app, "--server,--connect", a.server, "HOST",
+      "Where the server runs: local, ssh://[USER@]NAME[:PORT], or exec:COMMAND, a command that "
+      "runs another on that host, such as 'exec:ip netns exec lab'",
+      kHosts);
+  add_text(app, "--load", a.load, "HOST",
+           "Where the load generator runs; it connects to the server directly", kHosts);
+  add_text(app, "--data-address", a.data_address, "ADDRESS",
+           "Address of the server's card that is to be measured. Default: the one by which ssh "
+           "reached it, or the only one it has",
+           kHosts);
+  add_text(app, "--data-port", a.data_port, "N[-M]",
+           "Port, or range of ports, that the server may listen on, for firewalls. Default: any",
+           kHosts);
+  add_text(
+      app, "--remote-program", a.remote_program, "PATH",
+      "uringbench on those hosts. Default: `uringbench` over ssh, this file behind exec:", kHosts);
+}
+
 void add_why_options(CLI::App& app, RunArguments& a) {
   add_list(app, "--counters", a.counters,
            "Counters to read, of `uringbench probe`. Default: sets that fit the CPU, a repetition "
@@ -129,6 +150,7 @@ void add_run_options(CLI::App& app, RunArguments& arguments) {
   }
   app.add_flag("--histogram", arguments.histogram, "Keep each sample's whole latency histogram")
       ->group(std::string(heading(OptionGroup::requests)));
+  add_host_options(app, arguments);
   add_repetition_options(app, arguments);
   add_why_options(app, arguments);
   add_text(app, "-o,--out", arguments.out, "DIR",

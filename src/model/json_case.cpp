@@ -24,6 +24,8 @@ void to_json(Json& json, const Environment& environment) {
           {"record", "environment"},
           {"seed", environment.seed},
           {"facts", environment.facts}};
+  if (!environment.ends) return;
+  json["ends"] = {{"server", environment.ends->server}, {"load", environment.ends->load}};
 }
 
 void from_json(const Json& object, Environment& environment) {
@@ -34,6 +36,11 @@ void from_json(const Json& object, Environment& environment) {
   }
   json.at("seed").get_to(environment.seed);
   json.at("facts").get_to(environment.facts);
+  environment.ends.reset();
+  if (!object.contains("ends")) return;
+  const Json& ends = object.at("ends");
+  environment.ends =
+      Ends{ends.at("server").get<Facts>(), ends.at("load").get<std::vector<Facts>>()};
 }
 
 void to_json(Json& json, const PlannedCase& planned) {
@@ -46,12 +53,37 @@ void from_json(const Json& object, PlannedCase& planned) {
   planned.unavailable = text_or_empty(json.at("unavailable"));
 }
 
+namespace {
+
+Json hosts_json(const Hosts& hosts) {
+  return {{"server", hosts.server},
+          {"load", Json::array({hosts.load})},
+          {"data_address", null_or(hosts.data_address)},
+          {"remote_program", null_or(hosts.remote_program)},
+          {"data_ports", {hosts.first_port, hosts.last_port}}};
+}
+
+Hosts hosts_from(const Json& object) {
+  const Fields json(object);
+  Hosts hosts;
+  json.at("server").get_to(hosts.server);
+  object.at("load").at(0).get_to(hosts.load);
+  hosts.data_address = text_or_empty(json.at("data_address"));
+  hosts.remote_program = text_or_empty(json.at("remote_program"));
+  object.at("data_ports").at(0).get_to(hosts.first_port);
+  object.at("data_ports").at(1).get_to(hosts.last_port);
+  return hosts;
+}
+
+}  // namespace
+
 void to_json(Json& json, const Plan& plan) {
   json = {{"schema", kSchema},   {"record", "plan"},    {"reps", plan.reps},  {"seed", plan.seed},
           {"until_ci", nullptr}, {"baseline", nullptr}, {"cases", plan.cases}};
   json["histogram"] = to_text(plan.histogram);
   json["counters"] = plan.counters;
   json["profile"] = to_text(plan.profile);
+  if (!on_one_machine(plan.hosts)) json["hosts"] = hosts_json(plan.hosts);
   if (!plan.until) return;
   json["until_ci"] = plan.until->half_width;
   json["baseline"] = null_or(plan.until->baseline);
@@ -69,6 +101,7 @@ void from_json(const Json& object, Plan& plan) {
   plan.histogram = enum_at<Switch>(json, "histogram");
   if (json.has("counters")) json.at("counters").get_to(plan.counters);
   enum_if_there(json, "profile", plan.profile);
+  plan.hosts = json.has("hosts") ? hosts_from(object.at("hosts")) : Hosts{};
   plan.until.reset();
   const auto half_width = optional_at<double>(json, "until_ci");
   const std::string baseline = text_or_empty(json.at("baseline"));

@@ -85,12 +85,12 @@ class Comparison {
  public:
   Comparison(Plan& plan, const uring::Probe& probe) : plan_(plan), probe_(probe) {}
 
-  void add(const StudyOptions& options) {
+  void add(const StudyOptions& options, const Machines& machines) {
     const std::vector<Choice> choices = choices_of(options.factors);
     const std::vector<Case> cases = product_of(choices, kMostCases);
-    check_sockets(options.factors);
+    if (!options.machines) check_sockets(options.factors);  // else each role sees for itself
     Use use(options.factors);
-    const Defaults defaults(options.factors);
+    const Defaults defaults(options.factors, machines);
     std::map<Workload, std::vector<Mode>> modes;
     for (const Case& each : cases) {
       auto known = modes.find(each.workload);
@@ -180,12 +180,15 @@ bool lacks_price(const Plan& plan, EngineKind engine) {
 
 /// One short null case for each engine (honesty rule 8). Its price hardly depends on size and
 /// clients, so the simplest will do.
-void add_harness(Plan& plan, const StudyOptions& options, const uring::Probe& probe) {
+void add_harness(Plan& plan, const StudyOptions& options, const Machines& machines,
+                 const uring::Probe& probe) {
   Case c = with_default_variants(plan.cases.front().the_case);
   c.purpose = Purpose::harness;
   c.workload = Workload::stream;
-  c.link = Case().link;
-  c.transport = Case().transport;
+  if (facts_of(c.link).span == LinkSpan::one_machine) {
+    c.link = Case().link;
+    c.transport = Case().transport;
+  }
   c.clients = 1;
   c.batch = 1;
   c.verify = Switch::off;
@@ -193,7 +196,7 @@ void add_harness(Plan& plan, const StudyOptions& options, const uring::Probe& pr
   c.warmup_ns = std::min(c.warmup_ns, kHarnessWarmupNs);
   AskedFactors asked = options.factors;
   asked["batch"] = {"1"};
-  const Defaults defaults(asked);
+  const Defaults defaults(asked, machines);
   std::vector<PlannedCase> added;
   for (const Mode& mode : all_modes(probe)) {
     if (mode.path->family != Family::none || !lacks_price(plan, mode.engine)) continue;
@@ -208,22 +211,51 @@ void check_reps(const StudyOptions& options) {
       fmt::format("--reps: '{}' is out of range; 1 to {} are accepted", options.reps, kMostReps));
 }
 
+bool between_hosts(const LinkFacts& link) {
+  return link.span == LinkSpan::two_hosts;
+}
+
+/// Two hosts have one link between them, and one machine has not.
+StudyOptions with_link_of_hosts(StudyOptions options) {
+  const bool two_hosts = !on_one_machine(options.hosts);
+  const auto asked = options.factors.find("link");
+  if (asked == options.factors.end()) {
+    if (two_hosts) options.factors["link"] = {names_of_links(between_hosts, "or")};
+    return options;
+  }
+  for (const std::string& name : asked->second) {
+    const auto link = from_text<Link>(name);
+    if (!link || between_hosts(facts_of(*link)) == two_hosts) continue;
+    throw UsageError(
+        two_hosts ? fmt::format("--link {}: it is made within one machine, and --server and --load "
+                                "name two hosts; leave it out, or choose --link {}",
+                                name, names_of_links(between_hosts, "or"))
+                  : fmt::format("--link {}: it lies between two hosts; name one with --server or "
+                                "--load",
+                                name));
+  }
+  return options;
+}
+
 }  // namespace
 
-Plan build_plan(const StudyOptions& options, const uring::Probe& probe) {
-  check_reps(options);
+Plan build_plan(const StudyOptions& asked, const uring::Probe& probe) {
+  check_reps(asked);
+  const StudyOptions options = with_link_of_hosts(asked);
+  const Machines machines = options.machines.value_or(this_machine());
   Plan plan;
+  plan.hosts = options.hosts;
   plan.reps = options.reps;
   plan.seed = options.seed;
   plan.until = options.until;
   plan.histogram = options.histogram;
   plan.counters = options.counters;
   plan.profile = options.profile;
-  Comparison(plan, probe).add(options);
+  Comparison(plan, probe).add(options, machines);
   check_histogram(plan);
   refuse_if_impossible(plan);
   if (options.profile != ProfileScope::off) add_profiles(plan);
-  add_harness(plan, options, probe);
+  add_harness(plan, options, machines, probe);
   add_controls(plan);
   return plan;
 }

@@ -21,11 +21,11 @@ constexpr const char* kServerCpus = "server-cpus";
 constexpr const char* kClientCpus = "client-cpus";
 
 /// CPUs of one role: what was asked, if it can be had, or the default.
-std::string cpus_of_role(const AskedFactors& asked, std::string_view option, int otherwise) {
+std::string cpus_of_role(const AskedFactors& asked, std::string_view option, const CpuList& allowed,
+                         int otherwise) {
   const auto typed = asked.find(option);
   if (typed == asked.end()) return fmt::format("{}", otherwise);
   const std::string& text = typed->second.front();
-  const CpuList allowed = allowed_cpus();
   const auto cpus = parse_cpu_list(text);
   if (!cpus || !std::includes(allowed.begin(), allowed.end(), cpus->begin(), cpus->end())) {
     throw UsageError(
@@ -55,11 +55,19 @@ Case case_with(std::string_view option, const std::string& value) {
 
 }  // namespace
 
-Defaults::Defaults(const AskedFactors& asked)
+Machines this_machine() {
+  return {.server_cpus = allowed_cpus(),
+          .load_cpus = allowed_cpus(),
+          .congestion = net::default_congestion()};
+}
+
+Defaults::Defaults(const AskedFactors& asked, const Machines& machines)
     : asked_(asked),
-      congestion_(net::default_congestion()),
-      server_cpus_(cpus_of_role(asked, kServerCpus, allowed_cpus().back())),
-      client_cpus_(cpus_of_role(asked, kClientCpus, allowed_cpus().front())) {}
+      congestion_(machines.congestion),
+      server_cpus_(
+          cpus_of_role(asked, kServerCpus, machines.server_cpus, machines.server_cpus.back())),
+      client_cpus_(
+          cpus_of_role(asked, kClientCpus, machines.load_cpus, machines.load_cpus.front())) {}
 
 void Defaults::fill_in(Case& c) const {
   const bool requests = has_requests(c.workload);

@@ -13,8 +13,8 @@ namespace ub::plan {
 /// Defaults that depend on the machine or on other factors, for whatever was not asked for.
 class Defaults {
  public:
-  /// Throws UsageError for CPUs that this process may not use.
-  explicit Defaults(const AskedFactors& asked);
+  /// Throws UsageError for CPUs that a role may not use.
+  Defaults(const AskedFactors& asked, const Machines& machines);
 
   /// Those that hold whatever the path: CPUs, congestion control, nodelay, requests.
   void fill_in(Case& the_case) const;
@@ -30,6 +30,9 @@ class Defaults {
   std::string server_cpus_;
   std::string client_cpus_;
 };
+
+/// Of this machine.
+Machines this_machine();
 
 /// A case of a mode, and what it had no use for.
 struct PlannedOfMode {

@@ -82,7 +82,10 @@ net::Endpoint ServerRole::prepare(const protocol::Prepare& prepare) {
   sends_ = sends(c.workload) ? Switch::on : Switch::off;
   engine::EngineSetup setup{
       .the_case = c, .path = &path, .receive = receive_of(c), .report_usage = prepare.report_usage};
-  end_ = link_->open({.the_case = c, .pieces = pieces_of(path)});
+  end_ = link_->open({.the_case = c,
+                      .pieces = pieces_of(path),
+                      .listen = prepare.endpoint,
+                      .last_port = prepare.last_port});
   hand_sockets(end_, setup);
   asks_for_zero_copy_ = path.reuse == path::Reuse::on_notification;
   joins_notifications_ = joins_notifications(c, path);

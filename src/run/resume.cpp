@@ -19,7 +19,9 @@ namespace {
 constexpr std::array<std::string_view, 2> kVolatileFacts = {"load_average", "packet_sockets"};
 
 bool is_volatile(const std::string& name) {
-  return std::find(kVolatileFacts.begin(), kVolatileFacts.end(), name) != kVolatileFacts.end();
+  return std::any_of(kVolatileFacts.begin(), kVolatileFacts.end(), [&](std::string_view fact) {
+    return name == fact || name.ends_with(fmt::format(" {}", fact));
+  });
 }
 
 std::string fact_of(const Facts& facts, const std::string& name) {
@@ -62,9 +64,24 @@ bool is_sample_of(const Sample& sample, const plan::Slot& slot, const Plan& plan
 
 }  // namespace
 
+namespace {
+
+/// With those of both ends, where they are two hosts.
+Facts all_facts(const Environment& environment) {
+  Facts all = environment.facts;
+  if (!environment.ends) return all;
+  for (const auto& [name, text] : environment.ends->server) all["server " + name] = text;
+  for (const Facts& load : environment.ends->load) {
+    for (const auto& [name, text] : load) all["load generator " + name] = text;
+  }
+  return all;
+}
+
+}  // namespace
+
 void require_same_machine(const Environments& environments) {
-  const Facts& then = environments.then.facts;
-  const Facts& now = environments.now.facts;
+  const Facts then = all_facts(environments.then);
+  const Facts now = all_facts(environments.now);
   Facts names = then;
   names.insert(now.begin(), now.end());
   std::vector<std::string> differences;
@@ -86,6 +103,10 @@ void require_same_plan(const Plans& plans) {
     refuse(kWhat, fmt::format("--seed was {} and is {}", plans.then.seed, plans.now.seed));
   }
   if (plans.then.cases != plans.now.cases) refuse(kWhat, first_difference(plans));
+  if (plans.then.hosts != plans.now.hosts) {
+    refuse(kWhat,
+           "one of --server, --load, --data-address, --data-port and --remote-program differs");
+  }
   if (plans.then.histogram != plans.now.histogram) refuse(kWhat, "--histogram differs");
   if (plans.then.until != plans.now.until) refuse(kWhat, "--until-ci or --baseline differs");
   refuse(kWhat, fmt::format("it has {} repetitions, the options ask for {}", plans.then.reps,

@@ -8,6 +8,7 @@
 #include "uringbench/base/error.hpp"
 #include "uringbench/perf/counter_sets.hpp"
 #include "uringbench/plan/schedule.hpp"
+#include "uringbench/run/fleet.hpp"
 
 namespace ub::run {
 namespace {
@@ -42,8 +43,10 @@ void hand_over_stacks(const Case& the_case, const Outcome& outcome, const Runner
 
 /// A cold start: both processes and every connection are this sample's own.
 Sample measure(const Case& the_case, std::uint32_t rep, const RunnerOptions& options) {
-  const auto launcher = make_local_launcher(options.program);
-  Session session(options, *launcher, *launcher);
+  const auto local = make_local_launcher(options.program);
+  Fleet* const fleet = options.fleet;
+  Session session(options, fleet == nullptr ? *local : fleet->server(),
+                  fleet == nullptr ? *local : fleet->load());
   try {
     session.prepare(the_case, metering_of(the_case, rep, options));
     session.go();
@@ -75,14 +78,39 @@ Sample sample_of(const PlannedCase& planned, std::uint32_t rep, const RunnerOpti
   }
 }
 
+/// A sample, and why no other can follow; empty as a rule.
+struct Taken {
+  Sample sample;
+  std::string host_lost = {};
+};
+
+/// A host that was lost is reached again once, and the sample taken again.
+Taken sample_over_hosts(const PlannedCase& planned, std::uint32_t rep,
+                        const RunnerOptions& options) {
+  Taken taken{sample_of(planned, rep, options)};
+  if (taken.sample.status != Status::failed || options.fleet == nullptr) return taken;
+  try {
+    if (!options.fleet->mend()) return taken;
+    taken.sample = sample_of(planned, rep, options);
+    taken.sample.marks.emplace_back("reconnected");
+  } catch (const SetupError& error) {
+    taken.host_lost = error.what();
+  }
+  return taken;
+}
+
+Reading distance_between(const PlannedCase& planned, const RunnerOptions& options) {
+  if (!planned.unavailable.empty()) return Unavailable{"nothing was run"};
+  if (options.fleet != nullptr) return Unavailable{"the roles run on two hosts"};
+  return core_round_trip({planned.the_case.server_cpus, planned.the_case.client_cpus});
+}
+
 /// The distance first: while a sample runs, its CPUs are taken.
-Sample take_sample(const PlannedCase& planned, std::uint32_t rep, const RunnerOptions& options) {
-  Reading distance = Unavailable{"nothing was run"};
-  const Case& c = planned.the_case;
-  if (planned.unavailable.empty()) distance = core_round_trip({c.server_cpus, c.client_cpus});
-  Sample sample = sample_of(planned, rep, options);
-  sample.core_round_trip_ns = std::move(distance);
-  return sample;
+Taken take_sample(const PlannedCase& planned, std::uint32_t rep, const RunnerOptions& options) {
+  Reading distance = distance_between(planned, options);
+  Taken taken = sample_over_hosts(planned, rep, options);
+  taken.sample.core_round_trip_ns = std::move(distance);
+  return taken;
 }
 
 /// What earlier samples of the study mean for those to come.
@@ -115,12 +143,15 @@ Completion Runner::run(const Plan& plan, const RunHooks& hooks,
         const PlannedCase& planned = plan.cases[slot.position];
         at.running = &planned.the_case;
         hooks.progress(at);
-        Sample sample = take_sample(planned, slot.rep, options_);
+        auto [sample, host_lost] = take_sample(planned, slot.rep, options_);
         sample.rep = slot.rep;
         sample.block = slot.block;
         watch.add(sample);
         if (watch.drift.drifting()) sample.marks.emplace_back(kDriftMark);
         hooks.take(sample);
+        if (!host_lost.empty()) {
+          throw SetupError(host_lost + "; what was measured is kept, and --resume goes on");
+        }
         at.last = sample;
         ++at.done;
       }

@@ -46,7 +46,8 @@ std::string imbalance(const Sample& sample, const Edge& total) {
   return sample.bytes > 0 ? "" : "nothing arrived in the window; choose a longer --duration";
 }
 
-bool shares_cpu(const Case& c) {
+bool shares_cpu(const Case& c, Machines machines) {
+  if (machines == Machines::two) return false;
   const CpuList server = parse_cpu_list(c.server_cpus).value_or(CpuList{});
   const CpuList client = parse_cpu_list(c.client_cpus).value_or(CpuList{});
   return std::any_of(server.begin(), server.end(), [&](int cpu) {
@@ -72,7 +73,7 @@ bool has_multiplexed(const RoleUsage& usage) {
          (usage.cpus && perf::is_multiplexed(usage.cpus->counters));
 }
 
-std::vector<std::string> marks_of(const Sample& sample) {
+std::vector<std::string> marks_of(const Sample& sample, Machines machines) {
   constexpr double kBusy = 0.9;     // of the CPUs the receiver can use
   constexpr double kWaiting = 0.1;  // of the operations
   std::vector<std::string> marks;
@@ -81,7 +82,7 @@ std::vector<std::string> marks_of(const Sample& sample) {
   const double cores = static_cast<double>(std::min<std::size_t>(cpus, c.clients));
   const double busy = static_cast<double>(sample.client.cpu_ns) / (sample.window_s * kNsPerSecond);
   if (c.client_wait == Wait::block && busy > kBusy * cores) marks.emplace_back("client-bound");
-  if (shares_cpu(c)) marks.emplace_back("shared-cpu");
+  if (shares_cpu(c, machines)) marks.emplace_back("shared-cpu");
   if (static_cast<double>(sample.sends.buffer_waits) >
       kWaiting * static_cast<double>(sample.sends.operations)) {
     marks.emplace_back("buffer-bound");
@@ -182,7 +183,7 @@ Sample build_sample(const Case& the_case, const Edge& before, const Edge& after,
   if (outcome.requests) sample.latency = outcome.requests->response;
   add_profile(sample.server, outcome.server_profile, sample);
   add_profile(sample.client, outcome.client_profile, sample);
-  sample.marks = marks_of(sample);
+  sample.marks = marks_of(sample, outcome.machines);
   sample.reason = first_failure(outcome.total);
   sample.status = Status::failed;
   if (!sample.reason.empty()) return sample;

@@ -7,6 +7,7 @@
 
 #include "uringbench/base/clock.hpp"
 #include "uringbench/net/poll.hpp"
+#include "uringbench/run/fleet.hpp"
 
 namespace ub::run {
 namespace {
@@ -86,6 +87,8 @@ void Session::watch(std::uint64_t deadline_ns) {
 
 Json Session::answer(RoleEnd& role, const char* type, std::uint64_t deadline_ns) {
   RoleEnd& other = &role == &server_ ? client_ : server_;
+  server_.take_in();
+  client_.take_in();
   while (!role.has_message()) {
     role.throw_if_gone();
     other.throw_if_gone();
@@ -112,6 +115,10 @@ void Session::prepare(const Case& the_case, const protocol::Metering& metering) 
   prepare.seed = options_.seed;
   prepare.metering = metering;
   prepare.server_id = server_.id();
+  if (options_.fleet != nullptr) {
+    prepare.endpoint = options_.fleet->data_endpoint(the_case.transport);
+    prepare.last_port = options_.fleet->last_port();
+  }
   server_.ask(prepare);
   const Json prepared = answer(server_, "prepared", now_ns() + kPrepareNs);
   prepare.endpoint = protocol::endpoint_from(prepared.at("endpoint"));
@@ -128,6 +135,8 @@ void Session::go() {
 
 void Session::wait(std::uint64_t duration_ns) {
   const std::uint64_t end = now_ns() + duration_ns;
+  server_.take_in();
+  client_.take_in();
   while (now_ns() < end) {
     watch(end);
     for (RoleEnd* role : {&server_, &client_}) {
@@ -169,6 +178,8 @@ Outcome Session::finish() {
       {server.snapshot, client.snapshot}, server.granted, {}, client.requests, server.send_timing};
   outcome.server_profile = server.profile;
   outcome.client_profile = client.profile;
+  const bool apart = options_.fleet != nullptr && !options_.fleet->shares_kernel();
+  outcome.machines = apart ? Machines::two : Machines::one;
   add_prefixed(outcome.effective, "server_", server.effective);
   add_prefixed(outcome.effective, "client_", client.effective);
   return outcome;

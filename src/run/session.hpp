@@ -2,6 +2,7 @@
 
 #include <deque>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 
@@ -63,6 +64,9 @@ struct Edge {
   Snapshot client;
 };
 
+/// Whether both roles share the CPUs of one machine.
+enum class Machines { one, two };
+
 /// What is left to say when both roles have finished.
 struct Outcome {
   Edge total;
@@ -72,6 +76,7 @@ struct Outcome {
   std::optional<SendTiming> send_timing = std::nullopt;
   protocol::MaybeProfile server_profile = {};
   protocol::MaybeProfile client_profile = {};
+  Machines machines = Machines::one;
 };
 
 /// One sample's two roles, from their start to their end. Whatever is waited for, both are watched:

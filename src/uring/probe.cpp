@@ -234,6 +234,26 @@ Probe Probe::run() {
   return probe;
 }
 
+Probe Probe::of_host(std::span<const FindingText> said) {
+  constexpr std::array<std::string_view, 4> kWays = {"trial", "opcode probe", "feature bit",
+                                                     "set-up trial"};
+  Probe probe;
+  for (const Known& known : kKnown) {
+    Finding finding{known.feature, known.name,    known.since,
+                    false,         kWays.front(), "its host did not say"};
+    const auto text = std::find_if(
+        said.begin(), said.end(), [&](const FindingText& each) { return each.name == known.name; });
+    if (text != said.end()) {
+      finding.supported = text->supported;
+      finding.detail = text->detail;
+      const auto* const way = std::find(kWays.begin(), kWays.end(), text->how);
+      if (way != kWays.end()) finding.how = *way;
+    }
+    probe.findings_.push_back(std::move(finding));
+  }
+  return probe;
+}
+
 const Finding& Probe::of(Feature feature) const {
   const auto found = std::find_if(findings_.begin(), findings_.end(), [&](const Finding& finding) {
     return finding.feature == feature;

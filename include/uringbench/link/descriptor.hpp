@@ -18,6 +18,8 @@ namespace ub::link {
 struct ServerSetup {
   const Case& the_case;
   net::Pieces pieces = net::Pieces::few;  ///< how the payload lies in memory, for datagrams
+  net::Endpoint listen = {};    ///< between hosts: where clients will connect; port 0: any
+  std::uint16_t last_port = 0;  ///< of the range that begins with that port; 0: it alone
 };
 
 /// The server's end for one sample. Clients come to `listeners`, or there is nobody to come, and

@@ -21,12 +21,16 @@ enum class Link {
 
 /// What becomes of bytes that were sent, and so of zero-copy sends.
 enum class Delivery {
+  remote,   ///< to another host: a card reads the pages, or not, as its offloads let it
   local,    ///< to a socket of this host: the kernel copies every zero-copy send after all
   dropped,  ///< a device counts and frees them: nothing is copied, and nothing arrives
 };
 
 /// Whether a link makes devices of its own, which have an MTU and offloads to choose.
 enum class LinkDevice { none, own };
+
+/// Whether the two ends are on this machine, or on two hosts (--server, --load).
+enum class LinkSpan { one_machine, two_hosts };
 
 /// Whether its packets can be delayed.
 enum class LinkDelay { none, netem };
@@ -38,6 +42,7 @@ struct LinkFacts {
   Delivery delivery = Delivery::local;
   LinkDevice device = LinkDevice::none;
   LinkDelay delay = LinkDelay::none;
+  LinkSpan span = LinkSpan::one_machine;
 };
 
 /// Immutable; any thread.

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "uringbench/model/case.hpp"
+#include "uringbench/model/hosts.hpp"
 #include "uringbench/model/ledger.hpp"
 
 namespace ub {
@@ -36,6 +37,7 @@ struct Plan {
   Switch histogram = Switch::off;            ///< samples carry their latency histogram
   std::vector<std::string> counters = {};    ///< to read; empty: sets that fit the CPU, in turn
   ProfileScope profile = ProfileScope::off;  ///< of the cases of Purpose::profile
+  Hosts hosts = {};
 
   friend bool operator==(const Plan&, const Plan&) = default;
 };

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "uringbench/base/affinity.hpp"
 #include "uringbench/model/case.hpp"
 #include "uringbench/model/ledger.hpp"
 #include "uringbench/model/plan.hpp"
@@ -21,6 +22,13 @@ inline constexpr std::size_t kMostCases = 200'000;
 /// not here has its default.
 using AskedFactors = std::map<std::string, std::vector<std::string>, std::less<>>;
 
+/// What the two ends may use, where they are not this machine.
+struct Machines {
+  CpuList server_cpus;
+  CpuList load_cpus;
+  std::string congestion;  ///< the server's default
+};
+
 /// What the user asked for.
 struct StudyOptions {
   /// Where a path batches by default, the first mode is measured with the same batch too, so that
@@ -34,6 +42,8 @@ struct StudyOptions {
   std::uint64_t seed = 1;
   std::vector<std::string> counters = {};  ///< empty: a set per repetition, in turn
   ProfileScope profile = ProfileScope::off;
+  Hosts hosts = {};
+  std::optional<Machines> machines = std::nullopt;  ///< of those hosts; absent: this machine
 };
 
 }  // namespace ub::plan

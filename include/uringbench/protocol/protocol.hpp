@@ -26,7 +26,9 @@ enum class WindowEdge { begin, end };
 
 struct Prepare {
   Case the_case;
-  net::Endpoint endpoint = {};  ///< client: where to connect. The server chooses by the case's link
+  /// Client: where to connect. Server, between hosts: where to listen; else the case's link says.
+  net::Endpoint endpoint = {};
+  std::uint16_t last_port = 0;  ///< of the range in which the server may listen; 0: that port alone
   bool report_usage = false;
   Switch histogram = Switch::off;  ///< the whole latency histogram is wanted
   std::uint64_t seed = 1;          ///< of what the load generator draws

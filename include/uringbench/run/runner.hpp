@@ -13,6 +13,8 @@
 
 namespace ub::run {
 
+class Fleet;
+
 struct RunnerOptions {
   /// The program to start for each role; it must understand `role` (see role.hpp).
   std::string program = "/proc/self/exe";
@@ -29,6 +31,8 @@ struct RunnerOptions {
   /// Told the process ids of a sample's two roles when both have started; for tests that disturb
   /// them.
   std::function<void(int server, int client)> started = {};
+  /// The hosts that the roles run on; null: this machine. Outlives the run.
+  Fleet* fleet = nullptr;
 };
 
 /// Where a study stands.
@@ -49,10 +53,11 @@ struct RunHooks {
 enum class Completion { complete, interrupted };
 
 /// Runs a plan: block after block, each case with processes and connections of its own. Every
-/// sample goes to `take` as soon as it ends, also the failed and the unavailable ones. `earlier`
-/// are the samples that a broken-off run took already, the first ones of the plan
-/// (require_beginning_of()); the rest follows as if it had never stopped. Nothing it started is
-/// left behind when it returns or throws.
+/// sample goes to `take` as soon as it ends, also the failed and the unavailable ones. A host that
+/// was lost is reached again, once, and the sample taken again; when it cannot be, the sample is
+/// failed, and SetupError ends the study, which may be resumed. `earlier` are the samples that a
+/// broken-off run took already, the first ones of the plan (require_beginning_of()); the rest
+/// follows as if it had never stopped. Nothing it started is left behind when it returns or throws.
 class Runner {
  public:
   explicit Runner(RunnerOptions options) : options_(std::move(options)) {}

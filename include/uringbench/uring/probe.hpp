@@ -47,12 +47,23 @@ struct Finding {
   std::string detail;    ///< errno of the trial, or why there was none
 };
 
+/// A finding as one host tells it to another: by the feature's name.
+struct FindingText {
+  std::string name;
+  bool supported = false;
+  std::string how;
+  std::string detail;
+};
+
 /// The features of the running kernel, each asked for separately; none is inferred from another or
 /// from the version number. Probing opens a few rings and a TCP pair on loopback, and closes them
 /// again.
 class Probe {
  public:
   static Probe run();
+
+  /// The probe of another host, of what it said. A feature that it did not name is not supported.
+  static Probe of_host(std::span<const FindingText> said);
 
   /// A kernel as `findings` describe it, one for every feature; for tests of what follows from
   /// them.
