@@ -6,6 +6,8 @@
 #include <bit>
 #include <exception>
 
+#include "uringbench/net/token.hpp"
+
 namespace ub::engine {
 
 void reset_socket(int fd) {
@@ -33,7 +35,15 @@ void EngineCore::finish(std::uint64_t deadline_ns) {
 }
 
 EngineCounts EngineCore::counts() const {
-  return {counted(), static_cast<std::uint32_t>(accepted_.get()), failure_.get()};
+  return {counted(), static_cast<std::uint32_t>(accepted_.get()),
+          static_cast<std::uint32_t>(strangers_.get()), failure_.get()};
+}
+
+bool EngineCore::admits(int socket) {
+  if (setup_.token.empty() || net::presents_token(socket, setup_.token)) return true;
+  reset_socket(socket);
+  strangers_.add(1);
+  return false;
 }
 
 void LoopEngine::start() {

@@ -63,6 +63,9 @@ class EngineCore : public Engine {
  protected:
   explicit EngineCore(EngineSetup setup);
 
+  /// Whether an accepted connection is a client's; a stranger's is reset and counted.
+  [[nodiscard]] bool admits(int socket);
+
   /// What its threads have counted. Any thread.
   [[nodiscard]] virtual ServerCounts counted() const = 0;
 
@@ -72,7 +75,8 @@ class EngineCore : public Engine {
   FailureNote failure_;
   Control control_;
   Counter accepted_;  ///< connections
-  Facts granted_;     ///< filled by the set-up
+  Counter strangers_;
+  Facts granted_;  ///< filled by the set-up
 };
 
 /// An engine of one thread that serves all connections in turn.

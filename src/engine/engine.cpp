@@ -57,6 +57,7 @@ EngineCounts Reactors::counts() const {
     const EngineCounts counts = reactor->counts();
     static_cast<ServerCounts&>(sum) += counts;
     sum.accepted += counts.accepted;
+    sum.strangers += counts.strangers;
     if (sum.failure.empty()) sum.failure = counts.failure;
   }
   return sum;

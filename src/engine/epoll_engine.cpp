@@ -130,6 +130,7 @@ void EpollEngine::dispatch(const epoll_event& event) {
 void EpollEngine::accept_next() {
   UniqueFd socket(::accept4(setup_.listener.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
   if (!socket) return not_accepted(errno);
+  if (!admits(socket.get())) return;
   add_connection(std::move(socket));
 }
 

@@ -206,6 +206,7 @@ void PthreadEngine::accept_clients() {
     if (!socket && !concerns_one_client(errno)) {
       return failure_.set(describe_accept_failure(errno));
     }
+    if (socket && !admits(socket.get())) continue;
     if (socket && !add_client(std::move(socket))) return;
   }
 }

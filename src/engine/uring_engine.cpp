@@ -104,7 +104,8 @@ void UringEngine::arm_wakeup() {
 
 void UringEngine::accepted(const uring::Completion& completion) {
   if (completion.result >= 0) {
-    add_connection(UniqueFd(completion.result));
+    UniqueFd socket(completion.result);
+    if (admits(socket.get())) add_connection(std::move(socket));
   } else if (!concerns_one_client(-completion.result)) {
     return failure_.set(describe_accept_failure(-completion.result));
   }

@@ -17,6 +17,7 @@
 #include "uringbench/net/limits.hpp"
 #include "uringbench/net/message_set.hpp"
 #include "uringbench/net/poll.hpp"
+#include "uringbench/net/token.hpp"
 
 namespace ub::load {
 namespace {
@@ -34,13 +35,15 @@ UniqueFd make_event() {
 /// dropped and sent again after a second (tcp_conn_request), so a server that accepts slowly slows
 /// this down but loses no client. With several handshakes under way a queue can fill between SYN
 /// and ACK, and the client would take itself for connected while the server does not.
-std::vector<UniqueFd> connect_clients(std::uint32_t clients, const net::Endpoint& server,
-                                      const net::SocketOptions& options) {
+std::vector<UniqueFd> connect_clients(const CrewSetup& setup) {
+  const std::uint32_t clients = setup.the_case.clients;
+  const net::SocketOptions options = net::client_options(setup.the_case);
   std::vector<UniqueFd> sockets;
   sockets.reserve(clients);
   while (sockets.size() < clients) {
     try {
-      sockets.push_back(net::connect_to(server, options));
+      sockets.push_back(net::connect_to(setup.server, options));
+      net::present_token(sockets.back().get(), setup.token);
     } catch (const SetupError& error) {
       throw SetupError(
           fmt::format("after {} of {} clients: {}", sockets.size(), clients, error.what()));
@@ -99,7 +102,7 @@ struct Crew::Parts {
     if (placements.empty()) ::eventfd_write(control.all_finished.get(), 1);
     if (c.verify == Switch::on) messages.emplace(net::shape_of(c), net::Layout::contiguous);
     if (generator->threads() == Generator::Threads::per_cpu) {
-      sockets = connect_clients(c.clients, setup.server, net::client_options(c));
+      sockets = connect_clients(setup);
     }
     for (std::size_t thread = 0; thread < placements.size(); ++thread) add_member(thread);
   }

@@ -41,6 +41,7 @@ void to_json(Json& json, const Prepare& prepare) {
           {"case", prepare.the_case},
           {"endpoint", endpoint_json(prepare.endpoint)},
           {"last_port", prepare.last_port},
+          {"token", prepare.token},
           {"report_usage", prepare.report_usage},
           {"histogram", to_text(prepare.histogram)},
           {"seed", prepare.seed},
@@ -52,6 +53,7 @@ void from_json(const Json& json, Prepare& prepare) {
   json.at("case").get_to(prepare.the_case);
   prepare.endpoint = endpoint_from(json.at("endpoint"));
   prepare.last_port = json.value("last_port", std::uint16_t{0});
+  prepare.token = json.value("token", "");
   json.at("report_usage").get_to(prepare.report_usage);
   const auto histogram = from_text<Switch>(json.at("histogram").get<std::string>());
   prepare.histogram = histogram.value_or(Switch::off);

@@ -10,6 +10,7 @@ net::Endpoint ClientRole::prepare(const protocol::Prepare& prepare) {
   crew_ = std::make_unique<load::Crew>(load::CrewSetup{.the_case = prepare.the_case,
                                                        .server = prepare.endpoint,
                                                        .seed = prepare.seed,
+                                                       .token = prepare.token,
                                                        .server_id = prepare.server_id});
   crew_->start();
   return prepare.endpoint;

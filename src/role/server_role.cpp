@@ -14,6 +14,7 @@
 #include "uringbench/base/units.hpp"
 #include "uringbench/link/copy_cause.hpp"
 #include "uringbench/net/limits.hpp"
+#include "uringbench/net/token.hpp"
 
 namespace ub::role {
 namespace {
@@ -40,6 +41,12 @@ const receive::Descriptor* receive_of(const Case& the_case) {
     throw SetupError(fmt::format("this program has no receive path '{}'", the_case.receive));
   }
   return receive;
+}
+
+std::string strangers_text(std::uint32_t strangers) {
+  if (strangers == 0) return {};
+  return fmt::format("; {} connections without the token of the sample were turned away",
+                     strangers);
 }
 
 /// Whether the kernel keeps pointers into many pages of the sender's.
@@ -86,6 +93,10 @@ net::Endpoint ServerRole::prepare(const protocol::Prepare& prepare) {
                       .pieces = pieces_of(path),
                       .listen = prepare.endpoint,
                       .last_port = prepare.last_port});
+  setup.token = prepare.token;
+  for (const net::Listener& listener : end_.listeners) {
+    if (!prepare.token.empty()) net::expect_token(listener.fd.get());
+  }
   hand_sockets(end_, setup);
   asks_for_zero_copy_ = path.reuse == path::Reuse::on_notification;
   joins_notifications_ = joins_notifications(c, path);
@@ -106,8 +117,9 @@ void ServerRole::wait_for_clients() const {
     if (counts.accepted == clients_) return;
     if (!counts.failure.empty()) throw SetupError(counts.failure);
     if (now_ns() > deadline) {
-      throw SetupError(fmt::format("only {} of {} clients were accepted within {}", counts.accepted,
-                                   clients_, format_duration(kAcceptNs)));
+      throw SetupError(fmt::format("only {} of {} clients were accepted within {}{}",
+                                   counts.accepted, clients_, format_duration(kAcceptNs),
+                                   strangers_text(counts.strangers)));
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
@@ -153,6 +165,9 @@ void ServerRole::conclude(protocol::Finished& finished) const {
   finished.effective = end_.effective;
   if (!engine_) return;
   finished.granted = engine_->granted();
+  if (!end_.listeners.empty()) {
+    finished.effective["strangers_turned_away"] = fmt::to_string(engine_->counts().strangers);
+  }
   if (sends_ == Switch::off) return;
   finished.send_timing = engine_->send_timing();
 }

@@ -7,6 +7,7 @@
 
 #include "uringbench/base/clock.hpp"
 #include "uringbench/net/poll.hpp"
+#include "uringbench/net/token.hpp"
 #include "uringbench/run/fleet.hpp"
 
 namespace ub::run {
@@ -110,6 +111,7 @@ void Session::prepare(const Case& the_case, const protocol::Metering& metering) 
   server_first_ = drops(the_case.link);
   protocol::Prepare prepare;
   prepare.the_case = the_case;
+  prepare.token = net::draw_token();
   prepare.report_usage = options_.report_usage;
   prepare.histogram = options_.histogram;
   prepare.seed = options_.seed;

@@ -25,7 +25,11 @@ Json sent(const Json& json) {
 }
 
 TEST(Protocol, PrepareArrivesAsItWent) {
-  Prepare prepare{any_case(), {"127.0.0.1", 65535}, true};
+  Prepare prepare{.the_case = any_case(),
+                  .endpoint = {"127.0.0.1", 65535},
+                  .last_port = 65535,
+                  .token = "0123",
+                  .report_usage = true};
   prepare.metering = {.counters = {"cycles"}, .profile = ProfileScope::cpus, .frequency_hz = 499};
   const Json json = sent(prepare);
   EXPECT_EQ(json.at("type"), "prepare");
@@ -33,6 +37,8 @@ TEST(Protocol, PrepareArrivesAsItWent) {
   EXPECT_EQ(arrived.the_case, prepare.the_case);
   EXPECT_EQ(arrived.endpoint.address, "127.0.0.1");
   EXPECT_EQ(arrived.endpoint.port, 65535);
+  EXPECT_EQ(arrived.last_port, 65535);
+  EXPECT_EQ(arrived.token, "0123");
   EXPECT_TRUE(arrived.report_usage);
   EXPECT_EQ(arrived.metering.counters, prepare.metering.counters);
   EXPECT_EQ(arrived.metering.profile, ProfileScope::cpus);

@@ -53,6 +53,8 @@ struct EngineSetup {
   std::vector<UniqueFd> sockets = {};  ///< connected already, `clients` of them: datagram sockets
                                        ///< have no peer that could be accepted
   std::uint64_t most_bytes_a_send = ~std::uint64_t{0};  ///< of a datagram socket
+  std::string token = {};  ///< that a connection begins with, or is a stranger's (net/token.hpp);
+                           ///< empty: whoever connects is a client
   bool report_usage = false;           ///< the kernel knows IORING_SEND_ZC_REPORT_USAGE
   BufferWatcher* watcher = nullptr;    ///< outlives the engine
   ArrivalWatcher* arrivals = nullptr;  ///< outlives the engine
@@ -60,8 +62,9 @@ struct EngineSetup {
 
 /// What an engine has counted since it started.
 struct EngineCounts : ServerCounts {
-  std::uint32_t accepted = 0;  ///< connections
-  std::string failure;         ///< the first thing that went wrong; empty while all is well
+  std::uint32_t accepted = 0;   ///< connections
+  std::uint32_t strangers = 0;  ///< connections without the token, turned away
+  std::string failure;          ///< the first thing that went wrong; empty while all is well
 };
 
 /// How work is driven: accepts `clients` connections, or adopts those it is given, and on each

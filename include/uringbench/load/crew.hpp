@@ -18,6 +18,7 @@ struct CrewSetup {
   Case the_case;
   net::Endpoint server = {};  ///< to connect to
   std::uint64_t seed = 1;     ///< of what is drawn: Poisson gaps
+  std::string token = {};     ///< to present on every connection (net/token.hpp)
   int server_id = 0;          ///< process of the server, for links whose devices are in its network
 };
 

@@ -29,6 +29,7 @@ struct Prepare {
   /// Client: where to connect. Server, between hosts: where to listen; else the case's link says.
   net::Endpoint endpoint = {};
   std::uint16_t last_port = 0;  ///< of the range in which the server may listen; 0: that port alone
+  std::string token = {};       ///< that tells this sample's clients from strangers (net/token.hpp)
   bool report_usage = false;
   Switch histogram = Switch::off;  ///< the whole latency histogram is wanted
   std::uint64_t seed = 1;          ///< of what the load generator draws
