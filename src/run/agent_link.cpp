@@ -121,7 +121,7 @@ char AgentLink::next_byte(int fd, std::uint64_t deadline_ns, const std::string& 
   const auto how = process_->ended(now_ns() + kSecond);
   const std::string said = last_words().empty() ? last_line(before) : last_words();
   refuse(
-      fmt::format("the command {} before an agent answered{}{}; is uringbench there? "
+      fmt::format("no agent answered, as the command {}{}{}; is uringbench there? "
                   "--remote-program names it",
                   how.value_or("closed its output"), said.empty() ? "" : ": ", said));
 }
@@ -154,7 +154,9 @@ void AgentLink::disconnect() {
 std::optional<net::ChannelEnd> AgentLink::send(const Json& message) {
   const std::lock_guard lock(sending_);
   if (!out_) return net::ChannelEnd{net::ChannelEnd::Kind::closed, why_lost()};
-  return out_->send(message);
+  auto end = out_->send(message);
+  if (end && lost_.empty()) lost_ = end->reason;
+  return end;
 }
 
 void AgentLink::beat() {

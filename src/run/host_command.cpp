@@ -91,9 +91,8 @@ std::vector<std::string> host_command(const std::string& option, const std::stri
   if (host == "local") return {own_path(), "agent", "--stdio"};
   if (host.starts_with(kExec)) {
     const std::string program = remote_program.empty() ? own_path() : remote_program;
-    return {
-        "/bin/sh", "-c",
-        fmt::format("exec {} {} agent --stdio", host.substr(kExec.size()), shell_word(program))};
+    return {"/bin/sh", "-c",
+            fmt::format("{} {} agent --stdio", host.substr(kExec.size()), shell_word(program))};
   }
   if (!host.starts_with(kSsh)) refuse(option, host);
   const auto target = parse_target(host.substr(kSsh.size()));

@@ -192,7 +192,16 @@ TEST(JsonTest, EverythingComesBackAsItWas) {
   EXPECT_EQ(round_trip(plan), plan);
   plan.until = StopRule{.half_width = 0.03, .baseline = "epoll-two-copy"};
   EXPECT_EQ(round_trip(plan), plan);
-  const Environment environment{.facts = {{"kernel", "6.18"}}, .seed = ~0ULL};
+  plan.hosts = {.server = "ssh://lab@one:2222",
+                .load = "exec:ip netns exec two",
+                .data_address = "198.18.0.1",
+                .first_port = 5201,
+                .last_port = 5216,
+                .remote_program = "/opt/uringbench"};
+  EXPECT_EQ(round_trip(plan), plan);
+  Environment environment{.facts = {{"kernel", "6.18"}}, .seed = ~0ULL};
+  EXPECT_EQ(round_trip(environment), environment);
+  environment.ends = Ends{.server = {{"card", "eth0"}}, .load = {{{"card", "eth1"}}}};
   EXPECT_EQ(round_trip(environment), environment);
 }
 

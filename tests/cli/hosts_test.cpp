@@ -1,0 +1,245 @@
+// Studies over two hosts, which are two network namespaces of this machine, or this machine itself
+// reached by a command: what a runner, its agents and their roles do, and what ends them.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <fstream>
+#include <random>
+
+#include "program.hpp"
+#include "support/processes.hpp"
+#include "support/scratch.hpp"
+#include "two_namespaces.hpp"
+#include "uringbench/model/json.hpp"
+
+namespace ub::cli {
+namespace {
+
+using testing::AllOf;
+using testing::Contains;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+std::vector<Json> records_of(const test::Scratch& scratch, const std::string& kind) {
+  std::vector<Json> found;
+  for (const std::string& line : test::lines_of(scratch.path() / "study" / "samples.jsonl")) {
+    Json json = Json::parse(line);
+    if (json.at("record") == kind) found.push_back(std::move(json));
+  }
+  return found;
+}
+
+/// A command line that runs a short study on hosts of this machine, over its loopback device.
+std::vector<std::string> here(const std::string& server, std::vector<std::string> more) {
+  more.insert(more.begin(), {"--server", server, "--data-address", "127.0.0.1", "--mode", "epoll",
+                             "--size", "4K", "--warmup", "20ms"});
+  return more;
+}
+
+/// A host whose agent notes its process id in `file` before it begins.
+std::string noted_host(const std::filesystem::path& file) {
+  return "exec:sh -c 'echo $$ > " + file.string() + "; exec \"$0\" \"$@\"'";
+}
+
+pid_t noted_id(const std::filesystem::path& file) {
+  pid_t id = 0;
+  test::eventually([&] { return (std::ifstream(file) >> id) && id > 0; });
+  return id;
+}
+
+/// Those of `parent` and their children.
+std::vector<pid_t> descendants_of(pid_t parent) {
+  std::vector<pid_t> all = test::children_of(parent);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const auto more = test::children_of(all[i]);
+    all.insert(all.end(), more.begin(), more.end());
+  }
+  return all;
+}
+
+class TwoHosts : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (!hosts_.why_not().empty()) GTEST_SKIP() << hosts_.why_not();
+  }
+
+  static std::vector<std::string> over_both(std::vector<std::string> more,
+                                            const char* duration = "100ms") {
+    more.insert(more.begin(), {"--server", TwoNamespaces::host_in(TwoNamespaces::server()),
+                               "--load", TwoNamespaces::host_in(TwoNamespaces::load()), "--size",
+                               "4K", "--duration", duration, "--warmup", "20ms"});
+    return more;
+  }
+
+  TwoNamespaces hosts_;
+  test::Scratch scratch_;
+};
+
+class Contract : public TwoHosts, public testing::WithParamInterface<std::string> {};
+
+TEST_P(Contract, EveryByteThatIsSentArrives) {
+  const Ended ended = uringbench(
+      over_both({"--workload", GetParam(), "--mode", "pthread,epoll,uring", "--clients", "1,20",
+                 "--transport", "tcp,tcp6", "--out", scratch_.path() / "study"}));
+  EXPECT_EQ(ended.status, 0) << ended.err << ended.out;
+  const auto samples = records_of(scratch_, "sample");
+  EXPECT_GE(samples.size(), 12U);
+  for (const Json& sample : samples) {
+    EXPECT_EQ(sample.at("status"), "valid") << sample.at("reason");
+    EXPECT_EQ(sample.at("case").at("link"), "network");
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Workloads, Contract, testing::Values("stream", "rr", "upload", "echo"),
+                         [](const auto& test_info) { return test_info.param; });
+
+TEST_F(TwoHosts, EachEndDescribesItselfAndItsCard) {
+  const Ended ended = uringbench(over_both(
+      {"--mode", "epoll", "--data-port", "5201-5216", "--out", scratch_.path() / "study"}));
+  ASSERT_EQ(ended.status, 0) << ended.err;
+  const Json ends = records_of(scratch_, "environment").front().at("ends");
+  EXPECT_EQ(ends.at("server").at("card_address"), TwoNamespaces::kServerAddress);
+  EXPECT_EQ(ends.at("load").at(0).at("card_address"), TwoNamespaces::kLoadAddress);
+  for (const Json& end : {ends.at("server"), ends.at("load").at(0)}) {
+    EXPECT_EQ(end.at("card"), "e0");
+    EXPECT_EQ(end.at("card_driver"), "veth");
+    EXPECT_EQ(end.at("card_mtu"), "1500");
+    EXPECT_TRUE(end.contains("kernel") && end.contains("host_name") && end.contains("tcp_wmem"));
+  }
+  // It is resumed on the same hosts without naming them again; there is nothing left to run.
+  EXPECT_EQ(uringbench({"--resume", scratch_.path() / "study"}).status, 0);
+}
+
+/// The control goes another way than the data here, as it often does: only the window is lost.
+TEST_F(TwoHosts, ALinkThatGoesDownInMidWindowCostsItsSample) {
+  Program study(
+      command_line(over_both({"--mode", "epoll", "--out", scratch_.path() / "study"}, "2s")));
+  ASSERT_TRUE(test::eventually([&] {  // a role is at work
+    const auto all = descendants_of(study.id());
+    return std::any_of(all.begin(), all.end(), test::is_busy);
+  }));
+  hosts_.ip({"-n", TwoNamespaces::server(), "link", "set", "e0", "down"});
+  const Ended ended = study.wait();
+  EXPECT_EQ(ended.status, 1) << ended.out;
+  EXPECT_NE(records_of(scratch_, "sample").front().at("status"), "valid");
+}
+
+TEST_F(TwoHosts, LinksOfOneMachineAreRefused) {
+  const Ended ended = uringbench(over_both({"--mode", "epoll", "--link", "veth"}));
+  EXPECT_EQ(ended.status, 2);
+  EXPECT_THAT(ended.err, AllOf(HasSubstr("--link veth"), HasSubstr("two hosts")));
+}
+
+TEST(Agents, WhatALoginScriptPrintsIsSkipped) {
+  const Ended ended =
+      uringbench(here("exec:sh -c 'echo Welcome; seq 2000; printf uringbench; exec \"$0\" \"$@\"'",
+                      {"--duration", "50ms"}));
+  EXPECT_EQ(ended.status, 0) << ended.err;
+}
+
+struct NoAgent {
+  const char* command;
+  std::vector<const char*> complaint;
+};
+
+class NoAgentTest : public testing::TestWithParam<NoAgent> {};
+
+TEST_P(NoAgentTest, IsSaidInOneSentence) {
+  const Ended ended =
+      uringbench(here(std::string("exec:") + GetParam().command, {"--duration", "50ms"}));
+  EXPECT_EQ(ended.status, 1);
+  EXPECT_EQ(split_lines(ended.err).size(), 1U) << ended.err;
+  for (const char* part : GetParam().complaint) EXPECT_THAT(ended.err, HasSubstr(part));
+}
+
+// The words of the agent's command line go to `sh -c`, or behind a comment sign.
+const std::string kOtherVersion =
+    R"(printf '\nuringbench-agent: messages follow this line\n\0\0\0\074{"type":"hello","protocol":99,"version":"9.9","build":"Foo"}' #)";
+
+INSTANTIATE_TEST_SUITE_P(
+    Ways, NoAgentTest,
+    testing::Values(NoAgent{"echo no such user >&2; false #", {"status 1", "no such user"}},
+                    NoAgent{"/nowhere/to/be/found", {"not found", "--remote-program"}},
+                    NoAgent{"yes #", {"more than 65536 bytes"}},
+                    NoAgent{kOtherVersion.c_str(), {"version 9.9", "install the same program"}}));
+
+TEST(Agents, NothingIsLeftWhenTheRunnerIsKilled) {
+  Program study(command_line(here("exec:env", {"--duration", "60s"})));
+  std::vector<pid_t> started;
+  ASSERT_TRUE(test::eventually([&] {
+    started = descendants_of(study.id());
+    return std::count_if(started.begin(), started.end(), test::is_busy) >= 2;
+  }));
+  EXPECT_GE(started.size(), 4U);  // two agents, two roles
+  std::vector<test::ProcessWatch> watches;
+  for (const pid_t id : started) watches.emplace_back(id);
+  study.signal(SIGKILL);
+  (void)study.wait();
+  for (const auto& watch : watches) EXPECT_TRUE(watch.ended_within(10'000));
+}
+
+/// Each time a case, its price, its twin and three sentinels.
+constexpr std::size_t kSamplesOfThreeReps = 18;
+
+/// The host is reached again once, and the sample taken again.
+TEST(Agents, ThatAreKilledAtAnyMomentCostNoSample) {
+  const int seed = testing::UnitTest::GetInstance()->random_seed();
+  std::mt19937 random(static_cast<std::mt19937::result_type>(seed));
+  for (int round = 0; round < 4; ++round) {
+    const test::Scratch scratch;
+    const auto file = scratch.path() / "id";
+    Program study(command_line(here(noted_host(file), {"--duration", "100ms", "--reps", "3",
+                                                       "--out", scratch.path() / "study"})));
+    const pid_t agent = noted_id(file);
+    // A moment is a number of samples, and some time within the next.
+    const auto after = random() % 4;
+    ASSERT_TRUE(test::eventually([&] {
+      return test::lines_of(scratch.path() / "study" / "samples.jsonl").size() >= 2 + after;
+    }));
+    std::this_thread::sleep_for(std::chrono::milliseconds(random() % 120));
+    ::kill(agent, SIGKILL);
+    const Ended ended = study.wait();
+    EXPECT_THAT(ended.status, testing::AnyOf(0, 1)) << ended.err;
+    const auto samples = records_of(scratch, "sample");
+    EXPECT_EQ(samples.size(), kSamplesOfThreeReps);
+    for (const Json& sample : samples) {
+      EXPECT_NE(sample.at("status"), "failed") << sample.at("reason");
+    }
+  }
+}
+
+/// An agent that stands still is lost after ten seconds of silence, and its role with it.
+TEST(Agents, ThatStandStillAreGivenUp) {
+  const test::Scratch scratch;
+  const auto file = scratch.path() / "id";
+  Program study(command_line(
+      here(noted_host(file), {"--duration", "15s", "--out", scratch.path() / "study"})));
+  const pid_t agent = noted_id(file);
+  std::vector<pid_t> roles;
+  ASSERT_TRUE(test::eventually([&] {
+    roles = test::children_of(agent);
+    return !roles.empty() && test::is_busy(roles.front());
+  }));
+  const test::ProcessWatch role(roles.front());
+  ::kill(agent, SIGSTOP);
+  EXPECT_TRUE(role.ended_within(20'000));
+  const Ended ended = study.wait(90'000);
+  EXPECT_EQ(ended.status, 0) << ended.err;
+  const auto samples = records_of(scratch, "sample");
+  ASSERT_FALSE(samples.empty());
+  EXPECT_THAT(samples.front().at("marks").get<std::vector<std::string>>(), Contains("reconnected"));
+}
+
+TEST(Agents, EndWithTheirInput) {
+  const Ended ended =
+      Program({"sh", "-c", "exec " + command_line({}).front() + " agent --stdio < /dev/null"})
+          .wait();
+  EXPECT_EQ(ended.status, 0);
+  EXPECT_THAT(ended.out, HasSubstr("uringbench-agent: messages follow this line"));
+  EXPECT_THAT(ended.err, IsEmpty());
+}
+
+}  // namespace
+}  // namespace ub::cli
