@@ -24,6 +24,18 @@ std::uint64_t receive_size_bytes(const Case& the_case) {
   return std::bit_ceil(std::clamp(in_flight, kLeast, kMost));
 }
 
+int send_flags_of(const Case& the_case) {
+  return the_case.msg_more == Switch::on ? MSG_MORE : 0;
+}
+
+path::SyscallContext syscall_context(const EngineSetup& setup, const net::MessageSet& messages,
+                                     int fd) {
+  return {.fd = fd,
+          .batch = setup.the_case.batch,
+          .send_flags = send_flags_of(setup.the_case),
+          .messages = &messages};
+}
+
 EngineCore::EngineCore(EngineSetup setup)
     : setup_(std::move(setup)),
       messages_(net::shape_of(setup_.the_case), setup_.path->layout,

@@ -46,6 +46,13 @@ void reset_socket(int fd);
 /// protocol would choose: 10,000 connections must not take 10,000 large buffers.
 std::uint64_t receive_size_bytes(const Case& the_case);
 
+/// MSG_* that the case asks for beside a path's own.
+int send_flags_of(const Case& the_case);
+
+/// What a path of system calls is made from. `messages` outlives it.
+path::SyscallContext syscall_context(const EngineSetup& setup, const net::MessageSet& messages,
+                                     int fd);
+
 /// The part of an engine that is the same in all. Where it has several reactors, each is a core of
 /// its own.
 class EngineCore : public Engine {

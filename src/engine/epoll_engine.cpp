@@ -24,8 +24,7 @@ struct EpollEngine::Connection {
              ServerTally& tally, SendClock& clock, std::uint32_t its_number)
       : number(its_number),
         socket(std::move(fd)),
-        path(setup.path->make_syscall(
-            {.fd = socket.get(), .batch = setup.the_case.batch, .messages = &messages})),
+        path(setup.path->make_syscall(syscall_context(setup, messages, socket.get()))),
         sink(setup.arrivals, its_number),
         stream(messages, setup, tally, clock) {
     if (setup.receive == nullptr) return;

@@ -67,9 +67,8 @@ class PthreadEngine::Client {
   }
 
   void serve() {
-    const std::uint32_t batch = engine_.setup_.the_case.batch;
     const auto path = engine_.setup_.path->make_syscall(
-        {.fd = socket_.get(), .batch = batch, .messages = &engine_.messages_});
+        syscall_context(engine_.setup_, engine_.messages_, socket_.get()));
     Stream stream(engine_.messages_, engine_.setup_, tally_, engine_.clock_);
     if (spins()) net::set_blocking(socket_.get(), net::Blocking::no);
     engine_.control_.wait_for_go();

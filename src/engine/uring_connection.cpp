@@ -23,6 +23,7 @@ UringConnection::UringConnection(const Shared& shared, UniqueFd fd, std::uint32_
                                 .file = file_,
                                 .connection = number,
                                 .batch = setup.the_case.batch,
+                                .send_flags = send_flags_of(setup.the_case),
                                 .report_usage = setup.report_usage,
                                 .messages = &shared.messages});
   if (setup.receive == nullptr) return;

@@ -30,6 +30,34 @@ std::string why_impossible_min_wait(const Case& c) {
   return gathers ? "--min-wait with --wait spin: a loop that never waits gathers nothing" : "";
 }
 
+std::string why_no_segments(const Case& c) {
+  if (!sends(c.workload)) {
+    return fmt::format("the server of workload {} sends nothing; choose --workload stream",
+                       to_text(c.workload));
+  }
+  const bool tcp = c.transport == Transport::tcp || c.transport == Transport::tcp6;
+  return tcp ? ""
+             : fmt::format("--transport {} has no segments to fill; choose tcp or tcp6",
+                           to_text(c.transport));
+}
+
+/// TCP keeps a last, partly filled segment until more comes, all before it is acknowledged, or a
+/// timer of at least 200 ms ends (tcp_push(), net/ipv4/tcp.c).
+std::string why_impossible_more(const Case& c) {
+  if (c.msg_more == Switch::off) return "";
+  if (has_requests(c.workload)) {
+    return fmt::format(
+        "--msg-more on with --workload {}: TCP would hold back each response, since nothing "
+        "follows it; choose --workload stream",
+        to_text(c.workload));
+  }
+  if (c.notify.when == Notify::each) {
+    return "--msg-more on with --notify each: TCP would hold back the very message whose "
+           "notification is waited for; choose --notify ring";
+  }
+  return "";
+}
+
 std::string receive_suffix(const Case& c) {
   const std::string_view usual = c.engine == EngineKind::uring ? "multishot" : "recv";
   return c.receive == usual ? std::string() : c.receive;
@@ -108,6 +136,20 @@ std::vector<Factor> server_factors() {
               .alternatives = {{"on", true}},
               .suffix = [](const Case&) { return std::string("huge-pages"); }},
              UB_MEMBER(huge_pages), forms::Name<Switch>{"on or off"}),
+      factor({.option = "msg-more",
+              .key = "msg_more",
+              .kind = FactorKind::variant,
+              .group = OptionGroup::server,
+              .help = "Send with MSG_MORE: TCP waits for more until a segment is full",
+              .default_value = "off",
+              .flag = true,
+              .always_recorded = false,
+              .path_need = PathNeed::send_flags,
+              .alternatives = {{"on"}},
+              .why_idle = why_no_segments,
+              .why_impossible = why_impossible_more,
+              .suffix = [](const Case&) { return std::string("more"); }},
+             UB_MEMBER(msg_more), forms::Name<Switch>{"on or off"}),
   };
 }
 

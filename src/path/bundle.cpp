@@ -14,6 +14,7 @@ class BundleRing final : public RingPath {
  public:
   explicit BundleRing(const RingContext& context)
       : target_(context.target()),
+        send_flags_(kRingSendFlags | context.send_flags),
         buffers_(*context.ring, static_cast<std::uint16_t>(context.connection),
                  // A short send splits a message in two, so one entry more than messages.
                  std::bit_ceil(static_cast<std::uint16_t>(context.batch + 1))) {}
@@ -23,7 +24,7 @@ class BundleRing final : public RingPath {
     io_uring_sqe& sqe = submission.entry();
     // MSG_WAITALL is not optional: after a short transfer without it the kernel goes on with the
     // next buffer and the rest of the split one is lost from the stream.
-    ::io_uring_prep_send(&sqe, target_, nullptr, 0, kRingSendFlags);
+    ::io_uring_prep_send(&sqe, target_, nullptr, 0, send_flags_);
     sqe.flags |= IOSQE_BUFFER_SELECT;
     sqe.buf_group = buffers_.group();
     sqe.ioprio |= abi::kRecvSendBundle;
@@ -69,6 +70,7 @@ class BundleRing final : public RingPath {
   }
 
   int target_;
+  int send_flags_;
   uring::BufferRing buffers_;
   std::uint16_t next_ = 0;  ///< number of the next entry to be written
   std::uint64_t offered_bytes_ = 0;
@@ -82,6 +84,7 @@ Descriptor bundle_path() {
   path.family = Family::one_copy;
   path.summary = "built in place, provided-buffer ring, OP_SEND bundle: many messages an operation";
   path.copies = "user to skb";
+  path.send_flags = true;
   path.default_batch = 64;
   path.ring_needs = {uring::Feature::op_send, uring::Feature::buffer_ring,
                      uring::Feature::send_bundle};

@@ -11,14 +11,17 @@ namespace {
 class GatherSyscall final : public SyscallPath {
  public:
   explicit GatherSyscall(const SyscallContext& context)
-      : fd_(context.fd), fields_(std::size_t{context.batch} * context.messages->fields()) {}
+      : fd_(context.fd),
+        send_flags_(kSendFlags | context.send_flags),
+        fields_(std::size_t{context.batch} * context.messages->fields()) {}
 
   SendProgress send(const Payload& payload) override {
-    return progress_of_call(::sendmsg(fd_, &fields_.set(payload), kSendFlags));
+    return progress_of_call(::sendmsg(fd_, &fields_.set(payload), send_flags_));
   }
 
  private:
   int fd_;
+  int send_flags_;
   FieldRange fields_;
 };
 
@@ -26,11 +29,12 @@ class GatherRing final : public RingPath {
  public:
   explicit GatherRing(const RingContext& context)
       : target_(context.target()),
+        send_flags_(static_cast<unsigned>(kRingSendFlags | context.send_flags)),
         fields_(std::size_t{context.batch} * context.messages->fields()) {}
 
   void prepare(const Payload& payload, Submission& submission) override {
     io_uring_sqe& sqe = submission.entry();
-    ::io_uring_prep_sendmsg(&sqe, target_, &fields_.set(payload), kRingSendFlags);
+    ::io_uring_prep_sendmsg(&sqe, target_, &fields_.set(payload), send_flags_);
     submission.label(sqe, {.operation = payload.operation});
   }
 
@@ -41,6 +45,7 @@ class GatherRing final : public RingPath {
 
  private:
   int target_;
+  unsigned send_flags_;
   FieldRange fields_;
 };
 
@@ -52,6 +57,7 @@ Descriptor gather_path() {
   path.family = Family::one_copy;
   path.summary = "sendmsg(2) or OP_SENDMSG with one iovec a field";
   path.copies = "user to skb";
+  path.send_flags = true;
   path.layout = net::Layout::fields;
   path.batch_limit = BatchLimit::iovecs;
   path.ring_needs = {uring::Feature::op_sendmsg};

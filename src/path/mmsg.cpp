@@ -47,13 +47,15 @@ class MessageRanges {
 class MmsgSyscall final : public SyscallPath {
  public:
   explicit MmsgSyscall(const SyscallContext& context)
-      : fd_(context.fd), ranges_(context.batch, *context.messages) {}
+      : fd_(context.fd),
+        send_flags_(kSendFlags | context.send_flags),
+        ranges_(context.batch, *context.messages) {}
 
   /// It ends with the first message that is not taken whole: __sys_sendmmsg(), net/socket.c.
   SendProgress send(const Payload& payload) override {
     const std::span<mmsghdr> messages = ranges_.set(payload);
     const int sent =
-        ::sendmmsg(fd_, messages.data(), static_cast<unsigned>(messages.size()), kSendFlags);
+        ::sendmmsg(fd_, messages.data(), static_cast<unsigned>(messages.size()), send_flags_);
     SendProgress progress = progress_of_call(sent);
     progress.bytes = 0;
     if (sent < 0) return progress;
@@ -65,6 +67,7 @@ class MmsgSyscall final : public SyscallPath {
 
  private:
   int fd_;
+  int send_flags_;
   MessageRanges ranges_;
 };
 
@@ -74,6 +77,7 @@ class MmsgRing final : public RingPath {
  public:
   explicit MmsgRing(const RingContext& context)
       : target_(context.target()),
+        send_flags_(static_cast<unsigned>(kRingSendFlags | context.send_flags)),
         batch_(context.batch),
         ranges_(context.batch, *context.messages) {}
 
@@ -85,7 +89,7 @@ class MmsgRing final : public RingPath {
     ended_ = {};
     for (const mmsghdr& message : messages) {
       io_uring_sqe& sqe = submission.entry();
-      ::io_uring_prep_sendmsg(&sqe, target_, &message.msg_hdr, kRingSendFlags);
+      ::io_uring_prep_sendmsg(&sqe, target_, &message.msg_hdr, send_flags_);
       if (&message != &messages.back()) sqe.flags |= IOSQE_IO_LINK;
       submission.label(sqe, {.operation = payload.operation});
     }
@@ -103,6 +107,7 @@ class MmsgRing final : public RingPath {
 
  private:
   int target_;
+  unsigned send_flags_;
   unsigned batch_;
   MessageRanges ranges_;
   std::size_t in_flight_ = 0;
@@ -117,6 +122,7 @@ Descriptor mmsg_path() {
   path.family = Family::one_copy;
   path.summary = "sendmmsg(2), or linked OP_SENDMSG: one iovec a field, many messages a call";
   path.copies = "user to skb";
+  path.send_flags = true;
   path.layout = net::Layout::fields;
   path.default_batch = 64;
   path.ring_needs = {uring::Feature::op_sendmsg};

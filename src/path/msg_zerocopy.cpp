@@ -23,12 +23,14 @@ SendProgress hold(SendProgress progress, std::uint32_t operation, ZerocopyIds& i
 class MsgZerocopySyscall final : public SyscallPath {
  public:
   explicit MsgZerocopySyscall(const SyscallContext& context)
-      : fd_(context.fd), fields_(std::size_t{context.batch} * context.messages->fields()) {
+      : fd_(context.fd),
+        send_flags_(kSendFlags | context.send_flags | MSG_ZEROCOPY),
+        fields_(std::size_t{context.batch} * context.messages->fields()) {
     enable_zerocopy(fd_);
   }
 
   SendProgress send(const Payload& payload) override {
-    const ssize_t sent = ::sendmsg(fd_, &fields_.set(payload), kSendFlags | MSG_ZEROCOPY);
+    const ssize_t sent = ::sendmsg(fd_, &fields_.set(payload), send_flags_);
     SendProgress progress = hold(zero_copy_progress_of(from_errno(sent)), payload.operation, ids_);
     progress.system_calls = 1;
     return progress;
@@ -38,6 +40,7 @@ class MsgZerocopySyscall final : public SyscallPath {
 
  private:
   int fd_;
+  int send_flags_;
   FieldRange fields_;
   ZerocopyIds ids_;
 };
@@ -47,6 +50,7 @@ class MsgZerocopyRing final : public RingPath {
   explicit MsgZerocopyRing(const RingContext& context)
       : fd_(context.fd),
         target_(context.target()),
+        send_flags_(static_cast<unsigned>(kSendFlags | context.send_flags | MSG_ZEROCOPY)),
         fields_(std::size_t{context.batch} * context.messages->fields()) {
     enable_zerocopy(fd_);
   }
@@ -54,7 +58,7 @@ class MsgZerocopyRing final : public RingPath {
   void prepare(const Payload& payload, Submission& submission) override {
     io_uring_sqe& sqe = submission.entry();
     // Without MSG_WAITALL: each retry inside the kernel would take a number that we never see.
-    ::io_uring_prep_sendmsg(&sqe, target_, &fields_.set(payload), kSendFlags | MSG_ZEROCOPY);
+    ::io_uring_prep_sendmsg(&sqe, target_, &fields_.set(payload), send_flags_);
     submission.label(sqe, {.tag = kSend, .operation = payload.operation});
     sending_ = true;
   }
@@ -105,6 +109,7 @@ class MsgZerocopyRing final : public RingPath {
 
   int fd_;      ///< for the error queue
   int target_;  ///< for submission entries
+  unsigned send_flags_;
   FieldRange fields_;
   ZerocopyIds ids_;
   bool sending_ = false;
@@ -119,6 +124,7 @@ Descriptor msg_zerocopy_path() {
   path.family = Family::zero_copy;
   path.summary = "sendmsg(2) or OP_SENDMSG with MSG_ZEROCOPY, one iovec a field";
   path.copies = "none, or a deferred one";
+  path.send_flags = true;
   path.layout = net::Layout::fields;
   path.reuse = Reuse::on_notification;
   path.batch_limit = BatchLimit::iovecs;

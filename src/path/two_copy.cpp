@@ -41,27 +41,32 @@ class FlatBuffer {
 class TwoCopySyscall final : public SyscallPath {
  public:
   explicit TwoCopySyscall(const SyscallContext& context)
-      : fd_(context.fd), flat_(context.batch * context.messages->size_bytes()) {}
+      : fd_(context.fd),
+        send_flags_(kSendFlags | context.send_flags),
+        flat_(context.batch * context.messages->size_bytes()) {}
 
   SendProgress send(const Payload& payload) override {
     const auto bytes = flat_.rest_of(payload);
-    return progress_of_call(::send(fd_, bytes.data(), bytes.size(), kSendFlags));
+    return progress_of_call(::send(fd_, bytes.data(), bytes.size(), send_flags_));
   }
 
  private:
   int fd_;
+  int send_flags_;
   FlatBuffer flat_;
 };
 
 class TwoCopyRing final : public RingPath {
  public:
   explicit TwoCopyRing(const RingContext& context)
-      : target_(context.target()), flat_(context.batch * context.messages->size_bytes()) {}
+      : target_(context.target()),
+        send_flags_(kRingSendFlags | context.send_flags),
+        flat_(context.batch * context.messages->size_bytes()) {}
 
   void prepare(const Payload& payload, Submission& submission) override {
     const auto bytes = flat_.rest_of(payload);
     io_uring_sqe& sqe = submission.entry();
-    ::io_uring_prep_send(&sqe, target_, bytes.data(), bytes.size(), kRingSendFlags);
+    ::io_uring_prep_send(&sqe, target_, bytes.data(), bytes.size(), send_flags_);
     submission.label(sqe, {.operation = payload.operation});
   }
 
@@ -72,6 +77,7 @@ class TwoCopyRing final : public RingPath {
 
  private:
   int target_;
+  int send_flags_;
   FlatBuffer flat_;
 };
 
@@ -83,6 +89,7 @@ Descriptor two_copy_path() {
   path.family = Family::two_copy;
   path.summary = "flatten the fields into one buffer, then send(2) or OP_SEND";
   path.copies = "flatten + user to skb";
+  path.send_flags = true;
   path.layout = net::Layout::fields;
   path.ring_needs = {uring::Feature::op_send};
   path.make_syscall = [](const SyscallContext& context) {

@@ -111,11 +111,17 @@ std::string notify_rule(const Case& c) {
 }
 
 std::string idle_reason(const Factor& factor, const Case& c, const path::Descriptor& path) {
-  const bool lacks_notifications =
-      factor.path_need == PathNeed::notifications && path.reuse != path::Reuse::on_notification;
-  if (lacks_notifications) {
-    return fmt::format("{} gets no notifications; choose a mode such as pthread-msg-zerocopy",
-                       path.name);
+  switch (factor.path_need) {
+    case PathNeed::notifications:
+      if (path.reuse == path::Reuse::on_notification) break;
+      return fmt::format("{} gets no notifications; choose a mode such as pthread-msg-zerocopy",
+                         path.name);
+    case PathNeed::send_flags:
+      if (path.send_flags) break;
+      return fmt::format("{} sends without flags; choose a mode such as pthread-two-copy",
+                         path.name);
+    case PathNeed::nothing:
+      break;
   }
   return factor.idle_reason(c);
 }

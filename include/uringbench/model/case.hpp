@@ -114,6 +114,7 @@ struct Case {
   RingFactors ring;                 ///< uring only
   std::uint32_t reactors = 1;       ///< threads of epoll and uring that share the clients
   Switch huge_pages = Switch::off;  ///< messages in MAP_HUGETLB pages (mmap(2))
+  Switch msg_more = Switch::off;    ///< every send with MSG_MORE (send(2)): TCP fills its segments
   DeviceFactors device;             ///< of links that make one
   NotifyFactors notify;             ///< zero-copy only
   Purpose purpose = Purpose::comparison;

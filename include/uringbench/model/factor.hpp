@@ -37,7 +37,7 @@ struct Alternative {
 };
 
 /// What a path must have for a factor to mean something, beyond what a case says.
-enum class PathNeed { nothing, notifications };
+enum class PathNeed { nothing, notifications, send_flags };
 
 /// The part of a row that is written by hand. What is left out is empty or has its default.
 struct FactorText {

@@ -41,6 +41,8 @@ struct Descriptor {
   std::uint32_t default_batch = 1;  ///< messages an operation where `--batch` is not given, while
                                     ///< they fit kDefaultOperationBytes
   std::uint32_t descriptors = 0;    ///< file descriptors a connection, beside its socket
+  bool send_flags = false;          ///< it sends with the context's `send_flags`: write(2) and
+                                    ///< sendfile(2) know none
   bool registered_memory = false;   ///< the engine registers the message set as buffer 0
   std::vector<uring::Feature> ring_needs;
   std::function<std::unique_ptr<SyscallPath>(const SyscallContext&)>

@@ -16,6 +16,7 @@ struct RingContext {
   std::uint32_t connection =
       0;                      ///< number of the connection, below kMaxClients; unique on the ring
   std::uint32_t batch = 1;    ///< most messages a payload will carry
+  int send_flags = 0;         ///< MSG_* beside the path's own; see Descriptor::send_flags
   bool report_usage = false;  ///< the kernel knows IORING_SEND_ZC_REPORT_USAGE
   const net::MessageSet* messages = nullptr;
 

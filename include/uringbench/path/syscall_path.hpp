@@ -10,6 +10,7 @@ namespace ub::path {
 struct SyscallContext {
   int fd = -1;              ///< the connected socket; outlives the path
   std::uint32_t batch = 1;  ///< most messages a payload will carry
+  int send_flags = 0;       ///< MSG_* beside the path's own; see Descriptor::send_flags
   const net::MessageSet* messages = nullptr;
 };
 
