@@ -12,8 +12,8 @@
 namespace ub::report {
 namespace {
 
-using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsSupersetOf;
 
 TEST(Formats, HaveNamesOfTheirOwnAndHelp) {
   std::set<std::string_view> names;
@@ -26,11 +26,12 @@ TEST(Formats, HaveNamesOfTheirOwnAndHelp) {
 
 TEST(Formats, AreFoundByInput) {
   EXPECT_THAT(format_names(Input::study),
-              ElementsAre("text", "json", "jsonl", "csv", "thresholds", "answers", "refine"));
-  EXPECT_THAT(format_names(Input::checks), ElementsAre("text", "json", "jsonl"));
+              IsSupersetOf({"text", "json", "jsonl", "csv", "thresholds", "answers", "refine"}));
+  EXPECT_THAT(format_names(Input::checks), IsSupersetOf({"text", "json", "jsonl"}));
   for (const Input input :
        {Input::comparison, Input::explanation, Input::modes, Input::features, Input::selftest}) {
-    EXPECT_THAT(format_names(input), ElementsAre("text", "json"));
+    EXPECT_THAT(format_names(input), IsSupersetOf({"text", "json"}));
+    EXPECT_EQ(format_names(input).front(), "text") << "the default";
   }
   EXPECT_EQ(&format_named("table", Input::modes), &formats().front()) << "the old name of text";
 }
@@ -40,8 +41,7 @@ TEST(Formats, AnUnknownOneIsRefusedWithThoseThatWouldDo) {
     format_named("csv", Input::modes);
     FAIL();
   } catch (const UsageError& error) {
-    EXPECT_THAT(error.what(), HasSubstr("--format: 'csv' is not a format here; accepted are text "
-                                        "and json"));
+    EXPECT_THAT(error.what(), HasSubstr("--format: 'csv' is not a format here; accepted are text"));
   }
 }
 
