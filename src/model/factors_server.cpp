@@ -142,7 +142,6 @@ std::vector<Factor> server_factors() {
               .group = OptionGroup::server,
               .help = "Send with MSG_MORE: TCP waits for more until a segment is full",
               .default_value = "off",
-              .flag = true,
               .always_recorded = false,
               .path_need = PathNeed::send_flags,
               .alternatives = {{"on"}},
