@@ -1,197 +1,244 @@
 #include "uringbench/analysis/compare_studies.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
-#include <set>
+#include <cmath>
 #include <unordered_map>
 
+#include "compare_facts.hpp"
+#include "uringbench/base/check.hpp"
 #include "uringbench/model/factor.hpp"
 
 namespace ub::analysis {
 namespace {
 
-/// Of a fact that one of the two studies did not record.
-constexpr const char* kNotRecorded = "not recorded";
-
-/// Never alike and no property of the machine.
-constexpr std::string_view kLoad = "load_average";
-
-std::string fact_of(const Facts& facts, const std::string& name) {
-  const auto found = facts.find(name);
-  return found == facts.end() ? kNotRecorded : found->second;
+/// A rate for throughput, a cost for all else.
+Reading figure_of(const Sample& sample, Objective objective) {
+  return objective == Objective::throughput ? message_rate(sample) : cost_of(sample, objective);
 }
 
-std::vector<std::string> items_of(const std::string& fact) {
-  constexpr std::string_view kSeparator = "; ";
-  std::vector<std::string> items;
-  std::size_t begin = 0;
-  for (std::size_t end = fact.find(kSeparator); end != std::string::npos;
-       end = fact.find(kSeparator, begin)) {
-    items.push_back(fact.substr(begin, end - begin));
-    begin = end + kSeparator.size();
+std::vector<double> values_of_row(const Row& row, Objective objective) {
+  std::vector<double> values;
+  for (const Sample* sample : row.valid) {
+    const double value = value_or(figure_of(*sample, objective), 0);
+    if (value > 0) values.push_back(value);
   }
-  items.push_back(fact.substr(begin));
-  return items;
+  return values;
 }
-
-/// Of a fact that is a list ("meltdown: Not affected; retbleed: Vulnerable") the items that the
-/// other has not: all of them would hide the one that counts.
-std::string own_items(const std::string& fact, const std::string& other) {
-  const std::vector<std::string> others = items_of(other);
-  std::vector<std::string> own;
-  for (const std::string& item : items_of(fact)) {
-    if (std::find(others.begin(), others.end(), item) == others.end()) own.push_back(item);
-  }
-  return own.empty() ? "-" : fmt::format("{}", fmt::join(own, "; "));
-}
-
-std::vector<FactDifference> differences(const Facts& a, const Facts& b) {
-  std::set<std::string> names;
-  for (const auto& [name, text] : a) names.insert(name);
-  for (const auto& [name, text] : b) names.insert(name);
-  std::vector<FactDifference> result;
-  for (const std::string& name : names) {
-    const std::string in_a = fact_of(a, name);
-    const std::string in_b = fact_of(b, name);
-    if (name == kLoad || in_a == in_b) continue;
-    result.push_back({name, own_items(in_a, in_b), own_items(in_b, in_a)});
-  }
-  return result;
-}
-
-/// The comparison of one study, with the title that each of its blocks would have.
-struct Titled {
-  std::string title;
-  Row row;
-};
-
-std::vector<Titled> titled_rows(const StudyData& study) {
-  const std::vector<Group> groups = arrange(study.plan, study.samples, Purpose::comparison);
-  const Titles titles(cases_of(groups));
-  std::vector<Titled> rows;
-  for (const Group& group : groups) {
-    const std::string title = titles.of(group.rows.front().the_case);
-    for (const Row& row : group.rows) {
-      if (!row.valid.empty()) rows.push_back({title, row});
-    }
-  }
-  return rows;
-}
-
-/// The rows of a study by what they have in common with those of another: all but the settings.
-class Index {
- public:
-  explicit Index(const std::vector<Titled>& rows) {
-    for (const Titled& each : rows) {
-      rows_.try_emplace(with_default_settings(each.row.the_case), &each);
-    }
-  }
-
-  [[nodiscard]] const Titled* find(const Case& the_case) const {
-    const auto found = rows_.find(with_default_settings(the_case));
-    return found == rows_.end() ? nullptr : found->second;
-  }
-
- private:
-  std::unordered_map<Case, const Titled*, CaseHash> rows_;
-};
 
 std::string mode_text(const Case& the_case) {
   if (the_case.batch == 1) return variant_name(the_case);
   return fmt::format("{} x{}", variant_name(the_case), the_case.batch);
 }
 
-std::string name_of(const Titled& each) {
-  return fmt::format("{}, {}", mode_text(each.row.the_case), each.title);
+std::size_t tried(const Row& row) {
+  std::size_t count = row.valid.size();
+  for (const Failure& failure : row.failures) count += failure.count;
+  return count;
 }
 
-/// A rate for throughput, a cost for all else.
-std::vector<double> objective_values(const Row& row, Objective objective) {
-  if (objective == Objective::throughput) return values_of(row, message_rate);
-  std::vector<double> values;
-  for (const Sample* sample : row.valid) {
-    const double cost = value_or(cost_of(*sample, objective), 0);
-    if (cost > 0) values.push_back(cost);
+/// What happened most often to the repetitions that have no figure.
+const Failure* main_failure(const Row& row) {
+  const auto most =
+      std::max_element(row.failures.begin(), row.failures.end(),
+                       [](const Failure& x, const Failure& y) { return x.count < y.count; });
+  return most == row.failures.end() ? nullptr : &*most;
+}
+
+std::string reason_of(const Failure& failure) {
+  return failure.reason.empty() ? failure.status
+                                : fmt::format("{}: {}", failure.status, failure.reason);
+}
+
+/// One study, its rows by what they have in common with those of another: all but the settings.
+class IndexedStudy {
+ public:
+  IndexedStudy(std::string label, const StudyData& study, Objective objective)
+      : label_(std::move(label)),
+        objective_(objective),
+        groups_(arrange(study.plan, study.samples, Purpose::comparison)),
+        titles_(cases_of(groups_)) {
+    for (const Group& group : groups_) {
+      for (const Row& row : group.rows) {
+        if (!rows_.try_emplace(with_default_settings(row.the_case), &row).second) continue;
+        order_.push_back(&row);
+        repetitions_ = std::max(repetitions_, tried(row));
+      }
+    }
   }
-  return values;
+
+  IndexedStudy(const IndexedStudy&) = delete;  // its rows are found by address
+  IndexedStudy& operator=(const IndexedStudy&) = delete;
+  IndexedStudy(IndexedStudy&&) = default;
+  IndexedStudy& operator=(IndexedStudy&&) = default;
+  ~IndexedStudy() = default;
+
+  [[nodiscard]] const std::vector<const Row*>& rows() const { return order_; }
+  [[nodiscard]] std::string title_of(const Case& the_case) const { return titles_.of(the_case); }
+
+  [[nodiscard]] const Row* find(const Case& key) const {
+    const auto found = rows_.find(key);
+    return found == rows_.end() ? nullptr : found->second;
+  }
+
+  /// Why this study has no figure of the case; nullopt if it has.
+  [[nodiscard]] std::optional<Gap> gap(const Case& key) const {
+    const Row* row = find(key);
+    if (row == nullptr) return Gap{label_, "missing: its plan has no such case"};
+    const std::size_t figures = values_of_row(*row, objective_).size();
+    const Failure* failure = main_failure(*row);
+    if (figures == 0 && failure != nullptr) return Gap{label_, reason_of(*failure)};
+    if (figures == 0) return Gap{label_, "unavailable: " + why_no_figure(*row)};
+    if (2 * figures >= repetitions_) return std::nullopt;
+    return Gap{label_,
+               fmt::format("too few: {} of {} repetitions have a figure{}", figures, repetitions_,
+                           failure ? "; others " + reason_of(*failure) : std::string())};
+  }
+
+  [[nodiscard]] bool is_unavailable(const Case& key) const {
+    const Row* row = find(key);
+    if (row == nullptr || !values_of_row(*row, objective_).empty()) return false;
+    return std::all_of(row->failures.begin(), row->failures.end(), [](const Failure& failure) {
+      return failure.status == to_text(Status::unavailable);
+    });
+  }
+
+ private:
+  [[nodiscard]] std::string why_no_figure(const Row& row) const {
+    if (row.valid.empty()) return "it was not run";
+    const Reading reading = figure_of(*row.valid.front(), objective_);
+    const auto* none = std::get_if<Unavailable>(&reading);
+    return none != nullptr ? none->reason : fmt::format("its {} is 0", to_text(objective_));
+  }
+
+  std::string label_;
+  Objective objective_;
+  std::vector<Group> groups_;
+  Titles titles_;
+  std::unordered_map<Case, const Row*, CaseHash> rows_;
+  std::vector<const Row*> order_;
+  std::size_t repetitions_ = 0;
+};
+
+/// A, B, A, B … in the order of the pairs.
+std::vector<IndexedStudy> index(const std::vector<StudyPair>& pairs, Objective objective) {
+  std::vector<IndexedStudy> studies;
+  studies.reserve(2 * pairs.size());
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    const std::string number = pairs.size() == 1 ? "" : fmt::format("{}", i + 1);
+    studies.emplace_back("A" + number, *pairs[i].a, objective);
+    studies.emplace_back("B" + number, *pairs[i].b, objective);
+  }
+  return studies;
 }
 
-void match(StudyComparison& result, const std::vector<Titled>& a, const std::vector<Titled>& b) {
-  const Index in_a(a);
-  const Index in_b(b);
-  for (const Titled& each : a) {
-    const Titled* other = in_b.find(each.row.the_case);
-    if (other == nullptr) {
-      result.only_a.push_back(name_of(each));
+/// A case that some study has.
+struct Candidate {
+  Case key;
+  std::string mode;
+  std::string title;
+};
+
+std::vector<Candidate> candidates_of(const std::vector<IndexedStudy>& studies) {
+  std::unordered_map<Case, bool, CaseHash> seen;
+  std::vector<Candidate> candidates;
+  for (const IndexedStudy& study : studies) {
+    for (const Row* row : study.rows()) {
+      const Case key = with_default_settings(row->the_case);
+      if (!seen.try_emplace(key, true).second) continue;
+      candidates.push_back({key, mode_text(row->the_case), study.title_of(row->the_case)});
+    }
+  }
+  return candidates;
+}
+
+void add(ComparedSide& side, const std::vector<double>& values, StudyDesign design) {
+  side.repetitions += values.size();
+  if (design == StudyDesign::one_pair) {
+    side.values = values;
+  } else {
+    side.values.push_back(ComparedSide{values, 0}.geometric_mean());
+  }
+}
+
+void match(StudyComparison& result, const std::vector<IndexedStudy>& studies) {
+  for (const Candidate& each : candidates_of(studies)) {
+    MissingCase missing{fmt::format("{}, {}", each.mode, each.title), {}};
+    bool unavailable = true;
+    for (const IndexedStudy& study : studies) {
+      if (auto gap = study.gap(each.key)) missing.gaps.push_back(std::move(*gap));
+      unavailable = unavailable && study.is_unavailable(each.key);
+    }
+    if (!missing.gaps.empty()) {
+      (unavailable ? result.unavailable : result.missing).push_back(std::move(missing));
       continue;
     }
-    result.cases.push_back({mode_text(each.row.the_case), each.title,
-                            objective_values(each.row, result.objective),
-                            objective_values(other->row, result.objective), stats::Comparison{}});
+    ComparedCase compared{each.mode, each.title, {}, {}, {}};
+    for (std::size_t i = 0; i < studies.size(); ++i) {
+      const auto values = values_of_row(*studies[i].find(each.key), result.objective);
+      add(i % 2 == 0 ? compared.a : compared.b, values, result.design);
+      result.blocks = std::max(result.blocks, values.size());
+    }
+    result.cases.push_back(std::move(compared));
   }
-  for (const Titled& each : b) {
-    if (in_a.find(each.row.the_case) == nullptr) result.only_b.push_back(name_of(each));
+}
+
+stats::Design design_of(StudyDesign design) {
+  switch (design) {
+    case StudyDesign::one_pair:
+      return stats::Design::independent;
+    case StudyDesign::pairs:
+      return stats::Design::studies;
+    case StudyDesign::blocks:
+      break;
   }
+  return stats::Design::paired;
 }
 
 /// All cases in one call: each is a chance of a false claim.
-void judge_cases(StudyComparison& comparison, const CompareStudiesOptions& options) {
+void judge_cases(StudyComparison& comparison) {
   std::vector<stats::Arms> arms;
   for (const ComparedCase& each : comparison.cases) {
-    const double floor = std::max(comparison.noise_a.floor_of_median(each.a.size()),
-                                  comparison.noise_b.floor_of_median(each.b.size()));
-    arms.push_back({each.b, each.a, floor});
+    double floor = 0;
+    if (comparison.design == StudyDesign::one_pair) {
+      floor = std::max(comparison.noise_a.floor_of_median(each.a.repetitions),
+                       comparison.noise_b.floor_of_median(each.b.repetitions));
+    }
+    arms.push_back({each.b.values, each.a.values, floor});
   }
-  const bool rate = options.objective == Objective::throughput;
+  const bool rate = comparison.objective == Objective::throughput;
   const auto results =
       stats::compare(arms, {.better = rate ? stats::Better::higher : stats::Better::lower,
-                            .design = stats::Design::independent,
-                            .min_effect = options.min_effect});
+                            .design = design_of(comparison.design),
+                            .min_effect = comparison.limit});
   for (std::size_t i = 0; i < results.size(); ++i) comparison.cases[i].result = results[i];
-}
-
-std::size_t most_repetitions(const std::vector<ComparedCase>& cases) {
-  std::size_t most = 0;
-  for (const ComparedCase& each : cases) most = std::max({most, each.a.size(), each.b.size()});
-  return most;
 }
 
 }  // namespace
 
-StudyComparison compare_studies(const StudyData& a, const StudyData& b,
+double ComparedSide::geometric_mean() const {
+  double sum = 0;
+  for (const double value : values) sum += std::log(value);
+  return std::exp(sum / static_cast<double>(values.size()));
+}
+
+StudyComparison compare_studies(const std::vector<StudyPair>& pairs,
                                 const CompareStudiesOptions& options) {
+  check(!pairs.empty(), "at least one pair of studies is compared");
   StudyComparison result;
   result.objective = options.objective;
-  result.environment = differences(a.environment.facts, b.environment.facts);
-  match(result, titled_rows(a), titled_rows(b));
-  result.noise_a = noise_of(a.samples, metric_of(options.objective));
-  result.noise_b = noise_of(b.samples, metric_of(options.objective));
-  judge_cases(result, options);
-  result.blocks = most_repetitions(result.cases);
+  result.limit = options.min_effect;
+  result.pairs = pairs.size();
+  result.design = pairs.size() == 1 ? StudyDesign::one_pair : StudyDesign::pairs;
+  result.environment = compare_facts(pairs);
+  match(result, index(pairs, options.objective));
+  if (result.design == StudyDesign::one_pair) {
+    result.noise_a = noise_of(pairs.front().a->samples, metric_of(options.objective));
+    result.noise_b = noise_of(pairs.front().b->samples, metric_of(options.objective));
+  }
+  judge_cases(result);
   return result;
-}
-
-CompareOutcome outcome_of(const StudyComparison& comparison) {
-  bool decided = false;
-  for (const ComparedCase& each : comparison.cases) {
-    if (each.result.verdict == stats::Verdict::slower) return CompareOutcome::slower;
-    decided = decided || each.result.verdict != stats::Verdict::undecided;
-  }
-  return decided ? CompareOutcome::not_slower : CompareOutcome::nothing;
-}
-
-std::string_view to_text(CompareOutcome outcome) {
-  switch (outcome) {
-    case CompareOutcome::not_slower:
-      return "not_slower";
-    case CompareOutcome::slower:
-      return "slower";
-    case CompareOutcome::nothing:
-      break;
-  }
-  return "nothing";
 }
 
 }  // namespace ub::analysis

@@ -7,6 +7,24 @@
 namespace ub::analysis {
 namespace {
 
+Json missing_json(const std::vector<MissingCase>& cases) {
+  Json all = Json::array();
+  for (const MissingCase& each : cases) {
+    Json gaps = Json::array();
+    for (const Gap& gap : each.gaps) {
+      gaps.push_back({{"study", gap.study}, {"reason", gap.reason}});
+    }
+    all.push_back({{"name", each.name}, {"gaps", gaps}});
+  }
+  return all;
+}
+
+Json compared_side_json(const ComparedSide& side) {
+  return {{"geometric_mean", side.geometric_mean()},
+          {"values", side.values},
+          {"repetitions", side.repetitions}};
+}
+
 Json facts_json(const std::vector<FactDifference>& differences) {
   Json facts = Json::array();
   for (const FactDifference& each : differences) {
@@ -19,12 +37,13 @@ Json values_json(const std::vector<double>& values) {
   return {{"median", null_or(stats::median(values))}, {"repetitions", values.size()}};
 }
 
-Json case_json(const ComparedCase& each) {
+Json case_json(const StudyComparison& comparison, const ComparedCase& each) {
   return {{"variant", each.mode},
           {"title", each.title},
-          {"a", values_json(each.a)},
-          {"b", values_json(each.b)},
-          {"b_against_a", comparison_json(each.result)}};
+          {"a", compared_side_json(each.a)},
+          {"b", compared_side_json(each.b)},
+          {"b_against_a", comparison_json(each.result)},
+          {"outcome", to_text(outcome_of(comparison, each))}};
 }
 
 Json cost_json(const Cost& cost) {
@@ -84,14 +103,18 @@ Json differences_json(const std::vector<CategoryDifference>& differences) {
 
 void to_json(Json& json, const StudyComparison& comparison) {
   Json cases = Json::array();
-  for (const ComparedCase& each : comparison.cases) cases.push_back(case_json(each));
+  for (const ComparedCase& each : comparison.cases) cases.push_back(case_json(comparison, each));
   json = {{"schema", kSchema},
           {"record", "comparison"},
           {"objective", to_text(comparison.objective)},
-          {"environment_differences", facts_json(comparison.environment)},
+          {"design", to_text(comparison.design)},
+          {"pairs", comparison.pairs},
+          {"limit", comparison.limit},
+          {"environment_differences", facts_json(comparison.environment.differences)},
+          {"environment_unknown", comparison.environment.unknown},
           {"cases", cases},
-          {"only_a", comparison.only_a},
-          {"only_b", comparison.only_b},
+          {"missing", missing_json(comparison.missing)},
+          {"unavailable", missing_json(comparison.unavailable)},
           {"noise",
            {{"a", noise_json(comparison.noise_a, comparison.blocks)},
             {"b", noise_json(comparison.noise_b, comparison.blocks)}}},

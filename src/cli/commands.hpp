@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "arguments.hpp"
 
@@ -11,6 +12,7 @@ inline constexpr int kDone = 0;
 inline constexpr int kStudyFailed = 1;
 inline constexpr int kBadUsage = 2;
 inline constexpr int kSlower = 1;           // compare: git-bisect(1) takes 1 as "bad" ...
+inline constexpr int kCaseMissing = 3;      // compare: some case is not in all studies
 inline constexpr int kCannotCompare = 125;  // ... and 125 as "skip this commit"
 inline constexpr int kInterrupted = 130;    // 128 + SIGINT, as a shell reports it
 
@@ -33,8 +35,7 @@ int report(const std::string& directory, const RunArguments& arguments);
 
 /// As typed.
 struct CompareArguments {
-  std::string a;
-  std::string b;
+  std::vector<std::string> studies;  ///< A B, or A B A B …
   std::string by = "throughput";
   std::string fail_if_slower;
   std::string format = "text";

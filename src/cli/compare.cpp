@@ -1,8 +1,11 @@
-// uringbench compare: two studies case by case, with an exit status for CI and `git bisect run`.
+// uringbench compare: studies case by case, with an exit status for CI and `git bisect run`.
 #include <fmt/format.h>
 
 #include <charconv>
+#include <filesystem>
 #include <iostream>
+#include <set>
+#include <vector>
 
 #include "commands.hpp"
 #include "recording.hpp"
@@ -34,23 +37,53 @@ analysis::Objective objective_of(const std::string& text) {
       fmt::format("--by: '{}' is not an objective; accepted are throughput, cpu and p99", text));
 }
 
+/// Without a limit there is nothing to fail.
 int status_of(analysis::CompareOutcome outcome, bool fails_if_slower) {
+  if (outcome == analysis::CompareOutcome::nothing) return kCannotCompare;
+  if (!fails_if_slower) return kDone;
   switch (outcome) {
-    case analysis::CompareOutcome::nothing:
-      return kCannotCompare;
-    case analysis::CompareOutcome::slower:
-      return fails_if_slower ? kSlower : kDone;
     case analysis::CompareOutcome::not_slower:
+      return kDone;
+    case analysis::CompareOutcome::slower:
+      return kSlower;
+    case analysis::CompareOutcome::missing:
+      return kCaseMissing;
+    case analysis::CompareOutcome::unclear:
+    case analysis::CompareOutcome::nothing:
       break;
   }
-  return kDone;
+  return kCannotCompare;
 }
 
-analysis::StudyComparison compare_directories(const CompareArguments& arguments,
+/// A study that is given twice would vouch for itself.
+void refuse_twice(const std::vector<std::string>& directories) {
+  std::set<std::filesystem::path> seen;
+  for (const std::string& each : directories) {
+    if (seen.insert(std::filesystem::weakly_canonical(each)).second) continue;
+    throw UsageError(fmt::format(
+        "compare: '{}' is given twice; measure again into another directory, and give that", each));
+  }
+}
+
+void refuse_odd(const std::vector<std::string>& directories) {
+  if (directories.size() >= 2 && directories.size() % 2 == 0) return;
+  throw UsageError(fmt::format(
+      "compare: {} {} no pairs; give two studies, A B, or more in the order in which "
+      "they were measured, A B A B",
+      directories.size(), directories.size() == 1 ? "directory makes" : "directories make"));
+}
+
+analysis::StudyComparison compare_directories(const std::vector<std::string>& directories,
                                               const analysis::CompareStudiesOptions& options) {
-  const analysis::StudyData a = analysis::study_of(recording_in(arguments.a, "compare"));
-  const analysis::StudyData b = analysis::study_of(recording_in(arguments.b, "compare"));
-  return analysis::compare_studies(a, b, options);
+  std::vector<analysis::StudyData> studies;
+  for (const std::string& directory : directories) {
+    studies.push_back(analysis::study_of(recording_in(directory, "compare")));
+  }
+  std::vector<analysis::StudyPair> pairs;
+  for (std::size_t i = 0; i < studies.size(); i += 2) {
+    pairs.push_back({&studies[i], &studies[i + 1]});
+  }
+  return analysis::compare_studies(pairs, options);
 }
 
 }  // namespace
@@ -60,8 +93,10 @@ int compare(const CompareArguments& arguments) {
   analysis::CompareStudiesOptions options{.objective = objective_of(arguments.by)};
   const report::Format& format = report::format_named(arguments.format, report::Input::comparison);
   if (fails_if_slower) options.min_effect = share_of(arguments.fail_if_slower);
+  refuse_odd(arguments.studies);
+  refuse_twice(arguments.studies);
   try {
-    const analysis::StudyComparison comparison = compare_directories(arguments, options);
+    const analysis::StudyComparison comparison = compare_directories(arguments.studies, options);
     report::write(std::cout, format.comparison(comparison));
     return status_of(analysis::outcome_of(comparison), fails_if_slower);
   } catch (const SetupError& error) {

@@ -86,15 +86,22 @@ void add_agent(CLI::App& app, CommandLine& line) {
 void add_compare(CLI::App& app, CompareArguments& arguments) {
   CLI::App* compare = app.add_subcommand(
       "compare",
-      "Two studies case by case: is B faster than A? Exit status: 0 compared; 1 slower, with "
-      "--fail-if-slower; 125 nothing could be compared (so fit for `git bisect run`)");
-  compare->add_option("A", arguments.a, "Directory of the first study")->required()->type_name("");
-  compare->add_option("B", arguments.b, "Directory of the second")->required()->type_name("");
+      "Two studies case by case: is B faster than A? Exit status with --fail-if-slower: 0 not "
+      "slower; 1 slower, which only several pairs show; 3 a case is missing in a study; 125 not "
+      "clear, or nothing to compare (so fit for `git bisect run`)");
+  compare
+      ->add_option(
+          "STUDY", arguments.studies,
+          "Directories of studies: A B, or in the order in which they were measured A B A B")
+      ->required()
+      ->type_name("");
   compare->add_option("--by", arguments.by, "throughput, cpu or p99. Default: throughput")
       ->type_name("WHAT");
   compare
-      ->add_option("--fail-if-slower", arguments.fail_if_slower,
-                   "Exit with 1 if a case of B is slower by more than this, and not by chance")
+      ->add_option(
+          "--fail-if-slower", arguments.fail_if_slower,
+          "Exit with 1 if a case of B is slower by more than this, and not by chance; with 0 "
+          "only if none can be")
       ->type_name("SHARE");
   add_format_option(*compare, arguments.format, report::Input::comparison);
 }

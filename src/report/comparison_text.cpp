@@ -8,31 +8,43 @@
 #include "group.hpp"
 #include "layout.hpp"
 #include "renders.hpp"
-#include "uringbench/stats/quantile.hpp"
 #include "writing.hpp"
 
 namespace ub::report {
 namespace {
 
 using analysis::ComparedCase;
+using analysis::ComparedFacts;
+using analysis::CompareOutcome;
 using analysis::FactDifference;
+using analysis::MissingCase;
 using analysis::Objective;
 using analysis::StudyComparison;
+using analysis::StudyDesign;
 using stats::Verdict;
 
 constexpr Indent kNote{.first = 0, .rest = 2};
 
-std::string environment_text(const std::vector<FactDifference>& differences) {
-  if (differences.empty()) return "The environments of A and B are alike.\n";
+std::string unknown_text(const std::vector<std::string>& unknown) {
+  if (unknown.empty()) return "";
+  return paragraph(fmt::format("not known of A and B: {}", fmt::join(unknown, ", ")), kNote);
+}
+
+std::string environment_text(const ComparedFacts& environment) {
+  const std::string unknown = unknown_text(environment.unknown);
+  if (environment.differences.empty()) {
+    const char* but = unknown.empty() ? "" : ", as far as they are known";
+    return fmt::format("The environments of A and B are alike{}.\n{}", but, unknown);
+  }
   constexpr std::size_t kLeastFact = 20;
   Table table;
   table.columns = {{"environment", Align::left, kLeastFact},
                    {"A", Align::left, kLeastFact},
                    {"B", Align::left, kLeastFact}};
-  for (const FactDifference& each : differences) {
+  for (const FactDifference& each : environment.differences) {
     table.rows.push_back({{each.name, each.a, each.b}, ""});
   }
-  return render(table).text();
+  return render(table).text() + unknown;
 }
 
 const char* unit_of(Objective objective) {
@@ -47,22 +59,26 @@ const char* unit_of(Objective objective) {
   return "";
 }
 
-std::string median_text(const std::vector<double>& values, Objective objective) {
-  const auto median = stats::median(values);
-  if (!median) return kNone;
-  return objective == Objective::throughput ? short_count(*median) : short_number(*median);
+std::string mean_text(const analysis::ComparedSide& side, Objective objective) {
+  const double mean = side.geometric_mean();
+  return objective == Objective::throughput ? short_count(mean) : short_number(mean);
 }
 
 std::string reps_text(const ComparedCase& each) {
-  return fmt::format("{}/{}", each.a.size(), each.b.size());
+  return fmt::format("{}/{}", each.a.repetitions, each.b.repetitions);
 }
 
 TableRow row_of(const ComparedCase& each, Objective objective) {
   const auto& ratio = each.result.ratio;
-  return {{each.mode, median_text(each.a, objective), median_text(each.b, objective),
-           reps_text(each), ratio ? ratio_number(ratio->value) : kNone,
-           ratio ? interval_text(*ratio) : kNone, std::string(to_text(each.result.verdict))},
+  return {{each.mode, mean_text(each.a, objective), mean_text(each.b, objective), reps_text(each),
+           ratio ? ratio_number(ratio->value) : kNone, ratio ? interval_text(*ratio) : kNone,
+           std::string(to_text(each.result.verdict))},
           ""};
+}
+
+/// Of one pair only what happened is known, not what would happen again.
+const char* verdict_head(const StudyComparison& comparison) {
+  return comparison.design == StudyDesign::one_pair ? "B was" : "B is";
 }
 
 std::string cases_text(const StudyComparison& comparison) {
@@ -80,7 +96,7 @@ std::string cases_text(const StudyComparison& comparison) {
                      {"reps\nA/B"},
                      {"B/A"},
                      {"interval"},
-                     {"B is", Align::left}};
+                     {verdict_head(comparison), Align::left}};
     for (auto each = first; each != last; ++each) {
       table.rows.push_back(row_of(*each, comparison.objective));
     }
@@ -90,16 +106,23 @@ std::string cases_text(const StudyComparison& comparison) {
   return out;
 }
 
-std::string only_text(std::string_view side, const std::vector<std::string>& names) {
-  if (names.empty()) return "";
-  constexpr std::size_t kMostNamed = 5;
-  std::vector<std::string> named(
-      names.begin(),
-      names.begin() + static_cast<std::ptrdiff_t>(std::min(names.size(), kMostNamed)));
-  const std::string more =
-      names.size() > kMostNamed ? fmt::format("; and {} more", names.size() - kMostNamed) : "";
-  return paragraph(fmt::format("valid only in {}: {}{}", side, fmt::join(named, "; "), more),
-                   kNote);
+std::string gaps_text(const MissingCase& missing) {
+  std::string text;
+  for (const analysis::Gap& gap : missing.gaps) {
+    text += fmt::format("{}{} {}", text.empty() ? "" : "; ", gap.study, gap.reason);
+  }
+  return text;
+}
+
+std::string missing_text(std::string_view head, const std::vector<MissingCase>& cases) {
+  if (cases.empty()) return "";
+  constexpr std::size_t kMostNamed = 8;
+  std::string text;
+  for (std::size_t i = 0; i < std::min(cases.size(), kMostNamed); ++i) {
+    text += paragraph(fmt::format("{}: {}: {}", head, cases[i].name, gaps_text(cases[i])), kNote);
+  }
+  if (cases.size() <= kMostNamed) return text;
+  return text + paragraph(fmt::format("{}: and {} more", head, cases.size() - kMostNamed), kNote);
 }
 
 std::size_t count(const StudyComparison& comparison, Verdict verdict) {
@@ -108,13 +131,8 @@ std::size_t count(const StudyComparison& comparison, Verdict verdict) {
                     [&](const ComparedCase& each) { return each.result.verdict == verdict; }));
 }
 
-bool has_too_few(const StudyComparison& comparison) {
-  return std::any_of(comparison.cases.begin(), comparison.cases.end(),
-                     [](const ComparedCase& each) { return !each.result.ratio; });
-}
-
 std::string summary(const StudyComparison& comparison) {
-  if (comparison.cases.empty()) return "No case has a valid sample in both studies.\n";
+  if (comparison.cases.empty()) return "No case has valid samples in all studies.\n";
   std::vector<std::string> parts;
   for (const Verdict verdict :
        {Verdict::faster, Verdict::slower, Verdict::same, Verdict::undecided}) {
@@ -125,25 +143,86 @@ std::string summary(const StudyComparison& comparison) {
                                comparison.cases.size() == 1 ? "" : "s", fmt::join(parts, ", ")));
 }
 
-std::string notes(const StudyComparison& comparison) {
-  if (comparison.cases.empty()) return "";
-  std::string out;
-  if (has_too_few(comparison)) {
-    out += paragraph("a case needs 4 valid repetitions in each study to be compared", kNote);
+/// The cases that made the outcome, the first of them by name.
+std::string cases_that_are(const StudyComparison& comparison, CompareOutcome outcome) {
+  constexpr std::size_t kMostNamed = 3;
+  std::vector<std::string> names;
+  for (const ComparedCase& each : comparison.cases) {
+    if (outcome_of(comparison, each) != outcome) continue;
+    names.push_back(fmt::format("{}, {}", each.mode, each.title));
   }
-  out += paragraph(
-      fmt::format(
-          "B/A: of the medians, with its 95% bootstrap interval; verdict: permutation test, "
-          "at most 5% false discoveries among the {}; a difference under {} is not claimed",
-          comparison.cases.size(), percent(comparison.cases.front().result.threshold)),
-      kNote);
-  out += paragraph(
+  const std::size_t named = std::min(names.size(), kMostNamed);
+  const std::string more =
+      names.size() > named ? fmt::format("; and {} more", names.size() - named) : "";
+  names.resize(named);
+  return fmt::format("{}{}", fmt::join(names, "; "), more);
+}
+
+std::string outcome_text(const StudyComparison& comparison) {
+  const std::string limit = percent(comparison.limit);
+  const CompareOutcome outcome = outcome_of(comparison);
+  switch (outcome) {
+    case CompareOutcome::not_slower:
+      return paragraph(fmt::format("B is not slower than A by more than {}.", limit));
+    case CompareOutcome::slower:
+      return paragraph(fmt::format("B is slower than A by more than {}: {}", limit,
+                                   cases_that_are(comparison, outcome)));
+    case CompareOutcome::missing:
+      return paragraph(fmt::format("Whether B is slower than A is not answered: {} case{} missing.",
+                                   comparison.missing.size(),
+                                   comparison.missing.size() == 1 ? " is" : "s are"));
+    case CompareOutcome::unclear:
+      return paragraph(fmt::format("Whether B is slower than A by more than {} is not clear: {}",
+                                   limit, cases_that_are(comparison, outcome)));
+    case CompareOutcome::nothing:
+      break;
+  }
+  return "";
+}
+
+std::string estimate_note(const StudyComparison& comparison) {
+  const std::string discoveries =
+      fmt::format("at most 5% false discoveries among the {}; a difference under {} is not claimed",
+                  comparison.cases.size(), percent(comparison.limit));
+  switch (comparison.design) {
+    case StudyDesign::one_pair:
+      return fmt::format(
+          "B/A: of the geometric means, with the 95% interval of the noise within A and B; {}",
+          discoveries);
+    case StudyDesign::pairs:
+      return fmt::format(
+          "B/A: geometric mean over {} pairs of studies, each study counting once, with the 95% "
+          "interval of how the pairs differ; {}",
+          comparison.pairs, discoveries);
+    case StudyDesign::blocks:
+      break;
+  }
+  return fmt::format("B/A: geometric mean of the ratios within blocks, with its 95% interval; {}",
+                     discoveries);
+}
+
+std::string one_pair_notes(const StudyComparison& comparison) {
+  std::string out = paragraph(
       fmt::format("noise floor: A {}; B {}", noise_text(comparison.noise_a, comparison.blocks),
                   noise_text(comparison.noise_b, comparison.blocks)),
       kNote);
   out += paragraph(
-      "two studies share no blocks: what changed on the machine between them is in the ratio too",
+      "one pair of studies: how far two studies of the very same thing lie apart on this machine "
+      "is "
+      "not known, and B/A holds that, too; so nothing is called slower for good. Measure A and B "
+      "again, in turn, and give all: compare A B A B",
       kNote);
+  return out;
+}
+
+std::string notes(const StudyComparison& comparison) {
+  if (comparison.cases.empty()) return "";
+  std::string out = paragraph(estimate_note(comparison), kNote);
+  if (comparison.design == StudyDesign::one_pair) out += one_pair_notes(comparison);
+  if (comparison.design == StudyDesign::pairs && comparison.pairs == 2) {
+    out += paragraph("two pairs leave a wide interval; a third one narrows it to about a third",
+                     kNote);
+  }
   return out;
 }
 
@@ -151,8 +230,9 @@ std::string notes(const StudyComparison& comparison) {
 
 std::string comparison_text(const StudyComparison& comparison) {
   return environment_text(comparison.environment) + cases_text(comparison) + '\n' +
-         summary(comparison) + only_text("A", comparison.only_a) +
-         only_text("B", comparison.only_b) + notes(comparison);
+         summary(comparison) + outcome_text(comparison) +
+         missing_text("not compared", comparison.missing) +
+         missing_text("available in no study", comparison.unavailable) + notes(comparison);
 }
 
 }  // namespace ub::report

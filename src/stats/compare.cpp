@@ -3,9 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "spread.hpp"
 #include "uringbench/base/check.hpp"
-#include "uringbench/stats/bootstrap.hpp"
 #include "uringbench/stats/moderated.hpp"
 #include "uringbench/stats/permutation.hpp"
 #include "uringbench/stats/power.hpp"
@@ -33,14 +31,18 @@ std::optional<std::vector<double>> logs(std::span<const double> values) {
   return log_ratios(values, ones);
 }
 
-void measure_paired(Weighed& item, const LogRatios& ratios, const VariancePrior& prior,
-                    const CompareOptions& options) {
-  const auto mean = ModeratedMean::of(ratios, prior);
+void measure(Weighed& item, const std::optional<ModeratedMean>& mean,
+             const CompareOptions& options) {
   if (!mean) return;
   item.result.ratio = mean->ratio(options.level);
   item.inner = mean->ratio(kEquivalenceLevel);
   item.result.p_value = mean->p_within(options.min_effect);
   item.sigma = mean->sigma();
+}
+
+void measure_paired(Weighed& item, const LogRatios& ratios, const VariancePrior& prior,
+                    const CompareOptions& options) {
+  measure(item, ModeratedMean::of(ratios, prior), options);
   if (ratios.size() >= kBlocksForCrossCheck) {
     item.cross_check = sign_flip_test(ratios, {.seed = options.seed});
   }
@@ -49,13 +51,7 @@ void measure_paired(Weighed& item, const LogRatios& ratios, const VariancePrior&
 void measure_independent(Weighed& item, const Arms& arms, const CompareOptions& options) {
   const std::optional<std::vector<double>> a = logs(arms.a);
   const std::optional<std::vector<double>> b = logs(arms.b);
-  if (!a || !b) return;
-  BootstrapOptions bootstrap{.level = options.level, .seed = options.seed};
-  item.result.ratio = ratio_of_medians(arms.a, arms.b, bootstrap);
-  bootstrap.level = kEquivalenceLevel;
-  item.inner = ratio_of_medians(arms.a, arms.b, bootstrap);
-  item.result.p_value = label_test(*a, *b, {.seed = options.seed});
-  item.sigma = std::hypot(robust_sigma(*a), robust_sigma(*b));
+  if (a && b) measure(item, ModeratedMean::difference(*a, *b), options);
 }
 
 Weighed weighed(const Arms& arms, const CompareOptions& options) {
@@ -69,7 +65,8 @@ std::vector<Weighed> measure_all_paired(std::span<const Arms> arms, const Compar
   std::vector<LogRatios> ratios;
   for (const Arms& each : arms) ratios.push_back(log_ratios(each.a, each.b).value_or(LogRatios{}));
   ratios.emplace_back(options.twins.begin(), options.twins.end());
-  const VariancePrior prior = variance_prior(ratios);
+  const bool vouch_for_each_other = options.design == Design::paired;
+  const VariancePrior prior = vouch_for_each_other ? variance_prior(ratios) : VariancePrior{};
   std::vector<Weighed> items;
   for (std::size_t i = 0; i < arms.size(); ++i) {
     measure_paired(items.emplace_back(weighed(arms[i], options)), ratios[i], prior, options);
@@ -78,7 +75,7 @@ std::vector<Weighed> measure_all_paired(std::span<const Arms> arms, const Compar
 }
 
 std::vector<Weighed> measure_all(std::span<const Arms> arms, const CompareOptions& options) {
-  if (options.design == Design::paired) return measure_all_paired(arms, options);
+  if (options.design != Design::independent) return measure_all_paired(arms, options);
   std::vector<Weighed> items;
   for (const Arms& each : arms) {
     measure_independent(items.emplace_back(weighed(each, options)), each, options);
@@ -126,18 +123,16 @@ Verdict decide(const Weighed& item, const CompareOptions& options) {
 }
 
 /// Blocks without which nothing can be decided.
-double fewest_to_decide(const CompareOptions& options) {
-  return options.design == Design::independent ? kFewestToResample : 2;
-}
+constexpr double kFewestToDecide = 2;
 
-std::optional<std::uint64_t> still_needed(const Weighed& item, double fewest) {
+std::optional<std::uint64_t> still_needed(const Weighed& item) {
   const Comparison& result = item.result;
   if (result.verdict != Verdict::undecided || !result.p_value) return std::nullopt;
   const double value = result.ratio ? std::log(result.ratio->value) : 0;
   const double effect = std::max(std::fabs(value), std::log1p(result.threshold));
   const auto more = more_blocks_needed({item.sigma, effect}, item.blocks);
   if (!more) return std::nullopt;
-  const double missing = fewest - static_cast<double>(item.blocks);
+  const double missing = kFewestToDecide - static_cast<double>(item.blocks);
   return std::max(*more, static_cast<std::uint64_t>(std::max(0.0, missing)));
 }
 
@@ -160,11 +155,10 @@ std::string_view to_text(Verdict verdict) {
 std::vector<Comparison> compare(std::span<const Arms> arms, const CompareOptions& options) {
   std::vector<Weighed> items = measure_all(arms, options);
   adjust(items);
-  const double fewest = fewest_to_decide(options);
   std::vector<Comparison> results;
   for (Weighed& item : items) {
     item.result.verdict = decide(item, options);
-    item.result.more_blocks = still_needed(item, fewest);
+    item.result.more_blocks = still_needed(item);
     results.push_back(item.result);
   }
   return results;

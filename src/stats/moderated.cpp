@@ -112,6 +112,26 @@ std::optional<ModeratedMean> ModeratedMean::of(const LogRatios& values,
   return result;
 }
 
+std::optional<ModeratedMean> ModeratedMean::difference(const std::vector<double>& a,
+                                                       const std::vector<double>& b) {
+  if (a.size() < 2 || b.size() < 2) return std::nullopt;
+  const TrimmedMean of_a = trimmed_mean(a);
+  const TrimmedMean of_b = trimmed_mean(b);
+  const auto squared_error = [](const TrimmedMean& mean, std::size_t count) {
+    return std::max(mean.variance, kFinest * kFinest) / static_cast<double>(count);
+  };
+  const double error_a = squared_error(of_a, a.size());
+  const double error_b = squared_error(of_b, b.size());
+  const double error = error_a + error_b;
+  ModeratedMean result;
+  result.mean_ = of_a.mean - of_b.mean;
+  result.blocks_ = static_cast<double>(std::min(a.size(), b.size()));
+  result.variance_ = error * result.blocks_;
+  result.degrees_ =
+      error * error / (error_a * error_a / of_a.degrees + error_b * error_b / of_b.degrees);
+  return result;
+}
+
 double ModeratedMean::sigma() const {
   return std::sqrt(variance_);
 }

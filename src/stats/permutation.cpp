@@ -5,7 +5,6 @@
 #include <cmath>
 #include <numeric>
 
-#include "mean.hpp"
 #include "uringbench/base/check.hpp"
 #include "uringbench/stats/random.hpp"
 
@@ -70,65 +69,6 @@ double random_sign_flip(std::span<const double> values, double limit,
   return random_p(hits, options);
 }
 
-/// Ways to choose `few` of `all`; kMostExact + 1 for anything above kMostExact.
-std::uint64_t choices(std::size_t all, std::size_t few) {
-  double ways = 1;
-  for (std::size_t i = 1; i <= few && ways <= static_cast<double>(kMostExact); ++i) {
-    ways = ways * static_cast<double>(all - few + i) / static_cast<double>(i);
-  }
-  return std::min(kMostExact + 1, static_cast<std::uint64_t>(std::llround(ways)));
-}
-
-/// Labels of both sides, and how far the means of the two lie apart under a labelling.
-class Labels {
- public:
-  Labels(std::span<const double> a, std::span<const double> b) : first_(a.size()) {
-    values_.assign(a.begin(), a.end());
-    values_.insert(values_.end(), b.begin(), b.end());
-    total_ = std::accumulate(values_.begin(), values_.end(), 0.0);
-  }
-
-  /// Tries every choice of which values are `a`'s.
-  double exact(double limit) const {
-    std::vector<char> chosen(values_.size(), 0);
-    std::fill_n(chosen.begin(), first_, char{1});
-    std::uint64_t hits = 0;
-    std::uint64_t tried = 0;
-    do {
-      double sum = 0;
-      for (std::size_t i = 0; i < values_.size(); ++i) sum += chosen[i] != 0 ? values_[i] : 0;
-      if (std::fabs(distance(sum)) >= limit) ++hits;
-      ++tried;
-    } while (std::prev_permutation(chosen.begin(), chosen.end()));
-    return static_cast<double>(hits) / static_cast<double>(tried);
-  }
-
-  /// Shuffles only as many values as `a` has (Fisher and Yates).
-  double drawn(double limit, const PermutationOptions& options) {
-    Random random(options.seed);
-    std::uint64_t hits = 0;
-    for (std::uint32_t i = 0; i < options.resamples; ++i) {
-      double sum = 0;
-      for (std::size_t at = 0; at < first_; ++at) {
-        std::swap(values_[at], values_[at + random.below(values_.size() - at)]);
-        sum += values_[at];
-      }
-      if (std::fabs(distance(sum)) >= limit) ++hits;
-    }
-    return random_p(hits, options);
-  }
-
- private:
-  [[nodiscard]] double distance(double sum) const {
-    const auto count = static_cast<double>(first_);
-    return sum / count - (total_ - sum) / (static_cast<double>(values_.size()) - count);
-  }
-
-  std::vector<double> values_;
-  std::size_t first_;
-  double total_ = 0;
-};
-
 }  // namespace
 
 std::optional<double> sign_flip_test(std::span<const double> differences,
@@ -143,16 +83,6 @@ std::optional<double> sign_flip_test(std::span<const double> differences,
 
 double smallest_sign_flip_p(std::size_t blocks) {
   return std::exp2(1 - static_cast<double>(blocks));
-}
-
-std::optional<double> label_test(std::span<const double> a, std::span<const double> b,
-                                 const PermutationOptions& options) {
-  if (a.empty() || b.empty()) return std::nullopt;
-  const double scale = magnitude(a) + magnitude(b);
-  const double limit = std::fabs(mean_of(a) - mean_of(b)) - kRounding * scale;
-  Labels labels(a, b);
-  const bool few = choices(a.size() + b.size(), a.size()) <= kMostExact;
-  return few ? labels.exact(limit) : labels.drawn(limit, options);
 }
 
 std::vector<double> adjust_false_discovery(std::span<const double> p_values) {

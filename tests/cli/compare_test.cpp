@@ -6,6 +6,7 @@
 
 #include "program.hpp"
 #include "support/scratch.hpp"
+#include "support/text.hpp"
 #include "uringbench/model/json.hpp"
 
 namespace ub::cli {
@@ -15,6 +16,7 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
+constexpr int kCaseMissing = 3;
 constexpr int kCannotCompare = 125;
 
 /// A study of eight repetitions of one case at about `rate` messages a second.
@@ -37,32 +39,66 @@ void write_study(const std::filesystem::path& directory, double rate) {
   }
 }
 
-Ended compared(double a, double b, std::vector<std::string> options = {}) {
+/// Studies at these rates, A, B, A, B …
+Ended compared(const std::vector<double>& rates, std::vector<std::string> options = {}) {
   const test::Scratch scratch;
-  write_study(scratch.path() / "a", a);
-  write_study(scratch.path() / "b", b);
-  std::vector<std::string> arguments{"compare", scratch.path() / "a", scratch.path() / "b"};
+  std::vector<std::string> arguments{"compare"};
+  for (std::size_t i = 0; i < rates.size(); ++i) {
+    arguments.push_back(scratch.path() / std::to_string(i));
+    write_study(arguments.back(), rates[i]);
+  }
   arguments.insert(arguments.end(), options.begin(), options.end());
   return uringbench(std::move(arguments));
 }
 
 TEST(Compare, TheSameBuildIsTheSame) {
-  const Ended ended = compared(1e6, 1e6, {"--fail-if-slower", "5%"});
-  EXPECT_EQ(ended.status, 0);
-  EXPECT_THAT(ended.out, AllOf(HasSubstr("1 case: 1 same"), HasSubstr("are alike")));
+  const Ended ended = compared({1e6, 1e6}, {"--fail-if-slower", "5%"});
+  EXPECT_EQ(ended.status, 0) << ended.out;
+  EXPECT_THAT(ended.out, AllOf(HasSubstr("1 case: 1 same"), HasSubstr("are alike"),
+                               HasSubstr("not slower than A by more than 5.0%")));
   EXPECT_THAT(ended.err, IsEmpty());
 }
 
-TEST(Compare, SlowerFailsOnlyWhereAsked) {
-  EXPECT_EQ(compared(1e6, 0.9e6, {"--fail-if-slower", "5%"}).status, 1);
-  EXPECT_EQ(compared(1e6, 0.9e6, {"--fail-if-slower", "20%"}).status, 0);
-  EXPECT_EQ(compared(1e6, 0.9e6).status, 0);
-  EXPECT_EQ(compared(0.9e6, 1e6, {"--fail-if-slower", "5%"}).status, 0);
+TEST(Compare, OnePairNeverFails) {
+  EXPECT_EQ(compared({1e6, 0.5e6}, {"--fail-if-slower", "5%"}).status, kCannotCompare);
+  EXPECT_EQ(compared({1e6, 0.9e6}, {"--fail-if-slower", "20%"}).status, 0);
+  EXPECT_EQ(compared({1e6, 0.9e6}).status, 0);
+  EXPECT_EQ(compared({0.9e6, 1e6}, {"--fail-if-slower", "5%"}).status, 0);
+}
+
+TEST(Compare, SeveralPairsThatAgreeFailWhereAsked) {
+  const std::vector<double> slower{1e6, 0.8e6, 1.01e6, 0.81e6, 0.99e6, 0.79e6};
+  EXPECT_EQ(compared(slower, {"--fail-if-slower", "5%"}).status, 1);
+  EXPECT_EQ(compared(slower).status, 0);
+  const std::vector<double> apart{1e6, 0.8e6, 0.8e6, 1e6};
+  EXPECT_EQ(compared(apart, {"--fail-if-slower", "5%"}).status, kCannotCompare);
 }
 
 TEST(Compare, JsonHoldsTheOutcome) {
-  const Ended ended = compared(1e6, 0.9e6, {"--format", "json"});
-  EXPECT_EQ(Json::parse(ended.out).at("outcome"), "slower");
+  const Json json = Json::parse(compared({1e6, 0.9e6}, {"--format", "json"}).out);
+  EXPECT_EQ(json.at("outcome"), "unclear");
+  EXPECT_EQ(json.at("pairs"), 1);
+  EXPECT_EQ(json.at("design"), "one_pair");
+  EXPECT_EQ(json.at("cases")[0].at("b_against_a").at("verdict"), "slower");
+}
+
+TEST(Compare, AMissingCaseHasItsOwnStatusAndReason) {
+  const test::Scratch scratch;
+  const std::string a = scratch.path() / "a";
+  const std::string b = scratch.path() / "b";
+  write_study(a, 1e6);
+  write_study(b, 1e6);
+  Sample other;
+  other.status = Status::failed;
+  other.reason = "the server process was ended by signal 9";
+  other.the_case.path = "gather";
+  other.the_case.family = Family::one_copy;
+  std::ofstream(b + "/samples.jsonl", std::ios::app) << Json(other).dump() << '\n';
+  const Ended ended = uringbench({"compare", a, b, "--fail-if-slower", "5%"});
+  EXPECT_EQ(ended.status, kCaseMissing);
+  EXPECT_THAT(test::unwrapped(ended.out),
+              AllOf(HasSubstr("A missing: its plan has no such case"),
+                    HasSubstr("B failed: the server process was ended by signal 9")));
 }
 
 TEST(Compare, WhatCannotBeComparedIs125) {
@@ -71,13 +107,27 @@ TEST(Compare, WhatCannotBeComparedIs125) {
   EXPECT_THAT(missing.err, HasSubstr("/nonexistent/a"));
 }
 
+TEST(Compare, OddOrRepeatedDirectoriesAreRefused) {
+  for (const std::vector<double>& rates : {std::vector<double>{1e6}, {1e6, 1e6, 1e6}}) {
+    const Ended ended = compared(rates);
+    EXPECT_EQ(ended.status, 2);
+    EXPECT_THAT(ended.err, HasSubstr("no pairs; give two studies"));
+  }
+  const test::Scratch scratch;
+  write_study(scratch.path() / "a", 1e6);
+  const std::string a = scratch.path() / "a";
+  const Ended twice = uringbench({"compare", a, a + "/"});
+  EXPECT_EQ(twice.status, 2);
+  EXPECT_THAT(twice.err, HasSubstr("is given twice"));
+}
+
 TEST(Compare, BadOptionsAreRefused) {
   for (const char* share : {"5", "0%", "five", "100%", "-3%", "%"}) {
-    const Ended ended = compared(1e6, 1e6, {"--fail-if-slower=" + std::string(share)});
+    const Ended ended = compared({1e6, 1e6}, {"--fail-if-slower=" + std::string(share)});
     EXPECT_EQ(ended.status, 2) << share;
     EXPECT_THAT(ended.err, HasSubstr("--fail-if-slower"));
   }
-  EXPECT_EQ(compared(1e6, 1e6, {"--by", "beauty"}).status, 2);
+  EXPECT_EQ(compared({1e6, 1e6}, {"--by", "beauty"}).status, 2);
 }
 
 }  // namespace

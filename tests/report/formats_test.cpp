@@ -88,10 +88,13 @@ TEST(Json, HoldsCrossoversFindingAndAnswers) {
 }
 
 TEST(Json, OfTwoStudiesHoldsEveryCaseAndTheOutcome) {
-  const auto comparison = analysis::compare_studies(
-      study_of(verdict_samples(10)), study_of(scaled_samples(verdict_samples(10), 0.8)));
+  const auto a = study_of(verdict_samples(10));
+  const auto b = study_of(scaled_samples(verdict_samples(10), 0.8));
+  const auto comparison = analysis::compare_studies({{&a, &b}});
   const Json json = Json::parse(format_named("json", Input::comparison).comparison(comparison));
-  EXPECT_EQ(json.at("outcome"), "slower");
+  EXPECT_EQ(json.at("outcome"), "unclear") << "one pair";
+  EXPECT_EQ(json.at("limit"), 0.03);
+  EXPECT_EQ(json.at("environment_unknown")[0], "governor");
   EXPECT_EQ(json.at("cases").size(), 5U);
   EXPECT_EQ(json.at("cases")[0].at("b_against_a").at("verdict"), "slower");
   EXPECT_TRUE(json.at("noise").at("a").at("floor").is_null());

@@ -61,8 +61,10 @@ TEST(CompareStudies, Golden) {
                 [](const Sample& sample) { return sample.the_case.engine == EngineKind::uring; });
   auto b = study_of(samples);
   b.environment.facts["kernel"] = "Linux 6.19.1 x86_64";
-  expect_golden("compare.txt",
-                comparison_text(analysis::compare_studies(study_of(verdict_samples(10)), b)));
+  const auto a = study_of(verdict_samples(10));
+  expect_golden("compare.txt", comparison_text(analysis::compare_studies({{&a, &b}})));
+  expect_golden("compare_pairs.txt",
+                comparison_text(analysis::compare_studies({{&a, &b}, {&a, &b}})));
 }
 
 }  // namespace

@@ -44,25 +44,6 @@ TEST(SignFlipTest, MoreThan64BlocksAreAllFlipped) {
   EXPECT_GT(sign_flip_test(differences).value(), 0.0);
 }
 
-TEST(LabelTest, AgreesWithEnumeration) {
-  const std::vector<double> a{1.0, 1.3, 1.1, 1.6, 1.2};
-  const std::vector<double> b{0.9, 1.05, 1.15, 0.8};
-  EXPECT_DOUBLE_EQ(label_test(a, b).value(), 12.0 / 126.0);
-  EXPECT_DOUBLE_EQ(label_test(b, a).value(), 12.0 / 126.0);
-}
-
-TEST(LabelTest, ManyLabellingsAreSampledNearTheExactValue) {
-  const std::vector<double> a = series(10, [](int i) { return 0.1 * ((i * 7) % 10); });
-  const std::vector<double> b = series(10, [](int i) { return 0.1 * ((i * 3) % 10) + 0.25; });
-  // Exact: 16,350 of 184,756.
-  EXPECT_NEAR(label_test(a, b).value(), 0.0884951, 0.007);
-}
-
-TEST(LabelTest, ASideWithoutValuesHasNoP) {
-  EXPECT_FALSE(label_test({}, std::vector<double>{1}).has_value());
-  EXPECT_FALSE(label_test(std::vector<double>{1}, {}).has_value());
-}
-
 TEST(FalseDiscoveryTest, AgreesWithTheDefinition) {
   const std::vector<double> p_values{0.01, 0.04, 0.03, 0.005, 0.55, 0.03};
   const std::vector<double> expected{0.03, 0.048, 0.045, 0.03, 0.55, 0.045};
@@ -95,12 +76,7 @@ TEST(PermutationTest, FalsePositivesAreAsRareAsThePValueSays) {
     };
     return sign_flip_test(series(9, ratio)).value();
   });
-  const double independent = false_positives([](Simulated& simulated) {
-    const std::vector<double> a = simulated.rates(5, 10, 0.05);
-    return label_test(a, simulated.rates(5, 10, 0.05)).value();
-  });
   EXPECT_NEAR(paired, 0.05, 0.02);
-  EXPECT_NEAR(independent, 0.05, 0.02);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,10 +13,17 @@ namespace ub::analysis {
 
 struct CompareStudiesOptions {
   Objective objective = Objective::throughput;
-  double min_effect = 0.03;  ///< relative; a smaller difference is `same`
+  double min_effect = 0.03;  ///< relative: the limit that "not slower" is held to
 };
 
-/// A fact of the two environments that is not alike; of a list only the items that differ.
+/// Two studies that were measured one after the other. They outlive the comparison's making.
+struct StudyPair {
+  const StudyData* a = nullptr;
+  const StudyData* b = nullptr;
+};
+
+/// A fact of the environments that is not alike; of a list only the items that differ. A side of
+/// several studies that do not agree among themselves has all their values.
 struct FactDifference {
   std::string name;
   std::string a;
@@ -24,38 +32,82 @@ struct FactDifference {
   friend bool operator==(const FactDifference&, const FactDifference&) = default;
 };
 
-/// One case in both studies. The ratio is of the objective, b / a; `faster` is "b is better".
+struct ComparedFacts {
+  std::vector<FactDifference> differences;
+  /// Names of facts that no study knows: they may be alike or not.
+  std::vector<std::string> unknown;
+};
+
+/// What one side measured of a case.
+struct ComparedSide {
+  /// Of one pair every repetition; of pairs the geometric mean of each study, in their order;
+  /// within one study the value of each block that both programs have.
+  std::vector<double> values;
+  std::size_t repetitions = 0;  ///< valid, of all studies
+
+  [[nodiscard]] double geometric_mean() const;  ///< of the values; of none NaN
+};
+
+/// One case in all studies. The ratio is of the objective, b / a; `faster` is "b is better".
 struct ComparedCase {
   std::string mode;   ///< with its batch if that is not 1
   std::string title;  ///< size, clients, and each factor in which the cases of the study differ
-  std::vector<double> a;
-  std::vector<double> b;
+  ComparedSide a;
+  ComparedSide b;
   stats::Comparison result;
 };
 
+/// Why a study has no figure of a case that another has.
+struct Gap {
+  std::string study;  ///< "A", "B"; of several pairs "A2"
+  std::string reason;
+
+  friend bool operator==(const Gap&, const Gap&) = default;
+};
+
+struct MissingCase {
+  std::string name;  ///< "uring-send-zc, size 4K, 1 client"
+  std::vector<Gap> gaps;
+};
+
+/// How studies stand to each other. `one_pair`: how far two studies of the same thing lie apart is
+/// not known, so nothing is said of more than these two. `pairs`: each study counts once.
+/// `blocks`: two programs in one study, within its blocks.
+enum class StudyDesign { one_pair, pairs, blocks };
+
+std::string_view to_text(StudyDesign design);
+
 struct StudyComparison {
   Objective objective = Objective::throughput;
-  std::vector<FactDifference> environment;
-  std::vector<ComparedCase> cases;  ///< those of one title stand together
-  std::vector<std::string>
-      only_a;  ///< "uring-send-zc, size 4K, 1 client", with no valid sample in b
-  std::vector<std::string> only_b;
+  StudyDesign design = StudyDesign::one_pair;
+  std::size_t pairs = 1;  ///< of studies; of `blocks`: 1
+  double limit = 0.03;
+  ComparedFacts environment;
+  std::vector<ComparedCase> cases;       ///< those of one title stand together
+  std::vector<MissingCase> missing;      ///< in some study, or failed in all
+  std::vector<MissingCase> unavailable;  ///< in every study
+  /// Of the repetitions within the studies; not of pairs, whose noise is how the pairs differ.
   Noise noise_a;
   Noise noise_b;
-  std::size_t blocks = 0;  ///< the most repetitions that a case has: what the floors are of
+  std::size_t blocks = 0;  ///< the most repetitions of a case and study: what the floors are of
 };
 
 /// Cases are the same when they differ at most in the CPUs of the roles and in the length of
-/// warm-up and window: two machines seldom have the same. The studies share no blocks, so medians
-/// are compared, with a bootstrap interval (stats::Design::independent).
-StudyComparison compare_studies(const StudyData& a, const StudyData& b,
+/// warm-up and window: two machines seldom have the same. A study counts as one geometric mean per
+/// case: its repetitions say how noisy it was, not how far another study of the same thing lies
+/// off. At least one pair.
+StudyComparison compare_studies(const std::vector<StudyPair>& pairs,
                                 const CompareStudiesOptions& options = {});
 
-/// `nothing`: not one case has a verdict, because none is in both, repetitions are too few, or the
-/// noise is too large.
-enum class CompareOutcome { not_slower, slower, nothing };
+/// `slower`: some case is, beyond the limit and not by chance, which one pair never shows.
+/// `missing`: some case has no figure in some study. `unclear`: of some case the interval reaches
+/// beyond the limit, or the noise hides it. `nothing`: no case is in all studies.
+enum class CompareOutcome { not_slower, slower, missing, unclear, nothing };
 
 CompareOutcome outcome_of(const StudyComparison& comparison);
+
+/// The outcome of one case: not_slower, slower or unclear.
+CompareOutcome outcome_of(const StudyComparison& comparison, const ComparedCase& each);
 
 std::string_view to_text(CompareOutcome outcome);
 

@@ -20,8 +20,10 @@ std::string_view to_text(Verdict verdict);
 /// Whether a larger value is the better one (a rate) or a smaller one (a cost, a latency).
 enum class Better { higher, lower };
 
-/// `paired`: a[i] and b[i] were measured in the same block. `independent`: two studies.
-enum class Design { paired, independent };
+/// `paired`: a[i] and b[i] were measured in the same block. `studies`: they are one mean each of
+/// two whole studies; what shifts a study shifts all its cases alike, so these cannot vouch for
+/// each other's noise. `independent`: the repetitions of two studies.
+enum class Design { paired, studies, independent };
 
 struct CompareOptions {
   Better better = Better::higher;
@@ -57,6 +59,10 @@ struct Comparison {
 /// claim, and because together they say how noisy the machine is.
 ///   paired: the mean log ratio within blocks, its variance moderated by that of all comparisons
 ///     (moderated.hpp), so that three blocks decide what is far beyond the noise.
+///   studies: the same without moderation: Student's t with the number of pairs less one.
+///   independent: the difference of the mean logs, with Welch's t. It knows the noise within the
+///   two
+///     studies, not how far two studies of the same thing lie apart.
 ///   faster, slower: p_adjusted says that the ratio lies outside 1 / (1 + min_effect) ..
 ///     1 + min_effect, and it is further from 1 than the noise floor. With eight blocks or more the
 ///     exact sign-flip test has to agree, which assumes nothing about the noise.

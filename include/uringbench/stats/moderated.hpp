@@ -36,6 +36,12 @@ class ModeratedMean {
   /// Nullopt for fewer than two values.
   static std::optional<ModeratedMean> of(const LogRatios& values, const VariancePrior& prior);
 
+  /// The mean log of `a` less that of `b`, which share no blocks, each trimmed in the same way,
+  /// with Welch's degrees of freedom (Biometrika 34, 1947). Nullopt for fewer than two values on a
+  /// side.
+  static std::optional<ModeratedMean> difference(const std::vector<double>& a,
+                                                 const std::vector<double>& b);
+
   /// Of one block's log ratio.
   [[nodiscard]] double sigma() const;
   /// Of the ratio itself: exp of the mean (the geometric mean of the blocks' ratios) and of the

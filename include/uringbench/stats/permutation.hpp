@@ -15,8 +15,8 @@ struct PermutationOptions {
   std::uint64_t seed = 1;
 };
 
-/// Up to so many arrangements are all tried, and the p-value is exact: 16 blocks, or 9 against 9
-/// repetitions. Above, it is (1 + hits) / (1 + resamples): never 0 (Phipson and Smyth, 2010).
+/// Up to so many arrangements are all tried, and the p-value is exact: 16 blocks.
+/// Above, it is (1 + hits) / (1 + resamples): never 0 (Phipson and Smyth, 2010).
 inline constexpr std::uint64_t kMostExact = 65'536;
 
 /// Two-sided p-value that paired differences (log ratios of blocks) have their centre at 0: each
@@ -27,11 +27,6 @@ std::optional<double> sign_flip_test(std::span<const double> differences,
 
 /// 2^(1-n).
 double smallest_sign_flip_p(std::size_t blocks);
-
-/// Two-sided p-value that two independent sets have the same centre: their labels are shuffled, the
-/// statistic is the difference of the means. nullopt when a side has no value.
-std::optional<double> label_test(std::span<const double> a, std::span<const double> b,
-                                 const PermutationOptions& options = {});
 
 /// The p-values adjusted for being many: calling every one at or below q significant keeps the
 /// expected share of false ones among them at or below q (Benjamini and Hochberg, J. R. Statist.

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <vector>
+
+#include "uringbench/analysis/compare_studies.hpp"
+
+namespace ub::analysis {
+
+/// The environments of all A against those of all B.
+ComparedFacts compare_facts(const std::vector<StudyPair>& pairs);
+
+}  // namespace ub::analysis
