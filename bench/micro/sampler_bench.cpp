@@ -11,7 +11,7 @@
 #include <variant>
 
 #include "uringbench/base/affinity.hpp"
-#include "uringbench/perf/role_meter.hpp"
+#include "uringbench/perf/meters.hpp"
 #include "uringbench/perf/sampler.hpp"
 
 namespace ub::micro {

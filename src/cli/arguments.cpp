@@ -8,7 +8,7 @@
 #include "option_values.hpp"
 #include "uringbench/base/error.hpp"
 #include "uringbench/base/units.hpp"
-#include "uringbench/perf/counter.hpp"
+#include "uringbench/perf/counter_source.hpp"
 #include "uringbench/plan/builder.hpp"
 
 namespace ub::cli {

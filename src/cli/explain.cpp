@@ -15,7 +15,7 @@
 #include "uringbench/base/error.hpp"
 #include "uringbench/base/thread.hpp"
 #include "uringbench/path/registry.hpp"
-#include "uringbench/perf/memcpy_rate.hpp"
+#include "uringbench/perf/reference_rates.hpp"
 #include "uringbench/plan/builder.hpp"
 #include "uringbench/record/journal.hpp"
 #include "uringbench/report/format.hpp"

@@ -4,7 +4,7 @@
 #include <iostream>
 
 #include "commands.hpp"
-#include "uringbench/perf/counter_list.hpp"
+#include "uringbench/perf/counter_board.hpp"
 #include "uringbench/plan/builder.hpp"
 #include "uringbench/report/format.hpp"
 

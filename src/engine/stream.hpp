@@ -7,8 +7,8 @@
 #include "uringbench/engine/engine.hpp"
 #include "uringbench/model/counts.hpp"
 #include "uringbench/net/message_set.hpp"
-#include "uringbench/path/payload.hpp"
 #include "uringbench/path/registry.hpp"
+#include "uringbench/path/send_path.hpp"
 
 namespace ub::engine {
 

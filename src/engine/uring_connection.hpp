@@ -5,7 +5,7 @@
 #include "core.hpp"
 #include "uringbench/base/unique_fd.hpp"
 #include "uringbench/engine/engine.hpp"
-#include "uringbench/path/ring_path.hpp"
+#include "uringbench/path/send_path.hpp"
 #include "uringbench/uring/ring.hpp"
 
 namespace ub::engine {

@@ -1,7 +1,6 @@
 // gather: one iovec a field; the kernel gathers while it copies.
 #include <sys/socket.h>
 
-#include "field_range.hpp"
 #include "socket_send.hpp"
 #include "uringbench/path/registry.hpp"
 

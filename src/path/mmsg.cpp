@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <vector>
 
-#include "field_range.hpp"
 #include "socket_send.hpp"
 #include "uringbench/path/registry.hpp"
 

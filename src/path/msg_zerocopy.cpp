@@ -4,7 +4,6 @@
 #include <sys/socket.h>
 
 #include "error_queue.hpp"
-#include "field_range.hpp"
 #include "socket_send.hpp"
 #include "uringbench/path/registry.hpp"
 

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "uringbench/path/ring_path.hpp"
+#include "uringbench/path/send_path.hpp"
 
 namespace ub::path {
 

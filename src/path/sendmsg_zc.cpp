@@ -1,5 +1,4 @@
 // sendmsg-zc: OP_SENDMSG_ZC with one iovec a field.
-#include "field_range.hpp"
 #include "ring_zerocopy.hpp"
 #include "socket_send.hpp"
 #include "uringbench/path/registry.hpp"

@@ -4,7 +4,7 @@
 
 #include <optional>
 
-#include "scan.hpp"
+#include "procfs.hpp"
 #include "uringbench/base/error.hpp"
 
 namespace ub::perf {

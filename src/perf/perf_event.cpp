@@ -1,10 +1,16 @@
 #include "perf_event.hpp"
 
+#include <fmt/format.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-namespace ub::perf {
+#include <cerrno>
+#include <filesystem>
+#include <fstream>
 
+#include "uringbench/base/error.hpp"
+
+namespace ub::perf {
 SysResult open_perf_event(const perf_event_attr& attributes, const CounterTarget& target,
                           int group_leader_fd) {
   return from_errno(::syscall(SYS_perf_event_open, &attributes, target.tid, target.cpu,
@@ -22,6 +28,94 @@ perf_event_attr common_attributes(const CounterSpec& spec) {
   attributes.exclude_guest = 1;
   attributes.read_format = PERF_FORMAT_TOTAL_TIME_ENABLED | PERF_FORMAT_TOTAL_TIME_RUNNING;
   return attributes;
+}
+
+namespace {
+
+constexpr std::string_view kCapability =
+    "run as root or give the program CAP_PERFMON (setcap cap_perfmon+ep)";
+
+/// kernel.perf_event_paranoid (Documentation/admin-guide/sysctl/kernel.rst): 0 permits whole CPUs,
+/// 1 the kernel mode of one's own threads, 2 their user mode only; 3 is of Debian and Android and
+/// permits nothing.
+std::string explain_permission(const CounterTarget& target, const PerfFacts& facts) {
+  if (!facts.paranoid) return fmt::format("not permitted; {}", kCapability);
+  const int level = *facts.paranoid;
+  const bool whole_cpu = target.tid < 0;
+  const int needed = whole_cpu ? 0 : 1;
+  if (level <= needed) {
+    return fmt::format(
+        "kernel.perf_event_paranoid={} permits it, so a seccomp filter or a security module has "
+        "refused; allow perf_event_open in the container's profile",
+        level);
+  }
+  std::string_view permits = "no counter";
+  if (level == 2) permits = "user mode only, and a count without the kernel would be half a number";
+  if (level == 1) permits = "one's own threads, but not a whole CPU";
+  return fmt::format(
+      "kernel.perf_event_paranoid={} permits {}; sysctl kernel.perf_event_paranoid={}, or {}",
+      level, permits, needed, kCapability);
+}
+
+std::string_view explain_missing_event(const CounterSpec& spec, const PerfFacts& facts) {
+  if (spec.type == PERF_TYPE_SOFTWARE) return "this kernel does not know the event";
+  if (!facts.core_pmu) {
+    return "this kernel sees no PMU, as in a VM without a virtual one; run on bare metal, or give "
+           "the VM a virtual PMU (QEMU: -cpu host,pmu=on)";
+  }
+  if (spec.name.starts_with("llc")) {
+    return "the core's PMU does not see the last level cache (on AMD Zen the L3 has a PMU of its "
+           "own, which counts whole CPUs only); see cache_misses";
+  }
+  return "this CPU's PMU does not have the event";
+}
+
+std::string cause_of(const CounterSpec& spec, const CounterTarget& target, int error,
+                     const PerfFacts& facts) {
+  if (error == ENODEV && target.cpu >= 0) return fmt::format("CPU {} is offline", target.cpu);
+  switch (error) {
+    case ENOENT:
+    case EOPNOTSUPP:
+    case ENODEV:
+      return std::string(explain_missing_event(spec, facts));
+    case EACCES:
+    case EPERM:
+      return explain_permission(target, facts);
+    case ENOSYS:
+      return "the kernel was built without CONFIG_PERF_EVENTS, or a seccomp filter hides the call";
+    case EMFILE:
+      return "this process has no file descriptor left; raise ulimit -n";
+    case ENFILE:
+      return "the system has no file descriptor left; raise sysctl fs.file-max";
+    case EBUSY:
+      return "another user holds the PMU; stop other profilers, or sysctl kernel.nmi_watchdog=0";
+    case EINVAL:
+    case E2BIG:
+      return "the kernel refused the request; Linux 5.13 or later is needed";
+    default:
+      return "unexpected";
+  }
+}
+
+}  // namespace
+
+PerfFacts read_perf_facts() {
+  PerfFacts facts;
+  std::ifstream file("/proc/sys/kernel/perf_event_paranoid");
+  if (int level = 0; file >> level) facts.paranoid = level;
+  // Hybrid Intel has cpu_core and cpu_atom; Arm has armv8_pmuv3_0 and kin, which all list "cpus".
+  std::error_code ignored;
+  const std::filesystem::path devices("/sys/bus/event_source/devices");
+  for (const auto& entry : std::filesystem::directory_iterator(devices, ignored)) {
+    const std::string name = entry.path().filename();
+    if (name == "cpu" || name == "cpu_core" || name.starts_with("armv")) facts.core_pmu = true;
+  }
+  return facts;
+}
+
+std::string explain_open_failure(const CounterSpec& spec, const CounterTarget& target, int error,
+                                 const PerfFacts& facts) {
+  return fmt::format("{}: {}", describe_errno(error), cause_of(spec, target, error, facts));
 }
 
 }  // namespace ub::perf

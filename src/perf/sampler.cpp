@@ -1,5 +1,6 @@
 #include "uringbench/perf/sampler.hpp"
 
+#include <fmt/format.h>
 #include <linux/perf_event.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -8,11 +9,12 @@
 #include <array>
 #include <optional>
 
+#include "procfs.hpp"
 #include "sampled_events.hpp"
-#include "scan.hpp"
-#include "text_file.hpp"
+#include "uringbench/base/affinity.hpp"
 #include "uringbench/base/check.hpp"
 #include "uringbench/base/error.hpp"
+#include "uringbench/perf/counter_board.hpp"
 
 namespace ub::perf {
 namespace {
@@ -126,6 +128,33 @@ Profile Sampler::take() {
   auto& lost = state_->profile.lost_in_kernel;
   lost = std::max(lost, state_->lost_by_kernel());
   return std::move(state_->profile);
+}
+
+namespace {
+
+std::string how_sampled(const Profile& profile) {
+  const std::string_view on = profile.events_on == EventsOn::cpus
+                                  ? "an event a CPU"
+                                  : "an event a thread and CPU, which context switches pay for";
+  if (profile.event == SampledEvent::cycles) return fmt::format("cycles, {}", on);
+  return fmt::format("cpu-clock, {}; not cycles: {}", on, profile.event_note);
+}
+
+CounterStatus try_sampler(std::string name, SampleScope scope) {
+  auto opened = Sampler::open(
+      {.scope = scope, .cpus = allowed_cpus(), .max_samples = 1, .ring_bytes = 1U << 16U});
+  if (auto* none = std::get_if<Unavailable>(&opened))
+    return {std::move(name), "", std::move(*none)};
+  return {std::move(name), how_sampled(std::get<Sampler>(opened).take()), std::nullopt};
+}
+
+}  // namespace
+
+std::vector<CounterStatus> list_samplers() {
+  std::vector<CounterStatus> list;
+  list.push_back(try_sampler("role", SampleScope::this_process));
+  list.push_back(try_sampler("cpus", SampleScope::cpus));
+  return list;
 }
 
 }  // namespace ub::perf

@@ -1,9 +1,8 @@
 #include "role_meters.hpp"
 
 #include "uringbench/base/cgroup.hpp"
-#include "uringbench/perf/cpu_accounting.hpp"
-#include "uringbench/perf/run_queue.hpp"
-#include "uringbench/perf/tsc.hpp"
+#include "uringbench/perf/accounting.hpp"
+#include "uringbench/perf/reference_rates.hpp"
 
 namespace ub::role {
 

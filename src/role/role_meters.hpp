@@ -3,8 +3,7 @@
 #include <optional>
 
 #include "uringbench/base/affinity.hpp"
-#include "uringbench/perf/cpu_meter.hpp"
-#include "uringbench/perf/role_meter.hpp"
+#include "uringbench/perf/meters.hpp"
 
 namespace ub::role {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "uringbench/base/clock.hpp"
-#include "uringbench/perf/folded.hpp"
+#include "uringbench/perf/named_chain.hpp"
 
 namespace ub::role {
 namespace {

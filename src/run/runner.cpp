@@ -6,7 +6,7 @@
 #include "sample_builder.hpp"
 #include "session.hpp"
 #include "uringbench/base/error.hpp"
-#include "uringbench/perf/counter_sets.hpp"
+#include "uringbench/perf/counter_board.hpp"
 #include "uringbench/plan/schedule.hpp"
 #include "uringbench/run/fleet.hpp"
 

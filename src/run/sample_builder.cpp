@@ -6,9 +6,8 @@
 
 #include "uringbench/base/affinity.hpp"
 #include "uringbench/base/clock.hpp"
-#include "uringbench/perf/counter_sets.hpp"
-#include "uringbench/perf/cpu_accounting.hpp"
-#include "uringbench/perf/usage_between.hpp"
+#include "uringbench/perf/accounting.hpp"
+#include "uringbench/perf/counter_board.hpp"
 #include "uringbench/receive/registry.hpp"
 #include "window_trust.hpp"
 

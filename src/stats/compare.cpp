@@ -5,8 +5,8 @@
 
 #include "uringbench/base/check.hpp"
 #include "uringbench/stats/moderated.hpp"
+#include "uringbench/stats/noise.hpp"
 #include "uringbench/stats/permutation.hpp"
-#include "uringbench/stats/power.hpp"
 
 namespace ub::stats {
 namespace {

@@ -5,7 +5,7 @@
 #include <numbers>
 #include <vector>
 
-#include "sorted.hpp"
+#include "series.hpp"
 #include "uringbench/base/check.hpp"
 
 namespace ub::stats {

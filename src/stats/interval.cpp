@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "sorted.hpp"
+#include "series.hpp"
 #include "uringbench/base/check.hpp"
 
 namespace ub::stats {

@@ -7,7 +7,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "mean.hpp"
+#include "series.hpp"
 
 namespace ub::stats {
 namespace {

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-#include "sorted.hpp"
+#include "series.hpp"
 #include "uringbench/stats/quantile.hpp"
 
 namespace ub::stats {

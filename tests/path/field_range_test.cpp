@@ -1,8 +1,8 @@
-#include "field_range.hpp"
-
 #include <gtest/gtest.h>
 
 #include <string>
+
+#include "socket_send.hpp"
 
 namespace ub::path {
 namespace {

@@ -1,9 +1,9 @@
-#include "zerocopy_ids.hpp"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <vector>
+
+#include "error_queue.hpp"
 
 namespace ub::path {
 namespace {

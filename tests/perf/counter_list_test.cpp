@@ -1,11 +1,10 @@
-#include "uringbench/perf/counter_list.hpp"
-
 #include <gmock/gmock.h>
 
 #include <algorithm>
 #include <cerrno>
 
 #include "fake_counters.hpp"
+#include "uringbench/perf/counter_board.hpp"
 
 namespace ub::perf {
 namespace {

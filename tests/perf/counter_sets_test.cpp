@@ -1,10 +1,10 @@
-#include "uringbench/perf/counter_sets.hpp"
-
 #include <gmock/gmock.h>
 #include <linux/perf_event.h>
 
 #include <algorithm>
 #include <set>
+
+#include "uringbench/perf/counter_board.hpp"
 
 namespace ub::perf {
 namespace {

@@ -1,6 +1,6 @@
-#include "uringbench/perf/cpu_accounting.hpp"
-
 #include <gmock/gmock.h>
+
+#include "uringbench/perf/accounting.hpp"
 
 namespace ub::perf {
 namespace {

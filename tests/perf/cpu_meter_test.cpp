@@ -1,5 +1,3 @@
-#include "uringbench/perf/cpu_meter.hpp"
-
 #include <gmock/gmock.h>
 
 #include <cerrno>
@@ -7,7 +5,7 @@
 #include "fake_counters.hpp"
 #include "uringbench/base/clock.hpp"
 #include "uringbench/base/error.hpp"
-#include "uringbench/perf/role_meter.hpp"
+#include "uringbench/perf/meters.hpp"
 
 namespace ub::perf {
 namespace {

@@ -1,8 +1,8 @@
-#include "uringbench/perf/kernel_symbols.hpp"
-
 #include <gmock/gmock.h>
 
 #include <fstream>
+
+#include "uringbench/perf/symbols.hpp"
 
 namespace ub::perf {
 namespace {

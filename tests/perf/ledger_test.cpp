@@ -6,7 +6,7 @@
 #include <numeric>
 
 #include "uringbench/model/ledger_json.hpp"
-#include "uringbench/perf/folded.hpp"
+#include "uringbench/perf/named_chain.hpp"
 
 namespace ub::perf {
 namespace {

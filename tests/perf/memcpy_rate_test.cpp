@@ -1,6 +1,6 @@
-#include "uringbench/perf/memcpy_rate.hpp"
-
 #include <gtest/gtest.h>
+
+#include "uringbench/perf/reference_rates.hpp"
 
 namespace ub::perf {
 namespace {

@@ -1,8 +1,8 @@
-#include "open_failure.hpp"
-
 #include <gmock/gmock.h>
 
 #include <cerrno>
+
+#include "perf_event.hpp"
 
 namespace ub::perf {
 namespace {

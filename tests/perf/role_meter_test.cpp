@@ -1,5 +1,3 @@
-#include "uringbench/perf/role_meter.hpp"
-
 #include <gmock/gmock.h>
 #include <sys/mman.h>
 
@@ -11,6 +9,7 @@
 #include "uringbench/base/clock.hpp"
 #include "uringbench/base/error.hpp"
 #include "uringbench/base/mapped_memory.hpp"
+#include "uringbench/perf/meters.hpp"
 
 namespace ub::perf {
 namespace {

@@ -1,9 +1,8 @@
-#include "uringbench/perf/run_queue.hpp"
-
 #include <gtest/gtest.h>
 #include <unistd.h>
 
 #include "uringbench/base/clock.hpp"
+#include "uringbench/perf/accounting.hpp"
 
 namespace ub::perf {
 namespace {

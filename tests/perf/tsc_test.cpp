@@ -1,8 +1,7 @@
-#include "uringbench/perf/tsc.hpp"
-
 #include <gtest/gtest.h>
 
 #include "uringbench/base/clock.hpp"
+#include "uringbench/perf/reference_rates.hpp"
 
 namespace ub::perf {
 namespace {

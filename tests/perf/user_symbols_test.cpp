@@ -1,11 +1,11 @@
-#include "uringbench/perf/user_symbols.hpp"
-
 #include <dlfcn.h>
 #include <gmock/gmock.h>
 
 #include <cerrno>
 #include <cstring>
 #include <vector>
+
+#include "uringbench/perf/symbols.hpp"
 
 namespace ub::perf {
 

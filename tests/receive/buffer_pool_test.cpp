@@ -1,9 +1,8 @@
-#include "buffer_pool.hpp"
-
 #include <gtest/gtest.h>
 
 #include "drain.hpp"
 #include "pattern.hpp"
+#include "pooled_receive.hpp"
 
 namespace ub::receive {
 namespace {

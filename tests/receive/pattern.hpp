@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "uringbench/receive/receive_progress.hpp"
+#include "uringbench/receive/receive_path.hpp"
 
 namespace ub::receive {
 

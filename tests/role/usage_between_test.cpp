@@ -1,9 +1,8 @@
-#include "uringbench/perf/usage_between.hpp"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "role_meters.hpp"
+#include "uringbench/perf/accounting.hpp"
 
 namespace ub::role {
 namespace {

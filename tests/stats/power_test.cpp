@@ -1,6 +1,6 @@
-#include "uringbench/stats/power.hpp"
-
 #include <gtest/gtest.h>
+
+#include "uringbench/stats/noise.hpp"
 
 namespace ub::stats {
 namespace {

@@ -10,8 +10,7 @@
 
 #include "uringbench/model/case.hpp"
 #include "uringbench/net/message_set.hpp"
-#include "uringbench/path/ring_path.hpp"
-#include "uringbench/path/syscall_path.hpp"
+#include "uringbench/path/send_path.hpp"
 #include "uringbench/uring/probe.hpp"
 
 namespace ub::path {

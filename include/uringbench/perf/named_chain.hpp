@@ -8,9 +8,8 @@
 #include <variant>
 #include <vector>
 
-#include "uringbench/perf/kernel_symbols.hpp"
 #include "uringbench/perf/profile.hpp"
-#include "uringbench/perf/user_symbols.hpp"
+#include "uringbench/perf/symbols.hpp"
 
 namespace ub::perf {
 
@@ -46,5 +45,10 @@ class ChainNamer {
   Names kernel_names_;
   Names user_names_;
 };
+
+/// The profile in the folded form that flame graph tools read: a line for each distinct chain, root
+/// first, "main;send;tcp_sendmsg_[k] 42", kernel functions marked "_[k]", with the number of
+/// samples. Sorted.
+std::string folded_stacks(const Profile& profile, const TimeWindow& window, ChainNamer& namer);
 
 }  // namespace ub::perf

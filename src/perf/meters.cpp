@@ -1,11 +1,32 @@
-#include "uringbench/perf/role_meter.hpp"
+#include "uringbench/perf/meters.hpp"
 
 #include <sys/resource.h>
 
-#include "threads.hpp"
+#include "procfs.hpp"
 #include "uringbench/base/clock.hpp"
 
 namespace ub::perf {
+namespace {
+
+std::vector<CounterTarget> targets_of(const CpuList& cpus) {
+  std::vector<CounterTarget> targets;
+  for (const int cpu : cpus) targets.push_back({.cpu = cpu});
+  return targets;
+}
+
+CounterBoard open_board(const CpuList& cpus, const CounterSelection& selection) {
+  KernelCounterSource kernel;
+  return {selection.names, targets_of(cpus), kernel};
+}
+
+}  // namespace
+
+CpuMeter::CpuMeter(const CpuList& cpus, const CounterSelection& selection, CounterSource& source)
+    : board_(selection.names, targets_of(cpus), source) {}
+
+CpuMeter::CpuMeter(const CpuList& cpus, const CounterSelection& selection)
+    : board_(open_board(cpus, selection)) {}
+
 namespace {
 
 /// The names that getrusage(2) does not cover; unknown ones stay, for the board to refuse.

@@ -1,9 +1,8 @@
-#include "field_range.hpp"
+#include "socket_send.hpp"
 
 #include <algorithm>
 
 namespace ub::path {
-
 msghdr& FieldRange::set(const Payload& payload) {
   std::span<const iovec> fields = payload.messages->fields_of(payload.first, payload.count);
   if (payload.attempt_bytes() < payload.total_bytes()) {

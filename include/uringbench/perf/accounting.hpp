@@ -1,5 +1,7 @@
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -8,6 +10,7 @@
 
 #include "uringbench/base/affinity.hpp"
 #include "uringbench/base/unavailable.hpp"
+#include "uringbench/model/snapshot.hpp"
 #include "uringbench/model/usage.hpp"
 
 namespace ub::perf {
@@ -33,5 +36,19 @@ std::optional<double> steal_share(const CpuTimes& window);
 /// Whether more than kNoisyStealShare of the window, and more than one 10 ms step of the kernel's
 /// count, was stolen: the mark "noisy-host".
 bool is_noisy_host(const CpuTimes& window);
+
+/// "on-CPU waiting slices"; nullopt for anything else.
+std::optional<RunQueueTimes> parse_schedstat(std::string_view text);
+
+/// One thread of this process. Unavailable when it has ended, or the kernel keeps no such times.
+std::variant<RunQueueTimes, Unavailable> read_run_queue(pid_t tid);
+
+/// All threads of this process that are alive now. Threads that have ended are not in it, so a
+/// window is meaningful only between two reads with the same threads. Unavailable with more than
+/// `most_threads`: reading a file for each of thousands would hold up the edge of a window.
+std::variant<RunQueueTimes, Unavailable> read_run_queue_of_process(std::size_t most_threads = 64);
+
+/// What was used between two totals: the model's fields that belong to a window.
+RoleUsage usage_between(const RoleUsage& before, const RoleUsage& after);
 
 }  // namespace ub::perf

@@ -1,9 +1,16 @@
 #pragma once
 
+#include <sys/types.h>
+
 #include <algorithm>
 #include <charconv>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <variant>
+#include <vector>
+
+#include "uringbench/base/unavailable.hpp"
 
 namespace ub::perf {
 
@@ -35,5 +42,13 @@ std::optional<Number> to_number(std::string_view word, int base = 10) {
   if (error != std::errc() || stopped != end) return std::nullopt;
   return number;
 }
+
+/// A whole file of /proc or /sys, whose sizes are not known beforehand; Unavailable names the
+/// errno.
+std::variant<std::string, Unavailable> read_text_file(const std::string& path);
+
+/// The threads of this process now (/proc/self/task), io_uring's helpers included. Throws
+/// SetupError when /proc is not there.
+std::vector<pid_t> threads_of_this_process();
 
 }  // namespace ub::perf

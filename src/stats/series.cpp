@@ -1,4 +1,4 @@
-#include "spread.hpp"
+#include "series.hpp"
 
 #include <cmath>
 #include <numeric>
@@ -6,7 +6,6 @@
 #include "uringbench/stats/quantile.hpp"
 
 namespace ub::stats {
-
 double robust_sigma(std::span<const double> values) {
   if (values.size() < 2) return 0;
   const double by_mad = kMadToSigma * median_absolute_deviation(values).value_or(0);
