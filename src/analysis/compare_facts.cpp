@@ -69,17 +69,17 @@ ComparedFacts compare_facts(const std::vector<StudyPair>& pairs) {
   std::set<std::string> names;
   for (const StudyPair& pair : pairs) {
     for (const StudyData* study : {pair.a, pair.b}) {
-      for (const auto& [name, text] : study->environment.facts) names.insert(name);
+      for (const auto& [name, text] : all_facts(study->environment)) names.insert(name);
     }
   }
   ComparedFacts result;
   for (const std::string& name : names) {
-    if (name == kLoad) continue;
+    if (name.ends_with(kLoad)) continue;
     Values a;
     Values b;
     for (const StudyPair& pair : pairs) {
-      a.insert(fact_of(pair.a->environment.facts, name));
-      b.insert(fact_of(pair.b->environment.facts, name));
+      a.insert(fact_of(all_facts(pair.a->environment), name));
+      b.insert(fact_of(all_facts(pair.b->environment), name));
     }
     if (is_unknown(a) && is_unknown(b)) {
       result.unknown.push_back(name);

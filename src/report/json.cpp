@@ -9,7 +9,7 @@ namespace {
 std::string study_json(const analysis::StudyData& study, const analysis::Analysis& analysis,
                        const Look& look) {
   Json json = analysis;
-  json["environment"] = study.environment.facts;
+  json["environment"] = all_facts(study.environment);
   json["build_warning"] = null_or(look.build_warning);
   return json_text(json);
 }

@@ -72,7 +72,7 @@ struct Mark {
 };
 
 /// The marks that the study gives; one that is not here stands in its row without a note.
-constexpr std::array<Mark, 10> kMarks{{
+constexpr std::array<Mark, 12> kMarks{{
     {"client-bound",
      "the load generator had hardly any CPU left; the server could have sent more, so its ratio "
      "says little"},
@@ -90,6 +90,11 @@ constexpr std::array<Mark, 10> kMarks{{
      "the control group had used up its CPU quota for more than 1 % of the window"},
     {"cpu-contended",
      "a role waited for more than 10 % of the window while its CPUs ran something else"},
+    {"edge-skew",
+     "the windows of the two hosts differ by more than 1 %, so CPU time of one is set against "
+     "bytes "
+     "of the other"},
+    {"reconnected", "a host was lost and reached again, and the sample taken once more"},
     {"multiplexed", "a counter ran less than 95 % of the window, and its value was scaled up"},
 }};
 

@@ -19,15 +19,38 @@ namespace {
 using analysis::Analysis;
 using analysis::Group;
 
-/// Facts as texts that need no name beside them: "uringbench 0.1.0, Linux 6.18.44 x86_64, ...".
-std::string machine(const Environment& environment) {
-  constexpr std::array<const char*, 3> kFacts{"program", "kernel", "cpu_model"};
+/// Facts as texts that need no name beside them: "Linux 6.18.44 x86_64, AMD EPYC".
+template <std::size_t kCount>
+std::string texts_of(const Facts& facts, const std::array<const char*, kCount>& names) {
   std::vector<std::string> texts;
-  for (const char* name : kFacts) {
-    const auto fact = environment.facts.find(name);
-    if (fact != environment.facts.end()) texts.push_back(fact->second);
+  for (const char* name : names) {
+    const auto fact = facts.find(name);
+    if (fact != facts.end()) texts.push_back(fact->second);
   }
   return fmt::format("{}", fmt::join(texts, ", "));
+}
+
+/// "server one: Linux 6.12, Xeon, eth0 (mlx5_core, MTU 9000)"
+std::string host_text(std::string_view role, const Facts& facts) {
+  const auto text = [&](const char* name) {
+    const auto fact = facts.find(name);
+    return fact == facts.end() ? std::string("unknown") : fact->second;
+  };
+  return fmt::format("{} {}: {}, {}, {} ({}, MTU {})", role, text("host_name"), text("kernel"),
+                     text("cpu_model"), text("card"), text("card_driver"), text("card_mtu"));
+}
+
+/// "uringbench 0.1.0, Linux 6.18.44 x86_64, ...", or both hosts.
+std::string machine(const Environment& environment) {
+  if (!environment.ends) {
+    return texts_of<3>(environment.facts, {"program", "kernel", "cpu_model"});
+  }
+  std::string text = texts_of<1>(environment.facts, {"program"});
+  text += "; " + host_text("server", environment.ends->server);
+  for (const Facts& load : environment.ends->load) {
+    text += "; " + host_text("load generator", load);
+  }
+  return text;
 }
 
 bool shows_zero_copy(const Group& group) {

@@ -72,7 +72,7 @@ std::string thresholds(const analysis::StudyData& study, const analysis::Analysi
   }
   return json_text({{"schema", kSchema},
                     {"record", "thresholds"},
-                    {"environment", study.environment.facts},
+                    {"environment", all_facts(study.environment)},
                     {"seed", study.environment.seed},
                     {"case", common},
                     {"crossovers", crossovers},

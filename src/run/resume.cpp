@@ -64,21 +64,6 @@ bool is_sample_of(const Sample& sample, const plan::Slot& slot, const Plan& plan
 
 }  // namespace
 
-namespace {
-
-/// With those of both ends, where they are two hosts.
-Facts all_facts(const Environment& environment) {
-  Facts all = environment.facts;
-  if (!environment.ends) return all;
-  for (const auto& [name, text] : environment.ends->server) all["server " + name] = text;
-  for (const Facts& load : environment.ends->load) {
-    for (const auto& [name, text] : load) all["load generator " + name] = text;
-  }
-  return all;
-}
-
-}  // namespace
-
 void require_same_machine(const Environments& environments) {
   const Facts then = all_facts(environments.then);
   const Facts now = all_facts(environments.now);

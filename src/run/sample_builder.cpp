@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "uringbench/base/affinity.hpp"
 #include "uringbench/base/clock.hpp"
@@ -104,6 +105,21 @@ std::vector<std::string> marks_of(const Sample& sample, Machines machines) {
   return marks;
 }
 
+/// The windows of two hosts begin and end by their own clocks, after a message each. What is known
+/// is how much they differ in length, and what the two messages and their answers took.
+void fill_skew(Sample& sample, const Edge& before, const Edge& after, std::uint64_t apart_ns) {
+  constexpr double kApart = 0.01;  // of the window
+  const auto length = [](const Snapshot& first, const Snapshot& last) {
+    return static_cast<double>(last.time_ns - first.time_ns);
+  };
+  const double server_ns = length(before.server, after.server);
+  const double client_ns = length(before.client, after.client);
+  const double skew = std::abs(server_ns - client_ns) / std::max(server_ns, client_ns);
+  sample.effective["window_skew"] = fmt::format("{:.4f}", skew);
+  sample.effective["edges_apart_at_most_ns"] = fmt::to_string(apart_ns);
+  if (skew > kApart) sample.marks.emplace_back("edge-skew");
+}
+
 /// What arrived, at whoever received it, and over that role's own window.
 void fill_throughput(Sample& sample, const Edge& before, const Edge& after) {
   const Case& c = sample.the_case;
@@ -183,6 +199,7 @@ Sample build_sample(const Case& the_case, const Edge& before, const Edge& after,
   add_profile(sample.server, outcome.server_profile, sample);
   add_profile(sample.client, outcome.client_profile, sample);
   sample.marks = marks_of(sample, outcome.machines);
+  if (outcome.edges_apart_ns) fill_skew(sample, before, after, *outcome.edges_apart_ns);
   sample.reason = first_failure(outcome.total);
   sample.status = Status::failed;
   if (!sample.reason.empty()) return sample;

@@ -151,12 +151,14 @@ void Session::wait(std::uint64_t duration_ns) {
 Edge Session::snapshot(protocol::WindowEdge edge_of_window) {
   Json question = protocol::message("snapshot");
   question["edge"] = edge_of_window == protocol::WindowEdge::begin ? "begin" : "end";
+  const std::uint64_t asked_ns = now_ns();
   client_.ask(question);
   server_.ask(question);
   const std::uint64_t deadline = now_ns() + kAnswerNs;
   Edge edge;
   edge.client = answer(client_, "snapshot", deadline).at("snapshot").get<Snapshot>();
   edge.server = answer(server_, "snapshot", deadline).at("snapshot").get<Snapshot>();
+  edges_apart_ns_ = std::max(edges_apart_ns_, now_ns() - asked_ns);
   return edge;
 }
 
@@ -181,6 +183,7 @@ Outcome Session::finish() {
   outcome.server_profile = server.profile;
   outcome.client_profile = client.profile;
   const bool apart = options_.fleet != nullptr && !options_.fleet->shares_kernel();
+  if (options_.fleet != nullptr) outcome.edges_apart_ns = edges_apart_ns_;
   outcome.machines = apart ? Machines::two : Machines::one;
   add_prefixed(outcome.effective, "server_", server.effective);
   add_prefixed(outcome.effective, "client_", client.effective);

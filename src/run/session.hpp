@@ -77,6 +77,8 @@ struct Outcome {
   protocol::MaybeProfile server_profile = {};
   protocol::MaybeProfile client_profile = {};
   Machines machines = Machines::one;
+  /// Between hosts: the most by which the edges of the window can lie apart at the two.
+  std::optional<std::uint64_t> edges_apart_ns = std::nullopt;
 };
 
 /// One sample's two roles, from their start to their end. Whatever is waited for, both are watched:
@@ -102,6 +104,7 @@ class Session {
   void watch(std::uint64_t deadline_ns);
 
   const RunnerOptions& options_;
+  std::uint64_t edges_apart_ns_ = 0;  ///< the longer time that an edge took
   bool server_first_ = false;  ///< no connection tells the client of a sink that it was the last
   RoleEnd server_;
   RoleEnd client_;

@@ -4,8 +4,11 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
+#include <cstdlib>
 #include <fstream>
+#include <optional>
 #include <random>
 
 #include "program.hpp"
@@ -130,6 +133,86 @@ TEST_F(TwoHosts, LinksOfOneMachineAreRefused) {
   const Ended ended = uringbench(over_both({"--mode", "epoll", "--link", "veth"}));
   EXPECT_EQ(ended.status, 2);
   EXPECT_THAT(ended.err, AllOf(HasSubstr("--link veth"), HasSubstr("two hosts")));
+}
+
+/// An sshd in the server's namespace, and an `ssh` first in PATH that goes there from the other
+/// one. Nothing of this user's own keys and configuration is used.
+class Sshd {
+ public:
+  explicit Sshd(const std::filesystem::path& directory) : directory_(directory) {
+    for (const char* key : {"host", "user"}) {
+      (void)Program({"ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", directory_ / key}).wait();
+    }
+    std::filesystem::create_directories("/run/sshd");
+    std::ofstream(directory_ / "config") << "IdentityFile " << (directory_ / "user").string()
+                                         << "\nStrictHostKeyChecking no\nUserKnownHostsFile "
+                                         << (directory_ / "known").string() << "\n";
+    const auto script = directory_ / "bin" / "ssh";
+    std::filesystem::create_directories(script.parent_path());
+    std::ofstream(script) << "#!/bin/sh\nexec ip netns exec " << TwoNamespaces::load()
+                          << " /usr/bin/ssh -F " << (directory_ / "config").string() << " \"$@\"\n";
+    std::filesystem::permissions(script, std::filesystem::perms::owner_all);
+    path_ = std::getenv("PATH");
+    ::setenv("PATH", (script.parent_path().string() + ":" + path_).c_str(), 1);
+    daemon_.emplace(std::vector<std::string>{
+        "ip",     "netns",
+        "exec",   TwoNamespaces::server(),
+        kProgram, "-D",
+        "-f",     "/dev/null",
+        "-p",     "2222",
+        "-h",     directory_ / "host",
+        "-o",     "PidFile=none",
+        "-o",     "StrictModes=no",
+        "-o",     "UsePAM=no",
+        "-o",     "PermitRootLogin=yes",
+        "-o",     "AuthorizedKeysFile=" + (directory_ / "user.pub").string()});
+  }
+  Sshd(const Sshd&) = delete;
+  Sshd& operator=(const Sshd&) = delete;
+  ~Sshd() { ::setenv("PATH", path_.c_str(), 1); }
+
+  [[nodiscard]] static std::string host() {
+    return std::string("ssh://root@") + TwoNamespaces::kServerAddress + ":2222";
+  }
+  [[nodiscard]] static bool answers() {
+    return test::eventually([] {
+      return Program({"ssh", "-o", "BatchMode=yes", "-p", "2222",
+                      std::string("root@") + TwoNamespaces::kServerAddress, "true"})
+                 .wait()
+                 .status == 0;
+    });
+  }
+
+  static constexpr const char* kProgram = "/usr/sbin/sshd";
+
+ private:
+  std::filesystem::path directory_;
+  std::string path_;
+  std::optional<Program> daemon_;
+};
+
+/// The data address is the one by which ssh has come.
+TEST_F(TwoHosts, AreReachedOverSsh) {
+  if (::access(Sshd::kProgram, X_OK) != 0) GTEST_SKIP() << "needs openssh-server";
+  const Sshd sshd(scratch_.path());
+  ASSERT_TRUE(Sshd::answers());
+  const Ended ended =
+      uringbench({"--server", Sshd::host(), "--load", TwoNamespaces::host_in(TwoNamespaces::load()),
+                  "--remote-program", command_line({}).front(), "--mode", "epoll", "--size", "4K",
+                  "--duration", "100ms", "--out", scratch_.path() / "study"});
+  EXPECT_EQ(ended.status, 0) << ended.err;
+  const Json ends = records_of(scratch_, "environment").front().at("ends");
+  EXPECT_EQ(ends.at("server").at("card_address"), TwoNamespaces::kServerAddress);
+}
+
+TEST_F(TwoHosts, AnUnknownProgramOverSshIsNamed) {
+  if (::access(Sshd::kProgram, X_OK) != 0) GTEST_SKIP() << "needs openssh-server";
+  const Sshd sshd(scratch_.path());
+  ASSERT_TRUE(Sshd::answers());
+  const Ended ended =
+      uringbench({"--server", Sshd::host(), "--remote-program", "/nowhere/uringbench"});
+  EXPECT_EQ(ended.status, 1);
+  EXPECT_THAT(ended.err, AllOf(HasSubstr("/nowhere/uringbench"), HasSubstr("--remote-program")));
 }
 
 TEST(Agents, WhatALoginScriptPrintsIsSkipped) {

@@ -30,4 +30,8 @@ struct Environment {
   friend bool operator==(const Environment&, const Environment&) = default;
 };
 
+/// The facts, and those of both ends where they are two hosts: "server card", "load generator
+/// card".
+Facts all_facts(const Environment& environment);
+
 }  // namespace ub
