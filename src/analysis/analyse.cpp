@@ -80,10 +80,15 @@ Analysis analyse(const StudyData& study, const std::string& baseline) {
     judge_buffers(group);
   }
   result.leaders = leaders_of(result.groups, result.noise);
+  result.cpu_leaders =
+      leaders_of(result.groups, noise_of(study.samples, metric_of(LeadBy::cpu)), LeadBy::cpu);
   result.drift = drift_of(study.samples);
   result.crossovers = find_crossovers(study.samples);
   result.finding = zero_copy_finding(result.crossovers);
   result.answers = answer(result.groups, result.crossovers);
+  result.latency_curves = latency_curves_of(result.groups);
+  result.ledgers = ledgers_of(arrange(study.plan, study.samples, Purpose::profile), titles);
+  result.flames = flames_of(result.ledgers, study.stacks);
   return result;
 }
 

@@ -146,8 +146,12 @@ std::vector<double> values_of(const Row& row, Metric metric) {
   return values;
 }
 
+std::optional<stats::Interval> interval_of(const Row& row, Metric metric) {
+  return stats::median_interval(values_of(row, metric));
+}
+
 std::optional<stats::Interval> rate_of(const Row& row) {
-  return stats::median_interval(values_of(row, message_rate));
+  return interval_of(row, message_rate);
 }
 
 std::optional<double> ratio_to(const Row& row, const Row* baseline) {

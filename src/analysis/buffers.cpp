@@ -10,13 +10,6 @@ namespace {
 /// Of the best rate, which is as much as repetitions of one case commonly differ.
 constexpr double kEnough = 0.95;
 
-/// Operations that may be away at once.
-std::uint64_t buffers_of(const Case& c) {
-  if (c.notify.when == Notify::each) return 1;
-  if (c.notify.buffers > 0) return c.notify.buffers;
-  return std::min<std::uint64_t>(c.working_set_bytes / (c.size_bytes * c.batch), kMaxNotifyBuffers);
-}
-
 using Rows = std::vector<const Row*>;
 
 /// Rows that are alike but for how many buffers they have, in the order in which a row with the
@@ -60,6 +53,13 @@ EnoughBuffers enough_of(const Rows& rows) {
 }
 
 }  // namespace
+
+std::uint64_t buffers_of(const Case& the_case) {
+  const Case& c = the_case;
+  if (c.notify.when == Notify::each) return 1;
+  if (c.notify.buffers > 0) return c.notify.buffers;
+  return std::min<std::uint64_t>(c.working_set_bytes / (c.size_bytes * c.batch), kMaxNotifyBuffers);
+}
 
 void judge_buffers(Group& group) {
   group.compares_buffers = std::any_of(group.rows.begin(), group.rows.end(), [](const Row& row) {

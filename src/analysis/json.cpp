@@ -9,11 +9,9 @@ namespace {
 /// {"median","min","max","count","running"}, or why no sample has it.
 Json figure_json(const Row& row, Metric metric) {
   if (const auto spread = spread_of(row, metric)) {
-    return {{"median", spread->median},
-            {"min", spread->min},
-            {"max", spread->max},
-            {"count", spread->count},
-            {"running", spread->running}};
+    return {{"median", spread->median}, {"interval", interval_json(interval_of(row, metric))},
+            {"min", spread->min},       {"max", spread->max},
+            {"count", spread->count},   {"running", spread->running}};
   }
   const Reading reading =
       row.valid.empty() ? Unavailable{"no sample is valid"} : metric(*row.valid.front());
@@ -74,7 +72,8 @@ std::string_view to_text(stats::Trend trend) {
 
 Json drift_json(const SentinelDrift& drift) {
   Json json{{"sentinel", variant_name(drift.sentinel)},
-            {"values", drift.values},
+            {"values", drift.values.size()},
+            {"message_rates", drift.values},
             {"last_over_first", nullptr},
             {"p_value", nullptr},
             {"trend", nullptr}};
@@ -129,7 +128,8 @@ Json comparison_json(const stats::Comparison& comparison) {
 }
 
 Json noise_json(const Noise& noise, std::size_t blocks) {
-  Json json{{"pairs", noise.log_ratios.size()}, {"floor", nullptr}};
+  Json json{
+      {"pairs", noise.log_ratios.size()}, {"log_ratios", noise.log_ratios}, {"floor", nullptr}};
   if (const auto floor = noise.floor(blocks)) {
     json["floor"] = {{"one_block", floor->one_block},
                      {"of_median", floor->of_median},
@@ -181,13 +181,17 @@ void to_json(Json& json, const Analysis& analysis) {
           {"baseline", null_or(analysis.baseline)},
           {"shared_factors", analysis.shared},
           {"leaders", leaders_json(analysis.leaders)},
+          {"cpu_leaders", leaders_json(analysis.cpu_leaders)},
           {"groups", groups_json(analysis.groups)},
           {"harness", groups_json(analysis.harness)},
           {"noise", noise_json(analysis.noise, judged.blocks)},
           {"drift", analysis.drift ? drift_json(*analysis.drift) : Json(nullptr)},
           {"crossovers", crossovers},
           {"finding", analysis.finding},
-          {"answers", analysis.answers}};
+          {"answers", analysis.answers},
+          {"latency_curves", latency_curves_json(analysis.latency_curves)},
+          {"ledgers", ledgers_json(analysis.ledgers)},
+          {"flames", flames_json(analysis.flames)}};
 }
 
 }  // namespace ub::analysis

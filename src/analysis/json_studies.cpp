@@ -46,25 +46,6 @@ Json case_json(const StudyComparison& comparison, const ComparedCase& each) {
           {"outcome", to_text(outcome_of(comparison, each))}};
 }
 
-Json cost_json(const Cost& cost) {
-  return {{"ns_per_message", cost.ns}, {"half_interval", cost.half}};
-}
-
-Json role_json(const RoleCosts& costs) {
-  if (!costs.missing.empty()) return {{"unavailable", costs.missing}};
-  Json categories = Json::object();
-  for (const auto& [category, cost] : costs.per_message) {
-    categories[std::string(label(category))] = cost_json(cost);
-  }
-  return {{"categories", categories},
-          {"total_ns_per_message", costs.total_ns},
-          {"bytes_per_message", costs.bytes_per_message},
-          {"samples", costs.samples},
-          {"lost", costs.lost},
-          {"event", costs.event},
-          {"events_on", null_or(costs.events_on)}};
-}
-
 Json copies_json(const ExplainedSide& side, const CopyYardstick& yardstick) {
   Json copies = Json::object();
   for (const Category category : kCopyCategories) {
@@ -87,6 +68,27 @@ Json side_json(const ExplainedSide& side, const CopyYardstick& yardstick) {
           {"failures", side.failures}};
 }
 
+}  // namespace
+
+Json cost_json(const Cost& cost) {
+  return {{"ns_per_message", cost.ns}, {"half_interval", cost.half}};
+}
+
+Json role_json(const RoleCosts& costs) {
+  if (!costs.missing.empty()) return {{"unavailable", costs.missing}};
+  Json categories = Json::object();
+  for (const auto& [category, cost] : costs.per_message) {
+    categories[std::string(label(category))] = cost_json(cost);
+  }
+  return {{"categories", categories},
+          {"total_ns_per_message", costs.total_ns},
+          {"bytes_per_message", costs.bytes_per_message},
+          {"samples", costs.samples},
+          {"lost", costs.lost},
+          {"event", costs.event},
+          {"events_on", null_or(costs.events_on)}};
+}
+
 Json differences_json(const std::vector<CategoryDifference>& differences) {
   Json all = Json::array();
   for (const CategoryDifference& each : differences) {
@@ -98,8 +100,6 @@ Json differences_json(const std::vector<CategoryDifference>& differences) {
   }
   return all;
 }
-
-}  // namespace
 
 void to_json(Json& json, const StudyComparison& comparison) {
   Json cases = Json::array();

@@ -23,27 +23,29 @@ void for_each_pair(const Field& field, Take take) {
   }
 }
 
-double rate_median(const Row& row) {
-  const auto rate = spread_of(row, message_rate);
-  return rate ? rate->median : 0;
+double median_of(const Row& row, Metric metric) {
+  const auto found = spread_of(row, metric);
+  return found ? found->median : 0;
 }
 
-std::vector<Field> fields_of(const std::vector<Group>& groups) {
+std::vector<Field> fields_of(const std::vector<Group>& groups, LeadBy by) {
   constexpr std::size_t kFewestBlocks = 2;
   std::vector<Field> fields;
   for (const Group& group : groups) {
     std::map<std::uint32_t, Field> by_batch;
     for (const Row& row : group.rows) {
       const Case& c = row.the_case;
-      if (sends_nothing(c) || c.rate_per_s > 0 || row.valid.size() < kFewestBlocks) continue;
+      const bool fixed_rate = c.rate_per_s > 0 && by == LeadBy::message_rate;
+      if (sends_nothing(c) || fixed_rate || row.valid.size() < kFewestBlocks) continue;
       by_batch[c.batch].rows.push_back(&row);
     }
     for (auto& [batch, field] : by_batch) {
       if (field.rows.size() < 2) continue;
       field.group = &group;
-      std::stable_sort(field.rows.begin(), field.rows.end(), [](const Row* left, const Row* right) {
-        return rate_median(*left) > rate_median(*right);
-      });
+      std::stable_sort(field.rows.begin(), field.rows.end(),
+                       [metric = metric_of(by)](const Row* left, const Row* right) {
+                         return median_of(*left, metric) > median_of(*right, metric);
+                       });
       fields.push_back(std::move(field));
     }
   }
@@ -51,12 +53,12 @@ std::vector<Field> fields_of(const std::vector<Group>& groups) {
 }
 
 /// All pairs of all fields.
-std::vector<Paired> pairs_of(std::vector<Field>& fields) {
+std::vector<Paired> pairs_of(std::vector<Field>& fields, Metric metric) {
   std::vector<Paired> pairs;
   for (Field& field : fields) {
     field.first = pairs.size();
     for_each_pair(field, [&](std::size_t i, std::size_t j) {
-      pairs.push_back(paired_values(*field.rows[i], *field.rows[j], message_rate));
+      pairs.push_back(paired_values(*field.rows[i], *field.rows[j], metric));
     });
   }
   return pairs;
@@ -87,9 +89,14 @@ Leaders leaders_of(const Field& field, const std::vector<stats::Comparison>& res
 
 }  // namespace
 
-std::vector<Leaders> leaders_of(const std::vector<Group>& groups, const Noise& noise) {
-  std::vector<Field> fields = fields_of(groups);
-  const std::vector<stats::Comparison> results = compare_paired(pairs_of(fields), noise);
+Metric metric_of(LeadBy by) {
+  return by == LeadBy::cpu ? messages_per_cpu_second : message_rate;
+}
+
+std::vector<Leaders> leaders_of(const std::vector<Group>& groups, const Noise& noise, LeadBy by) {
+  std::vector<Field> fields = fields_of(groups, by);
+  const std::vector<stats::Comparison> results =
+      compare_paired(pairs_of(fields, metric_of(by)), noise);
   std::vector<Leaders> all;
   all.reserve(fields.size());
   for (const Field& field : fields) all.push_back(leaders_of(field, results));

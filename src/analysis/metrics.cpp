@@ -235,6 +235,40 @@ Reading server_counter(const Sample& sample, const std::string& name) {
   return found->second;
 }
 
+Reading messages_per_cpu_second(const Sample& sample) {
+  const Reading cost = cpu_ns_per_message(sample);
+  const auto* counted = std::get_if<Counted>(&cost);
+  if (counted == nullptr) return cost;
+  if (counted->value <= 0) return Unavailable{"no CPU time was counted"};
+  return Counted{kNsPerSecond / counted->value};
+}
+
+namespace {
+
+Reading waiting_share(const RoleUsage& usage) {
+  if (!usage.run_queue) return Unavailable{"the file is of a program that did not measure it"};
+  if (const auto* none = std::get_if<Unavailable>(&*usage.run_queue)) return *none;
+  const auto& times = std::get<RunQueueTimes>(*usage.run_queue);
+  return per(real(times.waiting_ns), times.waiting_ns + times.on_cpu_ns, "it never ran");
+}
+
+}  // namespace
+
+Reading server_waiting_share(const Sample& sample) {
+  return if_ran(sample, [](const Sample& s) { return waiting_share(s.server); });
+}
+
+Reading client_waiting_share(const Sample& sample) {
+  return if_ran(sample, [](const Sample& s) { return waiting_share(s.client); });
+}
+
+Reading core_round_trip_ns(const Sample& sample) {
+  return if_ran(sample, [](const Sample& s) -> Reading {
+    if (s.core_round_trip_ns) return *s.core_round_trip_ns;
+    return Unavailable{"the file is of a program that did not measure it"};
+  });
+}
+
 std::span<const NamedMetric> metrics() {
   static constexpr std::array kMetrics = std::to_array<NamedMetric>({
       {"throughput_gbps", throughput_gbps},
@@ -249,6 +283,9 @@ std::span<const NamedMetric> metrics() {
       {"server_user_share", server_user_share},
       {"client_ns_per_byte", client_ns_per_byte},
       {"client_share", client_share},
+      {"server_waiting_share", server_waiting_share},
+      {"client_waiting_share", client_waiting_share},
+      {"core_round_trip_ns", core_round_trip_ns},
       {"cycles_per_byte", cycles_per_byte},
       {"l1d_misses_per_byte", l1_misses_per_byte},
       {"llc_misses_per_byte", llc_misses_per_byte},

@@ -196,8 +196,8 @@ std::string_view trend_text(stats::Trend trend) {
 std::string drift_text(const analysis::SentinelDrift& drift) {
   const std::string who = fmt::format("sentinel {}", variant_name(drift.sentinel));
   if (!drift.found) {
-    return fmt::format("{}: {} values, too few to tell a drift ({} are needed)", who, drift.values,
-                       stats::kFewestSentinels);
+    return fmt::format("{}: {} values, too few to tell a drift ({} are needed)", who,
+                       drift.values.size(), stats::kFewestSentinels);
   }
   return fmt::format("{}: last over first {}, {}", who, ratio_text(drift.found->ratio),
                      trend_text(drift.found->trend));

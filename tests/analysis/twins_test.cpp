@@ -110,7 +110,7 @@ TEST(Drift, SaysWhetherTheSentinelMoved) {
                 [](const Sample& sample) { return sample.the_case.engine != EngineKind::epoll; });
   EXPECT_EQ(drift_of(sentinels)->found->trend, stats::Trend::drifting);
   sentinels.resize(3);
-  EXPECT_EQ(drift_of(sentinels)->values, 3U);
+  EXPECT_EQ(drift_of(sentinels)->values.size(), 3U);
   EXPECT_FALSE(drift_of(sentinels)->found.has_value()) << "too few to tell";
 }
 

@@ -8,7 +8,10 @@
 #include "uringbench/analysis/answers.hpp"
 #include "uringbench/analysis/arrange.hpp"
 #include "uringbench/analysis/crossovers.hpp"
+#include "uringbench/analysis/flames.hpp"
+#include "uringbench/analysis/latency_curves.hpp"
 #include "uringbench/analysis/leaders.hpp"
+#include "uringbench/analysis/ledgers.hpp"
 #include "uringbench/analysis/twins.hpp"
 #include "uringbench/model/environment.hpp"
 #include "uringbench/model/plan.hpp"
@@ -22,6 +25,7 @@ struct StudyData {
   Environment environment;
   Plan plan;
   std::vector<Sample> samples;
+  std::vector<FoldedStacks> stacks = {};  ///< of a profiled study, where they were kept
 };
 
 /// With the plan of the file, or one that fits its samples (record::plan_of()).
@@ -38,10 +42,14 @@ struct Analysis {
   std::vector<Group> harness;       ///< null paths that were added to price the harness
   Noise noise;                      ///< of the message rate
   std::vector<Leaders> leaders;
+  std::vector<Leaders> cpu_leaders;  ///< by messages per second of CPU time of both roles
   std::optional<SentinelDrift> drift;
   std::vector<CrossoverGroup> crossovers;
   Finding finding;
   Answers answers;
+  std::vector<LatencyCurve> latency_curves;
+  std::vector<LedgerGroup> ledgers;
+  std::vector<FlameGroup> flames;
 };
 
 /// `baseline` is a mode or a variant.

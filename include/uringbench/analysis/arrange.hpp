@@ -88,7 +88,9 @@ struct Spread {
 std::optional<Spread> spread_of(const Row& row, Metric metric);
 std::vector<double> values_of(const Row& row, Metric metric);
 
-/// The median message rate with its interval; nullopt for fewer than two repetitions.
+/// The median of a metric with its interval; nullopt for fewer than two repetitions.
+std::optional<stats::Interval> interval_of(const Row& row, Metric metric);
+/// The same of the message rate.
 std::optional<stats::Interval> rate_of(const Row& row);
 
 /// The goodput over the baseline's: within blocks where there are some, else of the medians.
@@ -110,6 +112,9 @@ std::optional<stats::Interval> ratio_of(const Row& a, const Row& b, Metric metri
 /// The share of copied, or of unreported, sends that a row may have and still be called zero-copy
 /// (honesty rule 2).
 inline constexpr double kMostNotReal = 0.01;
+
+/// Operations of a case that may be away with the kernel at once, by --notify.
+std::uint64_t buffers_of(const Case& the_case);
 
 /// Over the valid samples of a row.
 ZeroCopyCounts zero_copy_of(const Row& row);

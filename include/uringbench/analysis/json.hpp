@@ -19,6 +19,15 @@ void to_json(Json& json, const PairCrossover& pair);
 void to_json(Json& json, const Finding& finding);
 void to_json(Json& json, const Answers& answers);
 
+Json latency_curves_json(const std::vector<LatencyCurve>& curves);
+Json ledgers_json(const std::vector<LedgerGroup>& groups);
+Json flames_json(const std::vector<FlameGroup>& groups);
+/// {"ns_per_message","half_interval"}
+Json cost_json(const Cost& cost);
+/// One role's ledger, or why there is none.
+Json role_json(const RoleCosts& costs);
+Json differences_json(const std::vector<CategoryDifference>& differences);
+
 /// The factors of one kind only, as they stand in the JSON of a case.
 Json case_json(const Case& the_case, FactorKind kind);
 

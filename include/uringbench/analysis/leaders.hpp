@@ -28,10 +28,17 @@ struct Leaders {
   [[nodiscard]] bool decided() const { return names.size() == 1; }
 };
 
+/// By what ways are put in order: messages per second, or per second of CPU time of both roles.
+enum class LeadBy { message_rate, cpu };
+
+Metric metric_of(LeadBy by);
+
 /// For each group and batch with two ways or more that sent in two blocks or more. Every pair of
 /// ways is compared, and all pairs of the study are judged together, so that to pick the best one
 /// from the same data makes no further false claims. Groups with a fixed arrival rate are left out:
-/// there all ways send as much as was asked for.
-std::vector<Leaders> leaders_of(const std::vector<Group>& groups, const Noise& noise);
+/// there all ways send as much as was asked for. By CPU time they are judged as all others.
+/// `noise` is that of the metric.
+std::vector<Leaders> leaders_of(const std::vector<Group>& groups, const Noise& noise,
+                                LeadBy by = LeadBy::message_rate);
 
 }  // namespace ub::analysis

@@ -34,6 +34,14 @@ Reading server_ns_per_byte(const Sample& sample);     ///< CPU time per byte tha
 Reading server_ns_per_message(const Sample& sample);  ///< CPU time per message that arrived
 Reading server_user_share(const Sample& sample);      ///< of its CPU time, in user space
 Reading client_ns_per_byte(const Sample& sample);
+/// What a second of CPU time of both roles moves: cpu_ns_per_message() as a rate, so that more is
+/// better, as with every other rate.
+Reading messages_per_cpu_second(const Sample& sample);
+/// Of the time in which a role was ready to run, how much it waited for its CPU.
+Reading server_waiting_share(const Sample& sample);
+Reading client_waiting_share(const Sample& sample);
+/// Of a cache line between the CPUs of the roles, just before the sample.
+Reading core_round_trip_ns(const Sample& sample);
 /// 1: all cores that the load generator is pinned to; of one core if it is not pinned.
 Reading client_share(const Sample& sample);
 Reading cycles_per_byte(const Sample& sample);
