@@ -29,8 +29,9 @@ Runs studies by name, each into a directory of its own, with figures. No root is
   --help         this text
 
 Each directory holds samples.jsonl (the first line is the environment), results.csv, table.txt,
-thresholds.json, answers.txt, command.txt, log.txt and figures/. Nothing of the machine is changed:
-CPUs are pinned by the program, and doctor.txt says what would disturb a measurement.
+thresholds.json, report.html (for a browser), answers.txt, command.txt, log.txt and figures/.
+Nothing of the machine is changed: CPUs are pinned by the program, and doctor.txt says what would
+disturb a measurement.
 
 Ends with 0 when every study ran, 1 when one failed, 2 on bad usage, 3 when the program lacks an
 option that a study needs (the others still run), 130 when interrupted.

@@ -24,6 +24,7 @@ struct RunArguments {
   std::string baseline;
   std::string format = "text";
   std::string out;
+  std::string output;  ///< `report`: a file instead of standard output
   std::string resume;  ///< a directory to continue in
   std::vector<std::string> counters;
   bool profile = false;

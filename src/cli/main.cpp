@@ -48,6 +48,7 @@ struct CommandLine {
   std::string shell = "bash";
   role::RoleSetup role;
   bool stdio = false;
+  bool licences = false;
 };
 
 /// What `name` said before there was --format, for one version.
@@ -108,8 +109,14 @@ void add_compare(CLI::App& app, CompareArguments& arguments) {
 
 void describe(CLI::App& app, CommandLine& line) {
   app.formatter(std::make_shared<HelpFormat>());
-  app.set_version_flag("--version",
-                       fmt::format("uringbench {} ({})", program_version(), build_type()));
+  // Before --version, which asks whether it was given.
+  app.add_flag_callback(
+      "--licences", [&line] { line.licences = true; },
+      "With --version: the licences of what travels inside the program");
+  app.set_version_flag("--version", [&line] {
+    const std::string version = fmt::format("uringbench {} ({})", program_version(), build_type());
+    return line.licences ? fmt::format("{}\n\n{}", version, report::licences()) : version;
+  });
   app.require_subcommand(0, 1);
   add_run_options(app, line.run);
   app.add_subcommand(kRunCommand, "Run a comparison (the default; takes the options above)")
@@ -149,6 +156,10 @@ void describe(CLI::App& app, CommandLine& line) {
 
 int dispatch(const CLI::App& app, const CommandLine& line) {
   refuse_idle_options(app);
+  if (line.licences) {
+    fmt::print("{}", report::licences());
+    return kDone;
+  }
   if (app.got_subcommand("role")) return role::run_role(line.role);
   if (app.got_subcommand("agent")) return role::run_agent();
   if (app.got_subcommand(kExplainCommand)) return explain(line.run);

@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <iostream>
 
+#include "stack_files.hpp"
 #include "uringbench/base/build.hpp"
 #include "uringbench/base/error.hpp"
 #include "uringbench/plan/builder.hpp"
@@ -23,9 +24,17 @@ struct ReportFile {
   const char* name;
   const char* format;
 };
-constexpr std::array kReportFiles = {ReportFile{"results.csv", "csv"},
-                                     ReportFile{"table.txt", "text"},
-                                     ReportFile{"thresholds.json", "thresholds"}};
+constexpr std::array kReportFiles = {
+    ReportFile{"results.csv", "csv"}, ReportFile{"table.txt", "text"},
+    ReportFile{"thresholds.json", "thresholds"}, ReportFile{"report.html", "html"}};
+
+/// A build may lack a format (Format::unavailable); its file is then not made.
+bool is_built(const ReportFile& file) {
+  const auto formats = report::formats();
+  return std::any_of(formats.begin(), formats.end(), [&](const report::Format& format) {
+    return format.name == file.format && format.unavailable.empty();
+  });
+}
 
 /// samples.jsonl guards itself (Journal); these would overwrite what they find.
 void keep_others(const std::filesystem::path& path) {
@@ -64,10 +73,14 @@ report::Colour colour_of_output() {
   return wanted ? report::Colour::on : report::Colour::off;
 }
 
-report::StudyWriter standard_output(const RunArguments& arguments, const Plan& plan) {
+report::StudyWriter writer_to(std::ostream& out, const RunArguments& arguments, const Plan& plan,
+                              report::Colour colour) {
   (void)baseline_of(arguments, plan);
-  return {report::format_named(arguments.format, report::Input::study), std::cout,
-          look(colour_of_output())};
+  return {report::format_named(arguments.format, report::Input::study), out, look(colour)};
+}
+
+report::StudyWriter standard_output(const RunArguments& arguments, const Plan& plan) {
+  return writer_to(std::cout, arguments, plan, colour_of_output());
 }
 
 Outputs::Outputs(const RunArguments& arguments, const record::StudyHead& head)
@@ -101,7 +114,9 @@ void Outputs::begin(const record::StudyHead& head) {
 }
 
 void Outputs::open_reports(const std::filesystem::path& directory) {
+  directory_ = directory;
   for (const ReportFile& file : kReportFiles) {
+    if (!is_built(file)) continue;
     files_.push_back(open_file(directory / file.name));
     writers_.emplace_back(report::format_named(file.format, report::Input::study), *files_.back(),
                           look(report::Colour::off));
@@ -120,6 +135,7 @@ void Outputs::take(const Sample& sample) {
 
 void Outputs::end() {
   if (!study_) return;
+  if (!directory_.empty()) study_->stacks = read_stacks(directory_, study_->plan);
   const analysis::Analysis analysis = analysis::analyse(*study_, baseline_);
   for (report::StudyWriter& writer : writers_) {
     const std::string_view note = writer.end(*study_, analysis);

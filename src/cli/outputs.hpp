@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <fstream>
 #include <memory>
 #include <optional>
@@ -19,6 +20,10 @@ std::string baseline_of(const RunArguments& arguments, const Plan& plan);
 /// Writes a study on standard output in the format of the arguments. Throws UsageError for a format
 /// that does not exist, and as baseline_of().
 report::StudyWriter standard_output(const RunArguments& arguments, const Plan& plan);
+
+/// The same on any stream, which outlives the writer.
+report::StudyWriter writer_to(std::ostream& out, const RunArguments& arguments, const Plan& plan,
+                              report::Colour colour);
 
 /// Colours only on a terminal, and not against the user's word (no-color.org).
 report::Colour colour_of_output();
@@ -43,6 +48,7 @@ class Outputs {
   void write(const Sample& sample);
 
   std::optional<record::Journal> journal_;
+  std::filesystem::path directory_;  ///< of --out or --resume; empty: nothing is kept
   std::string baseline_;
   std::vector<std::unique_ptr<std::ofstream>> files_;
   std::vector<report::StudyWriter> writers_;

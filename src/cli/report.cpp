@@ -6,8 +6,10 @@
 #include <iostream>
 
 #include "commands.hpp"
+#include "output_file.hpp"
 #include "outputs.hpp"
 #include "recording.hpp"
+#include "stack_files.hpp"
 #include "uringbench/base/error.hpp"
 #include "uringbench/record/journal.hpp"
 
@@ -29,8 +31,13 @@ record::Recording recording_in(const std::string& directory, const std::string& 
 }
 
 int report(const std::string& directory, const RunArguments& arguments) {
-  const analysis::StudyData study = analysis::study_of(recording_in(directory, "report"));
-  report::StudyWriter writer = standard_output(arguments, study.plan);
+  std::optional<OutputFile> file;
+  if (!arguments.output.empty()) file.emplace(arguments.output);
+  analysis::StudyData study = analysis::study_of(recording_in(directory, "report"));
+  study.stacks = read_stacks(directory, study.plan);
+  report::StudyWriter writer =
+      file ? writer_to(file->stream(), arguments, study.plan, report::Colour::off)
+           : standard_output(arguments, study.plan);
   writer.begin(study.environment, study.plan);
   for (const Sample& sample : study.samples) writer.sample(sample);
   if (writer.needs_analysis()) {
@@ -38,6 +45,7 @@ int report(const std::string& directory, const RunArguments& arguments) {
         writer.end(study, analysis::analyse(study, baseline_of(arguments, study.plan)));
     if (!note.empty()) fmt::print(stderr, "uringbench: {}\n", note);
   }
+  if (file) file->put();
   return kDone;
 }
 

@@ -153,9 +153,11 @@ void add_run_options(CLI::App& app, RunArguments& arguments) {
   add_host_options(app, arguments);
   add_repetition_options(app, arguments);
   add_why_options(app, arguments);
-  add_text(app, "-o,--out", arguments.out, "DIR",
-           "Keep samples.jsonl, results.csv, table.txt and thresholds.json in DIR, a new directory",
-           kOutput);
+  add_text(
+      app, "-o,--out", arguments.out, "DIR",
+      "Keep samples.jsonl, results.csv, table.txt, thresholds.json and report.html in DIR, a new "
+      "directory",
+      kOutput);
   add_text(
       app, "--resume", arguments.resume, "DIR",
       "Continue the study in DIR where it stopped; its plan stands there, so no other option is "
@@ -180,6 +182,8 @@ void add_report_options(CLI::App& app, RunArguments& arguments) {
   add_format_option(app, arguments.format, report::Input::study);
   add_text(app, "--baseline", arguments.baseline, "MODE",
            "The mode the ratios are to. Default: the first of the comparison", kOutput);
+  add_text(app, "--output", arguments.output, "FILE",
+           "Write to FILE, in the place of what is there, instead of standard output", kOutput);
 }
 
 }  // namespace ub::cli

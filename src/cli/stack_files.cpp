@@ -4,6 +4,7 @@
 
 #include <cerrno>
 #include <fstream>
+#include <iterator>
 #include <system_error>
 
 #include "uringbench/base/error.hpp"
@@ -45,6 +46,23 @@ void StackFiles::append(const Case& the_case, std::string_view role,
   std::ofstream out(file, std::ios::app);
   out << folded << std::flush;
   if (!out) throw_setup_error(fmt::format("--out: writing '{}'", file.string()), errno);
+}
+
+std::vector<analysis::FoldedStacks> read_stacks(const std::filesystem::path& directory,
+                                                const Plan& plan) {
+  std::vector<analysis::FoldedStacks> all;
+  for (const PlannedCase& planned : plan.cases) {
+    if (planned.the_case.purpose != Purpose::profile) continue;
+    for (const char* role : {"server", "client"}) {
+      std::ifstream file(directory / "stacks" / stack_file_name(planned.the_case, role));
+      if (!file) continue;
+      analysis::FoldedStacks stacks{planned.the_case, role, {}};
+      stacks.the_case.purpose = Purpose::comparison;  // the case that it explains
+      stacks.text.assign(std::istreambuf_iterator<char>(file), {});
+      all.push_back(std::move(stacks));
+    }
+  }
+  return all;
 }
 
 }  // namespace ub::cli

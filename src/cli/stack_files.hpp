@@ -4,8 +4,11 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "uringbench/analysis/flames.hpp"
 #include "uringbench/model/case.hpp"
+#include "uringbench/model/plan.hpp"
 
 namespace ub::cli {
 
@@ -30,5 +33,10 @@ class StackFiles {
 /// "uring-send-zc-4096B-1c-9f86d081.server.folded": the digits tell cases apart that differ in
 /// another factor.
 std::string stack_file_name(const Case& the_case, std::string_view role);
+
+/// What the study in `directory` kept of the profiled cases of its plan. Empty where it kept none:
+/// then there is only no flame graph.
+std::vector<analysis::FoldedStacks> read_stacks(const std::filesystem::path& directory,
+                                                const Plan& plan);
 
 }  // namespace ub::cli

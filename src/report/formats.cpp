@@ -62,7 +62,10 @@ std::string format_help(Input input) {
 const Format& format_named(std::string_view name, Input input) {
   for (const Format& format : formats()) {
     const bool named = format.name == name || (!name.empty() && format.old_name == name);
-    if (named && takes(format, input)) return format;
+    if (!named || !takes(format, input)) continue;
+    if (format.unavailable.empty()) return format;
+    throw UsageError(
+        fmt::format("--format: '{}' is not in this build: {}", name, format.unavailable));
   }
   const std::vector<std::string> names = format_names(input);
   const std::string& last = names.back();

@@ -53,7 +53,8 @@ std::optional<std::uint64_t> repetitions_for(const Leaders& each, std::uint32_t 
   return reps + *each.more_blocks;
 }
 
-/// The command that may decide what is not decided; empty where none is known.
+}  // namespace
+
 std::string next_text(const std::vector<Leaders>& all, std::uint32_t reps) {
   constexpr std::size_t kMostNamed = 4;  // of modes: a command that is wrapped cannot be copied
   std::vector<std::string> modes;
@@ -79,8 +80,6 @@ std::string next_text(const std::vector<Leaders>& all, std::uint32_t reps) {
       "To decide more, with the other options as here: uringbench --mode {} --size {} --reps {}",
       fmt::join(modes, ","), fmt::join(texts, ","), enough);
 }
-
-}  // namespace
 
 std::string leaders_text(const std::vector<Leaders>& all, std::uint32_t reps) {
   if (all.empty()) return "";

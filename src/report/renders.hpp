@@ -17,6 +17,9 @@ std::string machine_line(const Environment& environment);
 /// ways were compared. `reps`: those that the study has.
 std::string leaders_text(const std::vector<analysis::Leaders>& all, std::uint32_t reps);
 
+/// The command that may decide what is not decided there, in one line; empty where none is known.
+std::string next_text(const std::vector<analysis::Leaders>& all, std::uint32_t reps);
+
 /// The finding that a study of zero-copy opens with; empty without one.
 std::string finding_text(const analysis::Finding& finding);
 

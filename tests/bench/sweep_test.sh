@@ -17,7 +17,7 @@ result=0
 bench/sweep.sh --program "$program" --out "$scratch/out" --reps 2 --duration 150ms smoke || result=$?
 # 1: a sample is invalid, which a busy machine may do to so short a window; the files must be there.
 [ "$result" -le 1 ] || fail "the smoke study ended with $result"
-for file in samples.jsonl results.csv table.txt thresholds.json answers.txt command.txt log.txt \
+for file in samples.jsonl results.csv table.txt thresholds.json report.html answers.txt command.txt log.txt \
   figures/throughput.svg figures/throughput.png; do
   [ -s "$scratch/out/smoke/$file" ] || fail "the smoke study left no $file"
 done

@@ -67,6 +67,49 @@ TEST(Report, JsonHoldsTheAnalysis) {
               AllOf(HasSubstr("\"record\": \"analysis\""), HasSubstr("\"against_baseline\"")));
 }
 
+TEST(Report, OutputTakesThePlaceOfAFileAndFollowsNoLink) {
+  const test::Scratch scratch;
+  const std::filesystem::path file = scratch.path() / "table.txt";
+  std::ofstream(file) << "what was there";
+  EXPECT_THAT(report_of({"--output", file}), IsEmpty());
+  EXPECT_EQ(text_of(file), report_of({}));
+  const std::filesystem::path link = scratch.path() / "link";
+  std::filesystem::create_symlink(file, link);
+  for (const std::filesystem::path& wrong : {link, scratch.path()}) {
+    const Ended ended = uringbench({"report", URINGBENCH_RECORDING, "--output", wrong});
+    EXPECT_EQ(ended.status, 2);
+    EXPECT_THAT(ended.err, AllOf(HasSubstr("--output: '"), HasSubstr("name a regular file")));
+  }
+  const Ended nowhere =
+      uringbench({"report", URINGBENCH_RECORDING, "--output", scratch.path() / "none" / "file"});
+  EXPECT_EQ(nowhere.status, 1);
+  EXPECT_THAT(nowhere.err, HasSubstr("--output: writing"));
+  EXPECT_EQ(text_of(file), report_of({})) << "a refusal changes nothing";
+  std::size_t files = 0;
+  for ([[maybe_unused]] const auto& each : std::filesystem::directory_iterator(scratch.path())) {
+    ++files;
+  }
+  EXPECT_EQ(files, 2U) << "nothing temporary is left";
+}
+
+TEST(Report, HtmlIsOnePageOrARefusalThatSaysWhatMendsIt) {
+  const Ended ended = uringbench({"report", URINGBENCH_RECORDING, "--format", "html"});
+  if (ended.status != 0) {
+    EXPECT_EQ(ended.status, 2);
+    EXPECT_THAT(ended.err, HasSubstr("node-d3"));
+    return;
+  }
+  EXPECT_THAT(ended.out, AllOf(testing::StartsWith("<!doctype html>"),
+                               HasSubstr("default-src 'none'"), testing::EndsWith("</html>\n")));
+}
+
+TEST(Report, LicencesOfWhatTravelsInside) {
+  const Ended both = uringbench({"--version", "--licences"});
+  EXPECT_EQ(both.status, 0);
+  EXPECT_THAT(both.out, AllOf(testing::StartsWith("uringbench "), HasSubstr("D3")));
+  EXPECT_THAT(uringbench({"--licences"}).out, HasSubstr("D3"));
+}
+
 TEST(Report, ATornLastLineIsLeftOutAndSaid) {
   const test::Scratch scratch;
   std::ofstream(scratch.path() / "samples.jsonl")

@@ -30,7 +30,7 @@ Noise noise_of(const std::vector<Sample>& samples, Metric metric);
 /// How the sentinel case changed through the study.
 struct SentinelDrift {
   Case sentinel;
-  std::vector<double> values;  ///< message rates, in the order of the study
+  std::vector<double> values;         ///< message rates, in the order of the study
   std::optional<stats::Drift> found;  ///< none of fewer values than stats::kFewestSentinels
 };
 

@@ -29,6 +29,8 @@ struct Format {
   std::string_view name;
   std::string_view help;           ///< what it holds, for --help: "tables for people"
   std::string_view old_name = {};  ///< also accepted, for one version
+  /// Why this build has it not, and what mends that; empty where it has.
+  std::string_view unavailable = {};
   /// Of a study while it runs, in this order: once, then every sample as it comes, which is flushed
   /// so that an interrupted study keeps what it has.
   std::string (*begin)(const Environment&, const Plan&) = nullptr;
@@ -60,7 +62,7 @@ std::vector<std::string> format_names(Input input);
 std::string format_help(Input input);
 
 /// Throws UsageError, which lists what would be accepted, when no format of that name renders
-/// `input`.
+/// `input`, and where this build has it not.
 const Format& format_named(std::string_view name, Input input);
 
 /// Writes and flushes. Throws SetupError when the stream fails: results that were not written must
@@ -88,5 +90,8 @@ class StudyWriter {
   std::ostream* out_;
   Look look_;
 };
+
+/// The licences of what others made and what travels inside the program.
+std::string_view licences();
 
 }  // namespace ub::report

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "html_text.hpp"
+#include "uringbench/report/format.hpp"
+
+/// The parts of the HTML page of one study. Pure: the same study gives the same bytes.
+namespace ub::report::html {
+
+/// What travels in every page; made by CMake (embedded_page.cpp.in).
+struct Assets {
+  std::string_view d3;  ///< empty in a build without Debian's node-d3
+  std::string_view script;
+  std::string_view style;
+  std::string_view d3_sha256;  ///< in hexadecimal digits
+  std::string_view script_sha256;
+  std::string_view style_sha256;
+};
+Assets assets();
+
+/// What a page shows of a study.
+struct Shown {
+  const analysis::StudyData& study;
+  const analysis::Analysis& analysis;
+  const Look& look;
+};
+
+/// The name of a way in the whole page: the variant, and "batched" where it is measured with one
+/// message a call as well; its batch itself where one place has several.
+class WayNames {
+ public:
+  explicit WayNames(const std::vector<analysis::Group>& groups);
+  [[nodiscard]] std::string of(const Case& the_case) const;
+
+ private:
+  bool batches_differ_ = false;
+  bool several_at_a_place_ = false;
+};
+
+/// A title of the analysis for the page: "size 4 KiB, 1 client" of "size 4K, 1 client".
+std::string place_title(const std::string& title, std::uint64_t size_bytes);
+
+/// Any row has requests, so rates are requests per second and costs are by the request.
+bool has_requests(const analysis::Analysis& analysis);
+
+/// The sentence that the page opens with.
+std::string answer_sentence(const analysis::Analysis& analysis);
+
+/// What the script draws: medians, intervals and verdicts, never samples.
+Json page_data(const Shown& shown);
+
+/// Sections 1 to 9, in their order.
+std::string answer_section(const Shown& shown);
+std::string picture_sections(const Shown& shown);
+std::string why_section(const Shown& shown);
+std::string latency_section(const Shown& shown);
+std::string notification_section(const Shown& shown);
+std::string trust_section(const Shown& shown);
+std::string data_section(const Shown& shown);
+
+}  // namespace ub::report::html
