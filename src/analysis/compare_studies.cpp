@@ -153,6 +153,18 @@ std::vector<Candidate> candidates_of(const std::vector<IndexedStudy>& studies) {
   return candidates;
 }
 
+/// The blocks that both programs have.
+void add_blocks(ComparedCase& compared, const Row& a, const Row& b, Objective objective) {
+  const Metric metric =
+      objective == Objective::throughput ? message_rate
+      : objective == Objective::cpu
+          ? cpu_ns_per_message
+          : [](const Sample& sample) { return cost_of(sample, Objective::latency_p99); };
+  const Paired values = paired_values(a, b, metric);
+  compared.a = {values.a, values_of_row(a, objective).size()};
+  compared.b = {values.b, values_of_row(b, objective).size()};
+}
+
 void add(ComparedSide& side, const std::vector<double>& values, StudyDesign design) {
   side.repetitions += values.size();
   if (design == StudyDesign::one_pair) {
@@ -175,6 +187,12 @@ void match(StudyComparison& result, const std::vector<IndexedStudy>& studies) {
       continue;
     }
     ComparedCase compared{each.mode, each.title, {}, {}, {}};
+    if (result.design == StudyDesign::blocks) {
+      add_blocks(compared, *studies[0].find(each.key), *studies[1].find(each.key),
+                 result.objective);
+      result.cases.push_back(std::move(compared));
+      continue;
+    }
     for (std::size_t i = 0; i < studies.size(); ++i) {
       const auto values = values_of_row(*studies[i].find(each.key), result.objective);
       add(i % 2 == 0 ? compared.a : compared.b, values, result.design);
@@ -215,6 +233,23 @@ void judge_cases(StudyComparison& comparison) {
   for (std::size_t i = 0; i < results.size(); ++i) comparison.cases[i].result = results[i];
 }
 
+StudyComparison compare_by(StudyDesign design, const std::vector<StudyPair>& pairs,
+                           const CompareStudiesOptions& options) {
+  StudyComparison result;
+  result.objective = options.objective;
+  result.limit = options.min_effect;
+  result.pairs = pairs.size();
+  result.design = design;
+  result.environment = compare_facts(pairs);
+  match(result, index(pairs, options.objective));
+  if (design == StudyDesign::one_pair) {
+    result.noise_a = noise_of(pairs.front().a->samples, metric_of(options.objective));
+    result.noise_b = noise_of(pairs.front().b->samples, metric_of(options.objective));
+  }
+  judge_cases(result);
+  return result;
+}
+
 }  // namespace
 
 double ComparedSide::geometric_mean() const {
@@ -226,19 +261,11 @@ double ComparedSide::geometric_mean() const {
 StudyComparison compare_studies(const std::vector<StudyPair>& pairs,
                                 const CompareStudiesOptions& options) {
   check(!pairs.empty(), "at least one pair of studies is compared");
-  StudyComparison result;
-  result.objective = options.objective;
-  result.limit = options.min_effect;
-  result.pairs = pairs.size();
-  result.design = pairs.size() == 1 ? StudyDesign::one_pair : StudyDesign::pairs;
-  result.environment = compare_facts(pairs);
-  match(result, index(pairs, options.objective));
-  if (result.design == StudyDesign::one_pair) {
-    result.noise_a = noise_of(pairs.front().a->samples, metric_of(options.objective));
-    result.noise_b = noise_of(pairs.front().b->samples, metric_of(options.objective));
-  }
-  judge_cases(result);
-  return result;
+  return compare_by(pairs.size() == 1 ? StudyDesign::one_pair : StudyDesign::pairs, pairs, options);
+}
+
+StudyComparison compare_programs(const StudyPair& programs, const CompareStudiesOptions& options) {
+  return compare_by(StudyDesign::blocks, {programs}, options);
 }
 
 }  // namespace ub::analysis

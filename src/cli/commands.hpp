@@ -35,12 +35,14 @@ int report(const std::string& directory, const RunArguments& arguments);
 
 /// As typed.
 struct CompareArguments {
-  std::vector<std::string> studies;  ///< A B, or A B A B …
+  std::vector<std::string> studies;   ///< A B, or A B A B …
+  std::vector<std::string> programs;  ///< --program A,B
   std::string by = "throughput";
   std::string fail_if_slower;
   std::string format = "text";
 };
 
-int compare(const CompareArguments& arguments);
+/// `study`: of --program.
+int compare(const CompareArguments& arguments, const RunArguments& study);
 
 }  // namespace ub::cli

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "commands.hpp"
+#include "compare_programs.hpp"
 #include "recording.hpp"
 #include "uringbench/base/error.hpp"
 #include "uringbench/report/format.hpp"
@@ -88,17 +89,24 @@ analysis::StudyComparison compare_directories(const std::vector<std::string>& di
 
 }  // namespace
 
-int compare(const CompareArguments& arguments) {
+int compare(const CompareArguments& arguments, const RunArguments& study) {
   const bool fails_if_slower = !arguments.fail_if_slower.empty();
   analysis::CompareStudiesOptions options{.objective = objective_of(arguments.by)};
   const report::Format& format = report::format_named(arguments.format, report::Input::comparison);
   if (fails_if_slower) options.min_effect = share_of(arguments.fail_if_slower);
+  const auto conclude = [&](const analysis::StudyComparison& comparison) {
+    report::write(std::cout, format.comparison(comparison));
+    return status_of(analysis::outcome_of(comparison), fails_if_slower);
+  };
+  if (!arguments.programs.empty()) {
+    const auto taken = take_programs_in_turn(arguments, study);
+    if (!taken) return kInterrupted;
+    return conclude(analysis::compare_programs({&taken->a, &taken->b}, options));
+  }
   refuse_odd(arguments.studies);
   refuse_twice(arguments.studies);
   try {
-    const analysis::StudyComparison comparison = compare_directories(arguments.studies, options);
-    report::write(std::cout, format.comparison(comparison));
-    return status_of(analysis::outcome_of(comparison), fails_if_slower);
+    return conclude(compare_directories(arguments.studies, options));
   } catch (const SetupError& error) {
     // A commit whose study could not be had says nothing about its speed: skip it.
     fmt::print(stderr, "uringbench: {}\n", error.what());

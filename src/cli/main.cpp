@@ -15,6 +15,7 @@
 #include "help.hpp"
 #include "uringbench/base/build.hpp"
 #include "uringbench/base/error.hpp"
+#include "uringbench/protocol/fingerprint.hpp"
 #include "uringbench/role/agent.hpp"
 #include "uringbench/role/role.hpp"
 
@@ -94,8 +95,17 @@ void add_compare(CLI::App& app, CompareArguments& arguments) {
       ->add_option(
           "STUDY", arguments.studies,
           "Directories of studies: A B, or in the order in which they were measured A B A B")
-      ->required()
       ->type_name("");
+  compare
+      ->add_option(
+          "--program", arguments.programs,
+          "Instead of studies: measures with two builds of the program in turn, A,B, in one "
+          "study; takes the options of a study (default: 8 repetitions; --out DIR keeps "
+          "DIR/a and DIR/b)")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->type_name("A,B");
+  compare->fallthrough();
   compare->add_option("--by", arguments.by, "throughput, cpu or p99. Default: throughput")
       ->type_name("WHAT");
   compare
@@ -155,9 +165,13 @@ void describe(CLI::App& app, CommandLine& line) {
 }
 
 int dispatch(const CLI::App& app, const CommandLine& line) {
-  refuse_idle_options(app);
+  if (line.compare.programs.empty()) refuse_idle_options(app);
   if (line.licences) {
     fmt::print("{}", report::licences());
+    return kDone;
+  }
+  if (app.got_subcommand("role") && line.role.name == "protocol") {
+    fmt::print("{}\n", protocol::fingerprint());
     return kDone;
   }
   if (app.got_subcommand("role")) return role::run_role(line.role);
@@ -167,7 +181,7 @@ int dispatch(const CLI::App& app, const CommandLine& line) {
   if (app.got_subcommand("probe")) return probe(line.list_format);
   if (app.got_subcommand("selftest")) return selftest(line.list_format);
   if (app.got_subcommand("report")) return report(line.directory, line.run);
-  if (app.got_subcommand("compare")) return compare(line.compare);
+  if (app.got_subcommand("compare")) return compare(line.compare, line.run);
   if (app.got_subcommand("doctor")) return doctor(line.doctor);
   if (app.got_subcommand("completion")) {
     fmt::print("{}", completion(app, line.shell));
@@ -194,8 +208,7 @@ int print_help(const CLI::App& app, const CLI::Success& success) {
   if (success.get_name() != "CallForHelp" || !of_all) {
     return app.exit(success);
   }
-  fmt::print("{}",
-             app.get_formatter()->make_help(&app, app.get_name(), CLI::AppFormatMode::Normal));
+  std::cout << app.get_formatter()->make_help(&app, app.get_name(), CLI::AppFormatMode::Normal);
   return kDone;
 }
 

@@ -91,6 +91,19 @@ TEST(CompareStudies, PairsThatDisagreeAreUnclear) {
       << "two pairs have one degree of freedom";
 }
 
+TEST(CompareStudies, TwoProgramsOfOneStudyAreComparedWithinBlocks) {
+  // Every block drifts by half, which only the ratios within blocks do not see.
+  auto a = crossing_samples(8);
+  for (Sample& sample : a) sample.message_rate *= 1 + 0.5 * (sample.block % 3);
+  const StudyData of_a = test::study_of(a);
+  const StudyData of_b = test::study_of(scaled_samples(a, 0.9));
+  const auto slower = compare_programs({&of_a, &of_b}, {.min_effect = 0.05});
+  EXPECT_EQ(slower.design, StudyDesign::blocks);
+  EXPECT_EQ(outcome_of(slower), CompareOutcome::slower);
+  EXPECT_NEAR(slower.cases.front().result.ratio->value, 0.9, 1e-9);
+  EXPECT_EQ(outcome_of(compare_programs({&of_a, &of_a})), CompareOutcome::not_slower);
+}
+
 TEST(CompareStudies, OneSlowCaseAmongEqualOnesIsNotHidden) {
   auto b = crossing_samples(4);
   for (Sample& sample : b) {

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <fstream>
 
 #include "program.hpp"
@@ -119,6 +120,40 @@ TEST(Compare, OddOrRepeatedDirectoriesAreRefused) {
   const Ended twice = uringbench({"compare", a, a + "/"});
   EXPECT_EQ(twice.status, 2);
   EXPECT_THAT(twice.err, HasSubstr("is given twice"));
+}
+
+TEST(Compare, TwoProgramsAreMeasuredInTurn) {
+  const test::Scratch scratch;
+  const std::string out = scratch.path() / "out";
+  const std::string both = std::string(URINGBENCH_PROGRAM) + "," + URINGBENCH_PROGRAM;
+  const Ended ended =
+      uringbench({"compare", "--program", both, "--mode", "pthread", "--size", "4K", "--duration",
+                  "20ms", "--warmup", "10ms", "--reps", "2", "--format", "json", "--out", out});
+  ASSERT_EQ(ended.status, 0) << ended.err;
+  const Json json = Json::parse(ended.out);
+  EXPECT_EQ(json.at("design"), "blocks");
+  EXPECT_EQ(json.at("cases").size() + json.at("missing").size(),
+            1U);  // a busy machine may spoil it
+  for (const char* side : {"a", "b"}) {
+    EXPECT_TRUE(std::filesystem::exists(out + "/" + side + "/samples.jsonl")) << side;
+  }
+}
+
+TEST(Compare, WhatIsNoProgramOfThisProtocolIsRefused) {
+  const auto refused = [](const std::string& programs, std::vector<std::string> more = {}) {
+    std::vector<std::string> arguments{"compare", "--program", programs};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const Ended ended = uringbench(std::move(arguments));
+    EXPECT_EQ(ended.status, 2) << programs;
+    EXPECT_THAT(ended.out, IsEmpty());
+    return ended.err;
+  };
+  const std::string self = URINGBENCH_PROGRAM;
+  EXPECT_THAT(refused(self + ",/bin/true"), HasSubstr("speaks another protocol"));
+  EXPECT_THAT(refused(self + ",/nonexistent/uringbench"), HasSubstr("cannot be started: ENOENT"));
+  EXPECT_THAT(refused(self), HasSubstr("it takes two, A,B"));
+  EXPECT_THAT(refused(self + "," + self, {"--resume", "x"}), HasSubstr("--resume"));
+  EXPECT_THAT(refused(self + "," + self, {"x"}), HasSubstr("'x' is a directory"));
 }
 
 TEST(Compare, BadOptionsAreRefused) {

@@ -99,6 +99,11 @@ struct StudyComparison {
 StudyComparison compare_studies(const std::vector<StudyPair>& pairs,
                                 const CompareStudiesOptions& options = {});
 
+/// Two programs whose samples were taken in turn within one study: a block of `a` and that of `b`
+/// are neighbours in time, so they are compared within blocks, like two rows of a table.
+StudyComparison compare_programs(const StudyPair& programs,
+                                 const CompareStudiesOptions& options = {});
+
 /// `slower`: some case is, beyond the limit and not by chance, which one pair never shows.
 /// `missing`: some case has no figure in some study. `unclear`: of some case the interval reaches
 /// beyond the limit, or the noise hides it. `nothing`: no case is in all studies.
