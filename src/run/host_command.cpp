@@ -66,7 +66,7 @@ std::optional<SshTarget> parse_target(std::string text) {
     text = text.substr(1, text.size() - 2);
   }
   target.destination = user + text;
-  const bool odd = target.destination.find_first_of(" \t/'\"") != std::string::npos;
+  const bool odd = target.destination.find_first_of(" \t,/'\"") != std::string::npos;
   if (text.empty() || odd || target.destination.starts_with('-')) return std::nullopt;
   return target;
 }
