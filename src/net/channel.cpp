@@ -83,9 +83,9 @@ std::optional<ChannelEnd> Channel::send_bytes(std::string_view bytes) {
     if (!ready.ok()) return end(Kind::failed, "poll: " + describe_errno(ready.error));
     if (ready.value == 0) return end(Kind::failed, "the peer has stopped reading");
     const SysResult sent =
-        writes_socket_ ? from_errno(::send(out_fd(), bytes.data(), bytes.size(),
-                                           MSG_NOSIGNAL | MSG_DONTWAIT))
-                       : write_some(out_fd(), bytes);
+        writes_socket_
+            ? from_errno(::send(out_fd(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT))
+            : write_some(out_fd(), bytes);
     if (sent.ok()) {
       bytes.remove_prefix(static_cast<std::size_t>(sent.value));
     } else if (sent.error == EPIPE || sent.error == ECONNRESET) {
@@ -141,9 +141,9 @@ std::optional<ChannelEnd> Channel::read_some(std::size_t most_bytes) {
   // Small pieces: an announced length costs no memory before its bytes are there.
   std::array<char, 16U << 10U> piece;
   const std::size_t room = std::min(piece.size(), most_bytes);
-  const SysResult got =
-      from_errno(reads_socket_ ? ::recv(in_.get(), piece.data(), room, MSG_DONTWAIT)
-                               : ::read(in_.get(), piece.data(), room));  // poll(2) said it is there
+  const SysResult got = from_errno(
+      reads_socket_ ? ::recv(in_.get(), piece.data(), room, MSG_DONTWAIT)
+                    : ::read(in_.get(), piece.data(), room));  // poll(2) said it is there
   if (got.ok() && got.value > 0) {
     received_.append(piece.data(), static_cast<std::size_t>(got.value));
     return std::nullopt;

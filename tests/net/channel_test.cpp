@@ -212,7 +212,8 @@ TEST(ChannelDeathTest, AMessageWithoutTypeIsABug) {
   EXPECT_DEATH(std::ignore = channel.send(Json::object()), "type");
 }
 
-/// A channel over two pipes, as a command's standard input and output are, and the ends of its peer.
+/// A channel over two pipes, as a command's standard input and output are, and the ends of its
+/// peer.
 class PipeChannel : public testing::Test {
  protected:
   void SetUp() override {

@@ -27,9 +27,9 @@ struct ChannelEnd {
 };
 
 /// The control protocol's transport: whole messages over a stream socket, or over a pair of pipes,
-/// which is what a command or sshd(8) gives a program. A message is one JSON object with a "type" text, sent as a 4-byte big-endian length and that many bytes of UTF-8. The
-/// peer is not trusted: length, nesting and number of values are capped and the text is parsed
-/// strictly.
+/// which is what a command or sshd(8) gives a program. A message is one JSON object with a "type"
+/// text, sent as a 4-byte big-endian length and that many bytes of UTF-8. The peer is not trusted:
+/// length, nesting and number of values are capped and the text is parsed strictly.
 ///
 /// After `closed`, `malformed` or `failed` every later call gives the same end again: the place of
 /// the next message in the stream is lost. For one thread at a time.
