@@ -18,8 +18,8 @@ struct Suffix {
 };
 
 constexpr std::array<std::pair<char, unsigned>, 3> kSizeShifts{{{'K', 10}, {'M', 20}, {'G', 30}}};
-constexpr std::array<Suffix, 5> kDurations{
-    {{"ns", 1.0}, {"us", 1e3}, {"ms", 1e6}, {"s", 1e9}, {"m", 60e9}}};
+constexpr std::array<Suffix, 6> kDurations{
+    {{"ns", 1.0}, {"us", 1e3}, {"ms", 1e6}, {"s", 1e9}, {"m", 60e9}, {"h", 3600e9}}};
 
 std::string three_digits(double value, std::string_view unit) {
   const double magnitude = std::fabs(value);

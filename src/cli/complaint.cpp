@@ -3,21 +3,39 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "uringbench/base/closest.hpp"
 #include "uringbench/base/error.hpp"
 
 namespace ub::cli {
 namespace {
+
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+/// Of the program and of the command that was named: options by their long names.
+std::vector<std::string> option_names(const CLI::App& app) {
+  std::vector<std::string> names;
+  const auto add = [&](const CLI::App& of) {
+    for (const CLI::Option* option : of.get_options()) {
+      for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+    }
+  };
+  add(app);
+  for (const CLI::App* command : app.get_subcommands()) add(*command);
+  return names;
+}
 
 std::string explain_extra(const CLI::App& app) {
   // The innermost command knows what it could not take; its parents may have taken it in turn.
   const std::vector<std::string> words = app.remaining(true);
   const std::string word = words.empty() ? "" : words.front();
   if (word.starts_with('-')) {
-    return fmt::format("'{}' is not an option here; `uringbench --help` lists those accepted",
-                       word);
+    const std::string name = word.substr(0, word.find('='));
+    return fmt::format("'{}' is not an option here; `uringbench --help` lists those accepted{}",
+                       word, did_you_mean(name, option_names(app)));
   }
-  return fmt::format("'{}' is not a command; accepted are {}", word,
-                     fmt::join(command_names(app), ", "));
+  const std::vector<std::string> commands = command_names(app);
+  return fmt::format("'{}' is not a command; accepted are {}{}", word, fmt::join(commands, ", "),
+                     did_you_mean(word, commands));
 }
 
 /// CLI11 2.1 says "--size: 1 required LIST missing" and "--seed: At Most 1 required but received
@@ -50,6 +68,11 @@ std::string explain(const CLI::App& app, const CLI::ParseError& error) {
     return fmt::format("--plan: {}; name a file of options", error.what());
   }
   if (dynamic_cast<const CLI::ConfigError*>(&error) != nullptr) {
+    if (std::string_view(error.what()).find(kByteOrderMark) != std::string_view::npos) {
+      return "--plan: the file begins with a byte order mark (EF BB BF), which an editor puts "
+             "there; "
+             "save it as UTF-8 without one";
+    }
     return fmt::format(
         "--plan: {}; a line is the long name of an option without dashes, =, and its value",
         error.what());

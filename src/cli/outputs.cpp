@@ -12,6 +12,7 @@
 #include <iostream>
 
 #include "stack_files.hpp"
+#include "terminal.hpp"
 #include "uringbench/base/build.hpp"
 #include "uringbench/base/error.hpp"
 #include "uringbench/plan/builder.hpp"
@@ -69,7 +70,8 @@ std::string baseline_of(const RunArguments& arguments, const Plan& plan) {
 }
 
 report::Colour colour_of_output() {
-  const bool wanted = ::isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
+  const bool wanted = ::isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr &&
+                      takes_control_sequences();
   return wanted ? report::Colour::on : report::Colour::off;
 }
 

@@ -5,12 +5,16 @@
 
 #include <cstdio>
 
+#include "terminal.hpp"
 #include "uringbench/base/clock.hpp"
 #include "uringbench/base/units.hpp"
 #include "uringbench/model/factor.hpp"
 
 namespace ub::cli {
 namespace {
+
+/// Between two lines where standard error is a file or a pipe: a log of CI should show life.
+constexpr std::uint64_t kLogNs = 10'000'000'000;
 
 /// "; last: epoll-two-copy 12.3 Gbit/s", or what became of it.
 std::string last_result(const std::optional<Sample>& last) {
@@ -45,22 +49,40 @@ std::string progress_text(const run::Progress& progress, double left_ns) {
                      last_result(progress.last));
 }
 
-ProgressLine::ProgressLine() : terminal_(::isatty(STDERR_FILENO) == 1), started_ns_(now_ns()) {}
+std::string cut_to(std::string text, std::size_t columns) {
+  // A line that fills the last column has wrapped on some terminals, and could not be cleared.
+  if (text.size() >= columns) text.resize(columns - 1);
+  return text;
+}
+
+ProgressLine::ProgressLine()
+    : terminal_(::isatty(STDERR_FILENO) == 1 && takes_control_sequences()),
+      started_ns_(now_ns()),
+      written_ns_(started_ns_) {}
 
 ProgressLine::~ProgressLine() {
   clear();
 }
 
 void ProgressLine::clear() const {
-  if (terminal_) fmt::print(stderr, "\r\033[K");
+  if (terminal_) (void)std::fputs("\r\033[K", stderr);
 }
 
 void ProgressLine::show(const run::Progress& progress) {
-  if (!terminal_) return;
-  clear();
-  if (progress.running == nullptr) return;
-  fmt::print(stderr, "{}", progress_text(progress, time_left(progress, started_ns_)));
-  std::fflush(stderr);
+  if (progress.running == nullptr) {
+    clear();
+    return;
+  }
+  const std::uint64_t now = now_ns();
+  const std::string text = progress_text(progress, time_left(progress, started_ns_));
+  if (terminal_) {
+    clear();
+    (void)std::fputs(cut_to(text, columns_of(STDERR_FILENO)).c_str(), stderr);
+  } else if (now - written_ns_ >= kLogNs) {
+    written_ns_ = now;
+    (void)std::fputs(("uringbench: " + text + '\n').c_str(), stderr);
+  }
+  (void)std::fflush(stderr);
 }
 
 }  // namespace ub::cli

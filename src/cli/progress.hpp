@@ -11,8 +11,11 @@ namespace ub::cli {
 /// empty when all is done.
 std::string progress_text(const run::Progress& progress, double left_ns);
 
-/// One line on standard error that says what runs, how far it is and how long it will take; only on
-/// a terminal.
+/// `text` so that it leaves the last column of a line free.
+std::string cut_to(std::string text, std::size_t columns);
+
+/// One line on standard error that says what runs, how far it is and how long it will take: on a
+/// terminal always the same line, as wide as that is, else a new one every ten seconds.
 class ProgressLine {
  public:
   ProgressLine();
@@ -27,6 +30,7 @@ class ProgressLine {
 
   bool terminal_;
   std::uint64_t started_ns_;
+  std::uint64_t written_ns_;  ///< the last line of a log
 };
 
 }  // namespace ub::cli

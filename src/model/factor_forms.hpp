@@ -8,6 +8,7 @@
 #include <type_traits>
 
 #include "uringbench/base/affinity.hpp"
+#include "uringbench/base/closest.hpp"
 #include "uringbench/base/error.hpp"
 #include "uringbench/base/units.hpp"
 #include "uringbench/model/factor.hpp"
@@ -103,7 +104,9 @@ struct Time {
   [[nodiscard]] bool holds(Value value) const { return value >= least_ns && value <= most_ns; }
   [[nodiscard]] Value parse(std::string_view option, const std::string& text) const {
     const auto duration = parse_duration_ns(text);
-    if (!duration) refuse(option, text, "a time; times look like 200ms, 2s, 1.5s");
+    if (!duration)
+      refuse(option, text,
+             "a time; times are a number with ns, us, ms, s, m or h, such as 200ms or 1.5s");
     if (!holds(*duration)) refuse_range(option, print(*duration), range());
     return *duration;
   }
@@ -132,7 +135,9 @@ struct Microseconds {
   [[nodiscard]] static bool holds(Value value) { return value <= kMostUs; }
   [[nodiscard]] static Value parse(std::string_view option, const std::string& text) {
     const auto duration = parse_duration_ns(text);
-    if (!duration) refuse(option, text, "a time; times look like 200ms, 2s, 1.5s");
+    if (!duration)
+      refuse(option, text,
+             "a time; times are a number with ns, us, ms, s, m or h, such as 200ms or 1.5s");
     if (*duration > kMostUs * kUnitNs || *duration % kUnitNs != 0) {
       refuse(option, text, "whole microseconds up to 1s");
     }
@@ -151,11 +156,17 @@ struct Rate {
   [[nodiscard]] static std::string range() { return ""; }
   [[nodiscard]] bool holds(Value value) const { return value >= 0 && value <= most; }
   [[nodiscard]] Value parse(std::string_view option, const std::string& text) const {
-    const auto value = number_in<Value>(text);
-    if (!value || !(*value > 0) || *value > most) {
-      refuse(option, text, fmt::format("a number of requests a second up to {:.0f}", most));
+    const bool thousands = text.ends_with('K') || text.ends_with('k');
+    const bool millions = text.ends_with('M');
+    const double factor = thousands ? 1e3 : millions ? 1e6 : 1;
+    const std::size_t suffix = thousands || millions ? 1 : 0;
+    const auto number = number_in<Value>(text.substr(0, text.size() - suffix));
+    const Value value = number ? *number * factor : 0;
+    if (!(value > 0) || value > most) {
+      refuse(option, text,
+             fmt::format("a number of requests a second up to {:.0f}, such as 500 or 2K", most));
     }
-    return *value;
+    return value;
   }
   [[nodiscard]] static std::string print(Value value) { return fmt::format("{}", value); }
   [[nodiscard]] static std::string example(Value usual) { return print(usual + 1000); }
@@ -175,7 +186,7 @@ struct Name {
     const auto value = from_text<Enum>(text);
     const bool known =
         value && std::find(not_typed.begin(), not_typed.end(), *value) == not_typed.end();
-    if (!known) refuse(option, text, accepted);
+    if (!known) refuse(option, text, std::string(accepted) + did_you_mean(text, values()));
     return *value;
   }
   [[nodiscard]] static std::string print(Value value) { return std::string(to_text(value)); }

@@ -44,7 +44,7 @@ std::variant<PerfRing, Unavailable> PerfRing::map(int fd, std::size_t size_bytes
   }
   return Unavailable{fmt::format(
       "no locked memory left for sampling; raise sysctl kernel.perf_event_mlock_kb or ulimit -l, "
-      "or give the program CAP_IPC_LOCK ({} KiB a CPU are needed)",
+      "or give the program CAP_IPC_LOCK ({} KiB per CPU are needed)",
       (kFewestPages + 1) * page / 1024)};
 }
 

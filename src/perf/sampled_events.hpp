@@ -36,7 +36,7 @@ class PerfRing {
 
 /// One CPU's ring and the events that write into it: one, or one a thread. The kernel refuses to
 /// map a ring for an event that follows new threads and is bound to no CPU (perf_mmap() in
-/// kernel/events/core.c), hence an event a thread and CPU.
+/// kernel/events/core.c), hence one event per thread and CPU.
 struct CpuEvents {
   std::vector<UniqueFd> events;
   PerfRing ring;

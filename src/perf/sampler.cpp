@@ -134,8 +134,8 @@ namespace {
 
 std::string how_sampled(const Profile& profile) {
   const std::string_view on = profile.events_on == EventsOn::cpus
-                                  ? "an event a CPU"
-                                  : "an event a thread and CPU, which context switches pay for";
+                                  ? "one event per CPU"
+                                  : "one event per thread and CPU, which context switches pay for";
   if (profile.event == SampledEvent::cycles) return fmt::format("cycles, {}", on);
   return fmt::format("cpu-clock, {}; not cycles: {}", on, profile.event_note);
 }

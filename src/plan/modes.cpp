@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "uringbench/base/closest.hpp"
 #include "uringbench/base/error.hpp"
 #include "uringbench/plan/builder.hpp"
 
@@ -43,11 +44,23 @@ const ShortName* find_short_name(std::string_view name) {
 
 constexpr std::array kEngineKinds = {EngineKind::pthread, EngineKind::epoll, EngineKind::uring};
 
+std::vector<std::string> known_names() {
+  std::vector<std::string> names{"all"};
+  for (const ShortName& each : short_names()) names.emplace_back(each.name);
+  for (const EngineKind engine : kEngineKinds) {
+    for (const path::Descriptor& path : path::registry()) {
+      if (why_impossible(engine, path).empty()) names.push_back(mode_name(engine, path.name));
+    }
+  }
+  return names;
+}
+
 [[noreturn]] void refuse_unknown(const std::string& name) {
   throw UsageError(fmt::format(
       "--mode: '{}' is not a mode; accepted are the modes of `uringbench list`, globs such as "
-      "'uring-*', and all, default, classic, pthread, epoll, uring, two-copy, one-copy, zero-copy",
-      name));
+      "'uring-*', and all, default, classic, pthread, epoll, uring, two-copy, one-copy, "
+      "zero-copy{}",
+      name, did_you_mean(name, known_names())));
 }
 
 Mode find_mode(const std::string& name, const uring::Probe& probe) {

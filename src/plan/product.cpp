@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <set>
 
+#include "size_range.hpp"
+#include "uringbench/base/closest.hpp"
 #include "uringbench/base/error.hpp"
 #include "uringbench/base/units.hpp"
 #include "uringbench/plan/builder.hpp"
@@ -20,8 +22,8 @@ std::string canonical(const Factor& factor, const std::string& typed) {
   const std::vector<std::string> accepted = accepted_values(factor);
   if (factor.values.empty() && !accepted.empty() &&
       std::find(accepted.begin(), accepted.end(), typed) == accepted.end()) {
-    throw UsageError(fmt::format("--{}: '{}' is not one of {}", factor.option, typed,
-                                 fmt::join(accepted, ", ")));
+    throw UsageError(fmt::format("--{}: '{}' is not one of {}{}", factor.option, typed,
+                                 fmt::join(accepted, ", "), did_you_mean(typed, accepted)));
   }
   Case scratch;
   factor.parse(scratch, typed);
@@ -39,7 +41,7 @@ Choice choice_of(const Factor& factor, const std::vector<std::string>& typed) {
   }
   Choice choice{&factor, {}};
   std::set<std::string> seen;
-  for (const std::string& each : typed) {
+  for (const std::string& each : with_ranges(factor, typed)) {
     choice.values.push_back(canonical(factor, each));
     if (seen.insert(choice.values.back()).second) continue;
     throw UsageError(

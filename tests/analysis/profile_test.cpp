@@ -74,8 +74,8 @@ TEST(LatencyCurves, MergeHistogramsAndEndWhereTenRequestsAreLeft) {
 }
 
 TEST(CpuLeaders, AreThoseThatSpendLeastOfBothRoles) {
-  std::vector<Sample> samples = verdict_samples(10);
-  const Analysis analysis = analyse({environment(), plan_for(samples, 10), samples, {}});
+  const StudyData study = study_of(verdict_samples(10));
+  const Analysis analysis = analyse(study);
   ASSERT_FALSE(analysis.cpu_leaders.empty());
   const Leaders& cpu = analysis.cpu_leaders.front();
   for (const Row& row : analysis.groups.front().rows) {
