@@ -9,6 +9,7 @@
 
 #include "commands.hpp"
 #include "compare_programs.hpp"
+#include "notice.hpp"
 #include "recording.hpp"
 #include "uringbench/base/error.hpp"
 #include "uringbench/report/format.hpp"
@@ -109,10 +110,10 @@ int compare(const CompareArguments& arguments, const RunArguments& study) {
     return conclude(compare_directories(arguments.studies, options));
   } catch (const SetupError& error) {
     // A commit whose study could not be had says nothing about its speed: skip it.
-    fmt::print(stderr, "uringbench: {}\n", error.what());
+    notice(error.what());
     return kCannotCompare;
   } catch (const UsageError& error) {
-    fmt::print(stderr, "uringbench: {}\n", error.what());
+    notice(error.what());
     return kCannotCompare;
   }
 }

@@ -7,6 +7,7 @@
 
 #include "commands.hpp"
 #include "measuring.hpp"
+#include "notice.hpp"
 #include "progress.hpp"
 #include "site.hpp"
 #include "stack_files.hpp"
@@ -96,7 +97,7 @@ int explain(const RunArguments& arguments) {
   const Environment environment = role::describe_environment(probe, plan.seed);
   std::optional<record::Journal> journal;
   if (!arguments.out.empty()) journal.emplace(arguments.out, record::StudyHead{environment, plan});
-  if (!build_warning().empty()) fmt::print(stderr, "uringbench: {}\n", build_warning());
+  notice(build_warning());
 
   const analysis::ExplainedPair pair = pair_of(plan);
   StackFiles stacks(arguments.out);
@@ -117,6 +118,7 @@ int explain(const RunArguments& arguments) {
                           .progress = [&](const run::Progress& progress) { line.show(progress); }});
   }
   report::write(std::cout, format.explanation(environment, analysis::explain(samples, pair)));
+  notice(stacks.broken());
   if (completion == run::Completion::interrupted) return kInterrupted;
   const bool failed = std::any_of(samples.begin(), samples.end(), went_wrong);
   return failed ? kStudyFailed : kDone;

@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
-#include <cctype>
 #include <csignal>
 #include <cstdio>
 #include <iostream>
@@ -13,6 +12,7 @@
 #include "complaint.hpp"
 #include "completion.hpp"
 #include "help.hpp"
+#include "notice.hpp"
 #include "uringbench/base/build.hpp"
 #include "uringbench/base/error.hpp"
 #include "uringbench/protocol/fingerprint.hpp"
@@ -191,14 +191,8 @@ int dispatch(const CLI::App& app, const CommandLine& line) {
   return run(line.run);
 }
 
-/// One line, whatever was typed or read: no text may break or steer it.
 int complain(std::string_view sentence, int status) {
-  std::string line(sentence);
-  for (char& c : line) {
-    if (std::iscntrl(static_cast<unsigned char>(c)) != 0) c = ' ';
-  }
-  // Not fmt::print, which throws where standard error is closed, and then nobody can be told.
-  (void)std::fputs(("uringbench: " + line + '\n').c_str(), stderr);
+  notice(sentence);
   return status;
 }
 

@@ -6,11 +6,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
 
+#include "notice.hpp"
 #include "stack_files.hpp"
 #include "terminal.hpp"
 #include "uringbench/base/build.hpp"
@@ -39,14 +39,10 @@ bool is_built(const ReportFile& file) {
 
 /// samples.jsonl guards itself (Journal); these would overwrite what they find.
 void keep_others(const std::filesystem::path& path) {
-  if (!std::filesystem::exists(path)) return;
+  std::error_code error;
+  const auto found = std::filesystem::symlink_status(path, error).type();
+  if (found == std::filesystem::file_type::not_found) return;
   throw UsageError(fmt::format("--out: '{}' exists already; name a new directory", path.string()));
-}
-
-std::unique_ptr<std::ofstream> open_file(const std::filesystem::path& path) {
-  auto file = std::make_unique<std::ofstream>(path);
-  if (!*file) throw_setup_error(fmt::format("--out: writing '{}'", path.string()), errno);
-  return file;
 }
 
 report::Look look(report::Colour colour) {
@@ -85,64 +81,102 @@ report::StudyWriter standard_output(const RunArguments& arguments, const Plan& p
   return writer_to(std::cout, arguments, plan, colour_of_output());
 }
 
+template <typename Write>
+void Output::attempt(Write write) {
+  if (!broken_.empty()) return;
+  try {
+    write();
+  } catch (const SetupError& error) {
+    broken_ = error.what();
+  }
+}
+
+void Output::begin(const record::StudyHead& head) {
+  attempt([&] { writer_.begin(head.environment, head.plan); });
+}
+
+void Output::sample(const Sample& sample) {
+  attempt([&] { writer_.sample(sample); });
+}
+
+Written Output::end(const analysis::StudyData* study, const analysis::Analysis* analysis) {
+  attempt([&] {
+    if (analysis != nullptr) notice(writer_.end(*study, *analysis));
+  });
+  if (file_) {
+    // The file knows better than the stream why it could not be written.
+    broken_.clear();
+    attempt([&] { file_->publish(); });
+  } else if (!broken_.empty()) {
+    broken_ = "standard output: " + broken_;
+  }
+  notice(broken_);
+  return broken_.empty() ? Written::all : Written::not_all;
+}
+
 Outputs::Outputs(const RunArguments& arguments, const record::StudyHead& head)
     : baseline_(baseline_of(arguments, head.plan)) {
-  writers_.push_back(standard_output(arguments, head.plan));
+  report::StudyWriter writer = standard_output(arguments, head.plan);
   if (!arguments.out.empty()) {
     const std::filesystem::path directory = arguments.out;
     for (const ReportFile& file : kReportFiles) keep_others(directory / file.name);
     journal_.emplace(directory, head);
     open_reports(directory);
   }
+  outputs_.emplace_back(std::move(writer));
   begin(head);
 }
 
 Outputs::Outputs(const RunArguments& arguments, record::Journal journal,
-                 const record::Recording& recording)
+                 record::Recording& recording)
     : journal_(std::move(journal)) {
   const Plan plan = record::plan_of(recording);
   baseline_ = baseline_of(arguments, plan);
-  writers_.push_back(standard_output(arguments, plan));
+  report::StudyWriter writer = standard_output(arguments, plan);
   open_reports(arguments.resume);
+  outputs_.emplace_back(std::move(writer));
   begin({recording.environment, plan});
-  for (const Sample& sample : recording.samples) write(sample);
+  study_.samples = std::move(recording.samples);
+  for (const Sample& sample : study_.samples) {
+    for (Output& output : outputs_) output.sample(sample);
+  }
 }
 
 void Outputs::begin(const record::StudyHead& head) {
-  for (report::StudyWriter& writer : writers_) {
-    writer.begin(head.environment, head.plan);
-    if (writer.needs_analysis() && !study_) study_ = {head.environment, head.plan, {}};
+  study_ = {head.environment, head.plan, {}};
+  for (Output& output : outputs_) {
+    output.begin(head);
+    needs_analysis_ = needs_analysis_ || output.needs_analysis();
   }
 }
 
 void Outputs::open_reports(const std::filesystem::path& directory) {
   directory_ = directory;
-  for (const ReportFile& file : kReportFiles) {
-    if (!is_built(file)) continue;
-    files_.push_back(open_file(directory / file.name));
-    writers_.emplace_back(report::format_named(file.format, report::Input::study), *files_.back(),
-                          look(report::Colour::off));
+  for (const ReportFile& each : kReportFiles) {
+    if (!is_built(each)) continue;
+    auto file = std::make_unique<OutputFile>("--out", directory / each.name);
+    report::StudyWriter writer(report::format_named(each.format, report::Input::study),
+                               file->stream(), look(report::Colour::off));
+    outputs_.emplace_back(std::move(file), std::move(writer));
   }
-}
-
-void Outputs::write(const Sample& sample) {
-  for (report::StudyWriter& writer : writers_) writer.sample(sample);
-  if (study_) study_->samples.push_back(sample);
 }
 
 void Outputs::take(const Sample& sample) {
   if (journal_) journal_->append(sample);
-  write(sample);
+  for (Output& output : outputs_) output.sample(sample);
+  if (needs_analysis_) study_.samples.push_back(sample);
 }
 
-void Outputs::end() {
-  if (!study_) return;
-  if (!directory_.empty()) study_->stacks = read_stacks(directory_, study_->plan);
-  const analysis::Analysis analysis = analysis::analyse(*study_, baseline_);
-  for (report::StudyWriter& writer : writers_) {
-    const std::string_view note = writer.end(*study_, analysis);
-    if (!note.empty()) fmt::print(stderr, "uringbench: {}\n", note);
+Written Outputs::end() {
+  if (!directory_.empty()) study_.stacks = read_stacks(directory_, study_.plan);
+  std::optional<analysis::Analysis> analysis;
+  if (needs_analysis_) analysis = analysis::analyse(study_, baseline_);
+  Written written = Written::all;
+  for (Output& output : outputs_) {
+    const Written one = output.end(&study_, analysis ? &*analysis : nullptr);
+    if (one == Written::not_all) written = one;
   }
+  return written;
 }
 
 }  // namespace ub::cli

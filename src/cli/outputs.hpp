@@ -1,12 +1,12 @@
 #pragma once
 
 #include <filesystem>
-#include <fstream>
 #include <memory>
 #include <optional>
 #include <vector>
 
 #include "arguments.hpp"
+#include "uringbench/base/output_file.hpp"
 #include "uringbench/record/journal.hpp"
 #include "uringbench/record/reader.hpp"
 #include "uringbench/report/format.hpp"
@@ -28,6 +28,32 @@ report::StudyWriter writer_to(std::ostream& out, const RunArguments& arguments, 
 /// Colours only on a terminal, and not against the user's word (no-color.org).
 report::Colour colour_of_output();
 
+/// What became of all outputs of a study.
+enum class Written { all, not_all };
+
+/// One place that a study is written to in one format. What goes wrong with it stays with it.
+class Output {
+ public:
+  /// Standard output.
+  explicit Output(report::StudyWriter writer) : writer_(std::move(writer)) {}
+  Output(std::unique_ptr<OutputFile> file, report::StudyWriter writer)
+      : file_(std::move(file)), writer_(std::move(writer)) {}
+
+  [[nodiscard]] bool needs_analysis() const { return writer_.needs_analysis(); }
+  void begin(const record::StudyHead& head);
+  void sample(const Sample& sample);
+  /// Says on standard error what was not written, and why.
+  Written end(const analysis::StudyData* study, const analysis::Analysis* analysis);
+
+ private:
+  template <typename Write>
+  void attempt(Write write);
+
+  std::unique_ptr<OutputFile> file_;  ///< null: standard output
+  report::StudyWriter writer_;
+  std::string broken_;  ///< why nothing more is written
+};
+
 /// Everything a study's samples go to: standard output, and the files of `--out`. The journal is
 /// written first, so that a sample is safe before anything else is done with it. Samples are kept
 /// once, and only where some output needs all of them.
@@ -35,24 +61,27 @@ class Outputs {
  public:
   Outputs(const RunArguments& arguments, const record::StudyHead& head);
 
-  /// Continues the study of `journal` in `directory`: its other files are written anew.
-  Outputs(const RunArguments& arguments, record::Journal journal,
-          const record::Recording& recording);
+  /// Continues the study of `journal` in `directory`: its other files are written anew. Takes the
+  /// samples out of `recording`.
+  Outputs(const RunArguments& arguments, record::Journal journal, record::Recording& recording);
+
+  /// Of an earlier run, when a study is continued.
+  [[nodiscard]] const std::vector<Sample>& samples() const { return study_.samples; }
 
   void take(const Sample& sample);
-  void end();
+  /// Standard output last: who reads it may be gone by then, and the files are not.
+  Written end();
 
  private:
   void open_reports(const std::filesystem::path& directory);
   void begin(const record::StudyHead& head);
-  void write(const Sample& sample);
 
   std::optional<record::Journal> journal_;
   std::filesystem::path directory_;  ///< of --out or --resume; empty: nothing is kept
   std::string baseline_;
-  std::vector<std::unique_ptr<std::ofstream>> files_;
-  std::vector<report::StudyWriter> writers_;
-  std::optional<analysis::StudyData> study_;  ///< where a writer needs the whole of it
+  std::vector<Output> outputs_;
+  bool needs_analysis_ = false;
+  analysis::StudyData study_;  ///< its samples are kept where an output needs all of them
 };
 
 }  // namespace ub::cli

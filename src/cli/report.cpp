@@ -4,13 +4,15 @@
 #include <cerrno>
 #include <fstream>
 #include <iostream>
+#include <memory>
 
 #include "commands.hpp"
-#include "output_file.hpp"
+#include "notice.hpp"
 #include "outputs.hpp"
 #include "recording.hpp"
 #include "stack_files.hpp"
 #include "uringbench/base/error.hpp"
+#include "uringbench/base/output_file.hpp"
 #include "uringbench/record/journal.hpp"
 
 namespace ub::cli {
@@ -24,15 +26,14 @@ record::Recording recording_in(const std::string& directory, const std::string& 
   }
   record::Recording recording = record::read_recording(file);
   if (recording.torn) {
-    fmt::print(stderr, "uringbench: line {} of '{}' is torn and left out\n", recording.torn->number,
-               name);
+    notice(fmt::format("line {} of '{}' is torn and left out", recording.torn->number, name));
   }
   return recording;
 }
 
 int report(const std::string& directory, const RunArguments& arguments) {
-  std::optional<OutputFile> file;
-  if (!arguments.output.empty()) file.emplace(arguments.output);
+  std::unique_ptr<OutputFile> file;
+  if (!arguments.output.empty()) file = std::make_unique<OutputFile>("--output", arguments.output);
   analysis::StudyData study = analysis::study_of(recording_in(directory, "report"));
   study.stacks = read_stacks(directory, study.plan);
   report::StudyWriter writer =
@@ -43,9 +44,9 @@ int report(const std::string& directory, const RunArguments& arguments) {
   if (writer.needs_analysis()) {
     const std::string_view note =
         writer.end(study, analysis::analyse(study, baseline_of(arguments, study.plan)));
-    if (!note.empty()) fmt::print(stderr, "uringbench: {}\n", note);
+    notice(note);
   }
-  if (file) file->put();
+  if (file) file->publish();
   return kDone;
 }
 

@@ -1,10 +1,11 @@
 // uringbench run: options → plan → samples → reports.
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <csignal>
 
 #include "commands.hpp"
 #include "measuring.hpp"
+#include "notice.hpp"
 #include "outputs.hpp"
 #include "progress.hpp"
 #include "recording.hpp"
@@ -20,10 +21,6 @@
 
 namespace ub::cli {
 namespace {
-
-void warn(std::string_view sentence) {
-  if (!sentence.empty()) fmt::print(stderr, "uringbench: {}\n", sentence);
-}
 
 /// Why a profiled sample has no ledger of a role; empty when it has both, or is none.
 std::string why_no_ledger(const Sample& sample) {
@@ -43,7 +40,6 @@ std::string why_no_ledger(const Sample& sample) {
 struct Beginning {
   std::unique_ptr<Site> site;
   Plan plan;
-  std::vector<Sample> earlier;
   Outputs outputs;
 };
 
@@ -70,18 +66,37 @@ Beginning begin_anew(const RunArguments& arguments, StudyKind kind) {
   record::StudyHead head;
   head.plan = plan_of(arguments, *site, kind);
   head.environment = site->describe(head.plan);
-  return {std::move(site), head.plan, {}, Outputs(arguments, head)};
+  Plan plan = head.plan;
+  return {std::move(site), std::move(plan), Outputs(arguments, head)};
 }
 
-/// Whatever else was typed must name the study that is there.
-void require_same_options(const RunArguments& arguments, const Plan& plan, const Site& site) {
+/// Whatever else was typed must name the study that is there, but it may have more repetitions.
+/// Returns how many.
+std::uint32_t reps_asked(const RunArguments& arguments, const Plan& plan, const Site& site) {
   RunArguments asked = arguments;
   for (std::string* elsewhere : {&asked.resume, &asked.format, &asked.baseline}) {
     *elsewhere = elsewhere == &asked.format ? RunArguments{}.format : "";
   }
-  if (asked == RunArguments{}) return;
-  asked.baseline = arguments.baseline;
-  run::require_same_plan({plan, plan::build_plan(site.fitted(comparison_of(asked)), site.probe())});
+  if (asked == RunArguments{}) return plan.reps;
+  std::string& reps = plan.until ? asked.max_reps : asked.reps;
+  const std::uint32_t most = to_study(asked).reps;
+  const std::uint32_t wanted = reps.empty() ? plan.reps : most;
+  reps.clear();
+  if (asked != RunArguments{}) {
+    asked = arguments;
+    asked.resume.clear();
+    Plan now = plan::build_plan(site.fitted(comparison_of(asked)), site.probe());
+    now.reps_at_beginning = plan.reps_at_beginning;
+    if (now.reps > plan.reps) now.reps = plan.reps;  // it may grow
+    run::require_same_plan({plan, now});
+  }
+  if (wanted < plan.reps) {
+    throw UsageError(
+        fmt::format("{}: the study in '{}' has {} repetitions, and {} were asked for; ask for as "
+                    "many or more",
+                    plan.until ? "--max-reps" : "--reps", arguments.resume, plan.reps, wanted));
+  }
+  return wanted;
 }
 
 Beginning begin_again(const RunArguments& arguments) {
@@ -96,60 +111,89 @@ Beginning begin_again(const RunArguments& arguments) {
         "--resume: '{}' holds no plan: an older version began it; begin a new study with --out",
         arguments.resume));
   }
-  const Plan plan = *recording.plan;
+  Plan plan = *recording.plan;
   auto site = std::make_unique<Site>(plan.hosts);
   const Environment now = site->describe(plan);
   run::require_same_machine({recording.environment, now});
-  require_same_options(arguments, plan, *site);
   run::require_beginning_of(plan, recording.samples);
+  const std::uint32_t reps = reps_asked(arguments, plan, *site);
   const std::size_t torn_bytes = recording.torn ? recording.torn->text.size() : 0;
   journal.go_on(now, torn_bytes);
+  if (reps > plan.reps) {
+    journal.grow(reps);
+    if (plan.reps_at_beginning == 0) plan.reps_at_beginning = plan.reps;
+    plan.reps = reps;
+    recording.plan = plan;
+  }
   Outputs outputs(arguments, std::move(journal), recording);
-  if (torn_bytes > 0) warn("the torn line was removed from samples.jsonl; its sample runs again");
-  return {std::move(site), plan, std::move(recording.samples), std::move(outputs)};
+  if (torn_bytes > 0) notice("the torn line was removed from samples.jsonl; its sample runs again");
+  return {std::move(site), std::move(plan), std::move(outputs)};
+}
+
+/// The directory that keeps the study; empty without one.
+const std::string& directory_of(const RunArguments& arguments) {
+  return arguments.resume.empty() ? arguments.out : arguments.resume;
+}
+
+/// What is worth a sentence beside the samples themselves.
+struct Watched {
+  bool failed = false;
+  std::string no_ledger;
+
+  void look_at(const Sample& sample) {
+    failed = failed || went_wrong(sample);
+    if (no_ledger.empty()) no_ledger = why_no_ledger(sample);
+  }
+};
+
+run::Completion run_study(Beginning& study, const run::Runner& runner, Watched& watched) {
+  const std::vector<Sample>& earlier = study.outputs.samples();
+  for (const Sample& sample : earlier) watched.failed = watched.failed || went_wrong(sample);
+  ProgressLine line;
+  return runner.run(study.plan,
+                    {.take =
+                         [&](const Sample& sample) {
+                           watched.look_at(sample);
+                           study.outputs.take(sample);
+                         },
+                     .progress = [&](const run::Progress& at) { line.show(at); }},
+                    earlier);
 }
 
 }  // namespace
 
 int run(const RunArguments& arguments, StudyKind kind) {
   (void)report::format_named(arguments.format, report::Input::study);
+  const std::string& directory = directory_of(arguments);
+  // Who reads standard output may end before the study does, and its files must not.
+  if (!directory.empty()) std::signal(SIGPIPE, SIG_IGN);
   Beginning study = arguments.resume.empty() ? begin_anew(arguments, kind) : begin_again(arguments);
-  warn(build_warning());
+  notice(build_warning());
 
   const run::Interrupt interrupt;
-  StackFiles stacks(arguments.out);
+  StackFiles stacks(directory);
   run::RunnerOptions options = runner_options(study.plan, study.site->probe(), interrupt);
   options.fleet = study.site->fleet();
   if (options.fleet != nullptr) options.fleet->interrupt_by(interrupt.fd());
   options.stacks = stacks.writer();
-  const run::Runner runner(std::move(options));
-  bool failed = std::any_of(study.earlier.begin(), study.earlier.end(), went_wrong);
-  std::string no_ledger;
+  Watched watched;
   run::Completion completion{};
   try {
-    ProgressLine line;
-    completion = runner.run(study.plan,
-                            {.take =
-                                 [&](const Sample& sample) {
-                                   failed = failed || went_wrong(sample);
-                                   if (no_ledger.empty()) no_ledger = why_no_ledger(sample);
-                                   study.outputs.take(sample);
-                                 },
-                             .progress = [&](const run::Progress& at) { line.show(at); }},
-                            study.earlier);
+    completion = run_study(study, run::Runner(std::move(options)), watched);
   } catch (const SetupError&) {  // a host is lost, or the journal could not be written
     study.outputs.end();
     throw;
   }
-  study.outputs.end();
-  warn(no_ledger);
+  const Written written = study.outputs.end();
+  notice(stacks.broken());
+  notice(watched.no_ledger);
   if (completion == run::Completion::interrupted) {
-    const std::string& directory = arguments.resume.empty() ? arguments.out : arguments.resume;
-    warn("interrupted: what was measured until now is kept");
-    if (!directory.empty()) warn(fmt::format("`uringbench --resume {}` continues it", directory));
+    notice("interrupted: what was measured until now is kept");
+    if (!directory.empty()) notice(fmt::format("`uringbench --resume {}` continues it", directory));
     return kInterrupted;
   }
-  return failed ? kStudyFailed : kDone;
+  const bool whole = written == Written::all && stacks.broken().empty();
+  return watched.failed || !whole ? kStudyFailed : kDone;
 }
 
 }  // namespace ub::cli

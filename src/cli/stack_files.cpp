@@ -1,6 +1,9 @@
 #include "stack_files.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <fstream>
@@ -8,10 +11,13 @@
 #include <system_error>
 
 #include "uringbench/base/error.hpp"
+#include "uringbench/base/unique_fd.hpp"
 #include "uringbench/model/json.hpp"
 
 namespace ub::cli {
 namespace {
+
+constexpr mode_t kMode = 0644;
 
 /// FNV-1a: the same on every machine, unlike std::hash.
 std::uint32_t fingerprint(std::string_view text) {
@@ -30,7 +36,11 @@ std::string stack_file_name(const Case& the_case, std::string_view role) {
 StackFiles::Writer StackFiles::writer() {
   if (directory_.empty()) return {};
   return [this](const Case& the_case, std::string_view role, const std::string& folded) {
-    append(the_case, role, folded);
+    try {
+      append(the_case, role, folded);
+    } catch (const SetupError& error) {
+      if (broken_.empty()) broken_ = error.what();
+    }
   };
 }
 
@@ -43,9 +53,18 @@ void StackFiles::append(const Case& the_case, std::string_view role,
     throw_setup_error(fmt::format("--out: making '{}'", folder.string()), error.value());
   }
   const std::filesystem::path file = folder / stack_file_name(the_case, role);
-  std::ofstream out(file, std::ios::app);
-  out << folded << std::flush;
-  if (!out) throw_setup_error(fmt::format("--out: writing '{}'", file.string()), errno);
+  // A link that somebody else put there is not followed.
+  const UniqueFd fd(
+      ::open(file.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_CLOEXEC, kMode));
+  std::string_view left = folded;
+  while (fd && !left.empty()) {
+    const SysResult written = from_errno(::write(fd.get(), left.data(), left.size()));
+    if (!written.ok()) break;
+    left.remove_prefix(static_cast<std::size_t>(written.value));
+  }
+  if (!fd || !left.empty()) {
+    throw_setup_error(fmt::format("--out: writing '{}'", file.string()), errno);
+  }
 }
 
 std::vector<analysis::FoldedStacks> read_stacks(const std::filesystem::path& directory,

@@ -21,13 +21,17 @@ class StackFiles {
   explicit StackFiles(std::filesystem::path directory) : directory_(std::move(directory)) {}
 
   using Writer = std::function<void(const Case&, std::string_view role, const std::string& folded)>;
-  /// None when nothing is kept. Views this object; throws SetupError when a file cannot be written.
+  /// None when nothing is kept. Views this object.
   [[nodiscard]] Writer writer();
+
+  /// Why the first of them could not be written; empty when all were. It costs no sample.
+  [[nodiscard]] const std::string& broken() const { return broken_; }
 
  private:
   void append(const Case& the_case, std::string_view role, const std::string& folded) const;
 
   std::filesystem::path directory_;
+  std::string broken_;
 };
 
 /// "uring-send-zc-4096B-1c-9f86d081.server.folded": the digits tell cases apart that differ in

@@ -96,6 +96,7 @@ void from_json(const Json& object, Plan& plan) {
     refuse("not a plan of schema 1");
   }
   json.at("reps").get_to(plan.reps);
+  if (plan.reps == 0) refuse("reps: a plan has one repetition at least");
   json.at("seed").get_to(plan.seed);
   json.at("cases").get_to(plan.cases);
   plan.histogram = enum_at<Switch>(json, "histogram");

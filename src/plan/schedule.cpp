@@ -13,7 +13,8 @@ bool is_sentinel(const Plan& plan, std::size_t position) {
 }
 
 std::size_t sentinels_a_block(const Plan& plan) {
-  return (stats::kFewestSentinels + plan.reps - 1) / plan.reps;
+  const std::uint32_t reps = plan.reps_at_beginning > 0 ? plan.reps_at_beginning : plan.reps;
+  return (stats::kFewestSentinels + reps - 1) / reps;
 }
 
 }  // namespace

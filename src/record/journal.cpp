@@ -109,6 +109,10 @@ void Journal::go_on(const Environment& environment, std::uint64_t torn_bytes) {
   write_line(Json(environment).dump());
 }
 
+void Journal::grow(std::uint32_t reps) {
+  write_line(Json{{"schema", kSchema}, {"record", kGrowthRecord}, {"reps", reps}}.dump());
+}
+
 void Journal::lock() const {
   if (::flock(fd_.get(), LOCK_EX | LOCK_NB) == 0) return;
   if (errno != EWOULDBLOCK) return;  // a file system without locks

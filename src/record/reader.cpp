@@ -5,17 +5,40 @@
 #include <algorithm>
 #include <istream>
 #include <tuple>
+#include <unordered_map>
 #include <unordered_set>
 
+#include "uringbench/base/build.hpp"
 #include "uringbench/base/error.hpp"
 #include "uringbench/model/factor.hpp"
 #include "uringbench/model/json.hpp"
+#include "uringbench/record/journal.hpp"
 
 namespace ub::record {
 namespace {
 
 [[noreturn]] void refuse_line(std::size_t number, std::string_view why) {
   throw SetupError(fmt::format("samples.jsonl line {}: {}; mend or remove that line", number, why));
+}
+
+[[noreturn]] void refuse_second_study(std::size_t number, std::string_view why) {
+  throw SetupError(fmt::format(
+      "samples.jsonl line {}: {}: the file holds two studies; keep each in a directory of its own, "
+      "and `uringbench compare A B` compares them",
+      number, why));
+}
+
+/// Everything in a file is of one schema, and nothing can be said of another.
+void check_schema(std::size_t number, const Json& json, const Environment& environment) {
+  const auto schema = json.find("schema");
+  if (schema == json.end() || !schema->is_number_integer() || *schema == kSchema) return;
+  const Json facts = json.value("facts", Json(environment.facts));
+  const bool known = facts.is_object() && facts.contains("program") && facts["program"].is_string();
+  const std::string writer = known ? facts["program"].get<std::string>() : "another version";
+  throw SetupError(fmt::format(
+      "samples.jsonl line {}: {} wrote it in schema {}; this is uringbench {}, which reads schema "
+      "{}: use the version that wrote it",
+      number, writer, schema->dump(), program_version(), kSchema));
 }
 
 bool is_blank(const std::string& line) {
@@ -26,13 +49,17 @@ class RecordingBuilder {
  public:
   void add(std::size_t number, const Json& json) {
     const auto kind = json.at("record").get<std::string>();
+    check_schema(number, json, recording_.environment);
     if (kind == "environment") {
       add_environment(json.get<Environment>());
     } else if (kind == "plan") {
-      if (!recording_.plan) recording_.plan = json.get<Plan>();
+      if (recording_.plan) refuse_second_study(number, "a second plan");
+      recording_.plan = json.get<Plan>();
+    } else if (kind == kGrowthRecord) {
+      grow(json.at("reps").get<std::uint32_t>());
     } else if (kind == "sample") {
       if (!has_environment_) refuse_line(number, "a sample before the environment record");
-      recording_.samples.push_back(json.get<Sample>());
+      add_sample(number, json.get<Sample>());
     }
   }
 
@@ -57,8 +84,31 @@ class RecordingBuilder {
     }
   }
 
+  void grow(std::uint32_t reps) {
+    if (!recording_.plan || reps <= recording_.plan->reps) return;
+    Plan& plan = *recording_.plan;
+    if (plan.reps_at_beginning == 0) plan.reps_at_beginning = plan.reps;
+    plan.reps = reps;
+  }
+
+  void add_sample(std::size_t number, Sample sample) {
+    const std::size_t key = CaseHash()(sample.the_case) * 31 + sample.rep;
+    const auto [first, last] = known_.equal_range(key);
+    for (auto each = first; each != last; ++each) {
+      const Sample& other = recording_.samples[each->second];
+      if (other.the_case != sample.the_case || other.rep != sample.rep) continue;
+      refuse_second_study(
+          number, fmt::format("the same case and repetition as line {}", numbers_[each->second]));
+    }
+    known_.emplace(key, recording_.samples.size());
+    numbers_.push_back(number);
+    recording_.samples.push_back(std::move(sample));
+  }
+
   Recording recording_;
   bool has_environment_ = false;
+  std::unordered_multimap<std::size_t, std::size_t> known_;  ///< samples by case and repetition
+  std::vector<std::size_t> numbers_;                         ///< their lines
 };
 
 void add_line(RecordingBuilder& builder, std::size_t number, const std::string& line) {

@@ -130,13 +130,13 @@ Completion Runner::run(const Plan& plan, const RunHooks& hooks,
                        const std::vector<Sample>& earlier) const {
   Progress at;
   at.total = plan::block_schedule(plan, 0).size() * plan.reps;
-  at.skipped = earlier.size();
+  at.skipped = earlier.size();  // who takes the samples may add them to `earlier`
   Watch watch{{}, Precision(plan)};
   for (const Sample& sample : earlier) watch.add(sample);
   try {
     for (std::uint32_t block = 0; block < plan.reps; ++block) {
       for (const plan::Slot& slot : plan::block_schedule(plan, block)) {
-        if (at.done < earlier.size()) {
+        if (at.done < at.skipped) {
           ++at.done;
           continue;
         }
@@ -155,7 +155,7 @@ Completion Runner::run(const Plan& plan, const RunHooks& hooks,
         at.last = sample;
         ++at.done;
       }
-      if (at.done >= earlier.size() && watch.precision.reached(block + 1)) break;
+      if (at.done >= at.skipped && watch.precision.reached(block + 1)) break;
     }
   } catch (const Interrupted&) {
     return Completion::interrupted;

@@ -33,6 +33,8 @@ struct Plan {
   std::vector<PlannedCase> cases;
   std::uint32_t reps = 1;  ///< blocks; with `until` as many at most
   std::uint64_t seed = 1;
+  /// Blocks of the study when it began, which its order follows from; 0: as many as `reps`.
+  std::uint32_t reps_at_beginning = 0;
   std::optional<StopRule> until = std::nullopt;
   Switch histogram = Switch::off;            ///< samples carry their latency histogram
   std::vector<std::string> counters = {};    ///< to read; empty: sets that fit the CPU, in turn

@@ -34,6 +34,9 @@ class Journal {
   /// environment of now. Throws SetupError when the file cannot be written.
   void go_on(const Environment& environment, std::uint64_t torn_bytes);
 
+  /// Notes that the study now has `reps` repetitions: more than it began with.
+  void grow(std::uint32_t reps);
+
   /// Throws SetupError when the line cannot be written whole (disk full), and when the file is no
   /// longer where it was: what went there would be lost.
   void append(const Sample& sample);
@@ -54,5 +57,8 @@ class Journal {
 };
 
 inline constexpr const char* kSamplesFile = "samples.jsonl";
+
+/// The kind of the record that Journal::grow() writes.
+inline constexpr const char* kGrowthRecord = "more_reps";
 
 }  // namespace ub::record

@@ -23,15 +23,15 @@ struct TornLine {
 struct Recording {
   Environment environment;                      ///< the first record of the file
   std::vector<Environment> later_environments;  ///< more of them, if the study was resumed
-  std::optional<Plan> plan;                     ///< what was to be run; older files have none
+  std::optional<Plan> plan;                     ///< what is to be run; older files have none
   std::vector<Sample> samples;                  ///< in the order of the file
   std::optional<TornLine> torn;
 };
 
 /// Reads samples.jsonl to its end. Records of an unknown kind are skipped, so that newer files can
 /// be read; blank lines too. Throws SetupError that names the line for one that is not JSON, not a
-/// record, or a record that lacks a field, for a sample before the first environment, and for a
-/// file without one.
+/// record, or a record that lacks a field, for a sample before the first environment, for a file
+/// without one, for one of another schema, and for the samples of two studies in one file.
 Recording read_recording(std::istream& in);
 
 /// The plan of the file, or one that fits the samples. Samples are recorded in a drawn order, so
