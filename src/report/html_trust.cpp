@@ -117,11 +117,27 @@ std::string failure_table(const Analysis& analysis) {
                rows);
 }
 
-std::string environment_table(const Environment& environment) {
+std::string facts_table(std::string_view name, std::string_view title, const Facts& facts) {
   std::vector<std::vector<std::string>> rows;
-  for (const auto& [name, value] : environment.facts) rows.push_back({name, value});
-  return "<details><summary>The machine and the program</summary>\n" +
-         table("environment", {{"fact"}, {"found"}}, rows) + "</details>\n";
+  for (const auto& [fact, value] : facts) rows.push_back({fact, value});
+  return fmt::format("<details><summary>{}</summary>\n", escaped(title)) +
+         table(name, {{"fact"}, {"found"}}, rows) + "</details>\n";
+}
+
+/// Of every host that took part.
+std::string environment_tables(const Environment& environment) {
+  if (!environment.ends) {
+    return facts_table("environment", "The machine and the program", environment.facts);
+  }
+  std::string out =
+      facts_table("environment", "The server and the program", environment.facts) +
+      facts_table("", "What the server reaches the load with", environment.ends->server);
+  for (const Facts& facts : environment.ends->load) {
+    const auto name = facts.find("host_name");
+    out += facts_table(
+        "", "The load generator's host" + (name == facts.end() ? "" : ", " + name->second), facts);
+  }
+  return out;
 }
 
 std::string notes_list(const Shown& shown) {
@@ -227,7 +243,7 @@ std::string trust_section(const Shown& shown) {
   }
   out += watched(analysis) + "<h3>Marks</h3>\n" + mark_table(analysis) + failure_table(analysis);
   out +=
-      "<h3>How to read it</h3>\n" + notes_list(shown) + environment_table(shown.study.environment);
+      "<h3>How to read it</h3>\n" + notes_list(shown) + environment_tables(shown.study.environment);
   out += nothing("What would disturb a measurement on this machine now:", "uringbench doctor");
   return out + "</section>\n";
 }
