@@ -82,25 +82,18 @@ std::set<std::string> ambiguous_names(const SameConditions& group) {
   return ambiguous;
 }
 
-VariantCosts& variant_named(std::vector<VariantCosts>& variants, const std::string& name,
-                            const Case& example) {
-  const auto found =
-      std::find_if(variants.begin(), variants.end(),
-                   [&](const VariantCosts& variant) { return variant.name == name; });
-  if (found != variants.end()) return *found;
-  variants.push_back({name, example, {}, {}, {}});
-  return variants.back();
-}
-
 CostGroup cost_group(const SameConditions& group, Objective objective) {
   CostGroup costs{group.front().sample->the_case, {}};
   const std::set<std::string> ambiguous = ambiguous_names(group);
+  std::unordered_map<std::string, std::size_t> known;
   for (const auto& [sample, variant] : group) {
     const double cost = value_or(cost_of(*sample, objective), 0);
     if (cost <= 0) continue;
     std::string name = variant;
     if (ambiguous.count(name) > 0) name += fmt::format(" x{}", sample->the_case.batch);
-    VariantCosts& of_variant = variant_named(costs.variants, name, sample->the_case);
+    const auto [place, is_new] = known.try_emplace(name, costs.variants.size());
+    if (is_new) costs.variants.push_back({name, sample->the_case, {}, {}, {}});
+    VariantCosts& of_variant = costs.variants[place->second];
     if (sample->zero_copy) of_variant.zero_copy += *sample->zero_copy;
     of_variant.sizes[sample->the_case.size_bytes].emplace(sample->block, cost);
     of_variant.batches[sample->the_case.size_bytes] = sample->the_case.batch;

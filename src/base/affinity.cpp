@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <charconv>
 
+#include "uringbench/base/cpu_mask.hpp"
 #include "uringbench/base/error.hpp"
 
 namespace ub {
@@ -15,7 +16,7 @@ namespace {
 std::optional<int> take_number(std::string_view& text) {
   int value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || value < 0 || value >= CPU_SETSIZE) return std::nullopt;
+  if (error != std::errc{} || value < 0 || value >= kMostCpus) return std::nullopt;
   text.remove_prefix(static_cast<std::size_t>(end - text.data()));
   return value;
 }
@@ -56,23 +57,12 @@ std::string format_cpu_list(const CpuList& cpus) {
 }
 
 CpuList allowed_cpus() {
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  if (::sched_getaffinity(0, sizeof set, &set) != 0) {
-    throw_setup_error("reading the CPUs this process may use", errno);
-  }
-  CpuList cpus;
-  for (int cpu = 0; cpu < CPU_SETSIZE; ++cpu) {
-    if (CPU_ISSET(static_cast<unsigned>(cpu), &set)) cpus.push_back(cpu);
-  }
-  return cpus;
+  return CpuMask::allowed().cpus();
 }
 
 void pin_this_thread(const CpuList& cpus) {
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  for (const int cpu : cpus) CPU_SET(static_cast<unsigned>(cpu), &set);
-  if (::sched_setaffinity(0, sizeof set, &set) != 0) {
+  CpuMask mask(cpus);
+  if (::sched_setaffinity(0, mask.size_bytes(), mask.get()) != 0) {
     throw_setup_error(fmt::format("pinning to CPU {}", format_cpu_list(cpus)), errno,
                       fmt::format("this process may use CPU {}", format_cpu_list(allowed_cpus())));
   }

@@ -1,9 +1,13 @@
 #include "uringbench/base/cgroup.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
+#include <system_error>
 #include <vector>
+
+#include "uringbench/base/error.hpp"
 
 namespace ub {
 namespace {
@@ -42,13 +46,28 @@ std::optional<CpuQuota> quota_of(const std::filesystem::path& directory) {
   std::ifstream file(directory / "cpu.max");
   double quota_us = 0;
   double period_us = 0;
-  if (file >> quota_us >> period_us) {  // "max 100000" is no number
+  if (file >> quota_us >> period_us && period_us > 0) {  // "max 100000" is no number
     return CpuQuota{quota_us / period_us, directory / "cpu.max"};
   }
   const auto quota = number_in(directory / "cpu.cfs_quota_us");
   const auto period = number_in(directory / "cpu.cfs_period_us");
   if (!quota || !period || *quota <= 0) return std::nullopt;  // -1: none
   return CpuQuota{*quota / *period, directory / "cpu.cfs_quota_us"};
+}
+
+/// The file that would say the quota of a group, and cannot be read; empty where there is none.
+std::string unreadable_limit(const std::filesystem::path& directory) {
+  for (const char* name : {"cpu.max", "cpu.cfs_quota_us"}) {
+    const auto path = directory / name;
+    std::error_code error;
+    if (!std::filesystem::exists(path, error) && !error) continue;
+    std::string word;
+    errno = 0;
+    if (!(std::ifstream(path) >> word)) {
+      return path.string() + ": " + describe_errno(error ? error.value() : errno);
+    }
+  }
+  return "";
 }
 
 std::optional<std::uint64_t> throttled_in(const std::filesystem::path& directory) {
@@ -68,12 +87,16 @@ std::optional<std::uint64_t> throttled_in(const std::filesystem::path& directory
 CpuQuotaReading cpu_quota(const std::string& root) {
   std::optional<CpuQuota> narrowest;
   bool seen = false;
+  std::string unreadable;
   for (const auto& directory : directories_of(root)) {
-    seen = seen || std::filesystem::exists(directory);
+    std::error_code error;
+    seen = seen || std::filesystem::exists(directory, error);
+    if (unreadable.empty()) unreadable = unreadable_limit(directory);
     auto quota = quota_of(directory);
     if (quota && (!narrowest || quota->cpus < narrowest->cpus)) narrowest = std::move(quota);
   }
   if (narrowest) return *narrowest;
+  if (!unreadable.empty()) return Unavailable{"the limit cannot be read: " + unreadable};
   if (seen) return NoCpuQuota{};
   return Unavailable{"/proc/self/cgroup names no group below /sys/fs/cgroup that can be seen here"};
 }

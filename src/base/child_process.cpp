@@ -59,6 +59,15 @@ std::string describe_end(int status) {
   return fmt::format("ended with status {}", code);
 }
 
+std::string_view mend_of(int error) {
+  if (error == EAGAIN) return "raise `ulimit -u` or the cgroup's pids.max";
+  if (error == EPERM || error == ENOSYS) {
+    return "a seccomp profile refuses clone(2), clone3(2) or execve(2); allow them there";
+  }
+  if (error == ENOMEM) return "memory is short (free, `ulimit -v`, the cgroup's memory.max)";
+  return "";
+}
+
 }  // namespace
 
 ChildProcess::ChildProcess(const std::string& program, std::vector<std::string> arguments,
@@ -77,9 +86,7 @@ ChildProcess::ChildProcess(const std::string& program, std::vector<std::string> 
   argv.push_back(nullptr);
   const int error =
       ::posix_spawnp(&id_, program.c_str(), actions.get(), nullptr, argv.data(), environ);
-  if (error != 0)
-    throw_setup_error(fmt::format("starting '{}'", program), error,
-                      error == EAGAIN ? "raise `ulimit -u` or the cgroup's pids.max" : "");
+  if (error != 0) throw_setup_error(fmt::format("starting '{}'", program), error, mend_of(error));
   pidfd_.reset(static_cast<int>(::syscall(SYS_pidfd_open, id_, 0)));  // Linux 5.3
 }
 

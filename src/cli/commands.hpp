@@ -11,6 +11,7 @@ namespace ub::cli {
 inline constexpr int kDone = 0;
 inline constexpr int kStudyFailed = 1;
 inline constexpr int kBadUsage = 2;
+inline constexpr int kNotJudged = 3;        // selftest: nothing contradicts, not all was judged
 inline constexpr int kSlower = 1;           // compare: git-bisect(1) takes 1 as "bad" ...
 inline constexpr int kCaseMissing = 3;      // compare: some case is not in all studies
 inline constexpr int kCannotCompare = 125;  // ... and 125 as "skip this commit"

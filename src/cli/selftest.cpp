@@ -21,7 +21,9 @@ report::SelftestRow row_of(const run::SelftestRow& row) {
           .said = row.said,
           .cause = row.cause,
           .verdict = std::string(to_text(row.verdict)),
-          .contradicts = row.verdict == run::Verdict::contradicts};
+          .contradicts = row.verdict == run::Verdict::contradicts,
+          .judged =
+              row.verdict != run::Verdict::unavailable && row.verdict != run::Verdict::not_judged};
 }
 
 }  // namespace
@@ -45,7 +47,10 @@ int selftest(const std::string& format) {
   report::write(std::cout, how.selftest(rows));
   const bool contradicts = std::any_of(
       rows.begin(), rows.end(), [](const report::SelftestRow& row) { return row.contradicts; });
-  return contradicts ? kStudyFailed : kDone;
+  if (contradicts) return kStudyFailed;
+  const bool judged = std::all_of(rows.begin(), rows.end(),
+                                  [](const report::SelftestRow& row) { return row.judged; });
+  return judged && !rows.empty() ? kDone : kNotJudged;
 }
 
 }  // namespace ub::cli

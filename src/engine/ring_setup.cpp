@@ -23,6 +23,8 @@ unsigned completion_entries(std::uint32_t clients) {
 uring::RingOptions ring_options(const Case& c) {
   uring::RingOptions options{.sq_entries = kSubmissionEntries};
   options.cq_entries = c.ring.cq_entries > 0 ? c.ring.cq_entries : completion_entries(c.clients);
+  // The kernel refuses a completion queue that is shorter than the other (io_uring_setup(2)).
+  options.sq_entries = std::min(options.sq_entries, options.cq_entries);
   switch (c.ring.setup) {
     case RingSetup::best:
       break;

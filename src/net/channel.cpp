@@ -169,7 +169,8 @@ ChannelEnd Channel::end(ChannelEnd::Kind kind, std::string reason) {
 std::pair<UniqueFd, UniqueFd> channel_pair() {
   std::array<int, 2> fds{};
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds.data()) != 0) {
-    throw_setup_error("creating a socket pair for the control channel", errno);
+    throw_setup_error("creating a socket pair for the control channel", errno,
+                      errno == EMFILE || errno == ENFILE ? "raise `ulimit -n`" : "");
   }
   return {UniqueFd(fds[0]), UniqueFd(fds[1])};
 }

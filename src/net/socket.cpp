@@ -24,12 +24,31 @@ UniqueFd make_socket(const SocketAddress& address, const SocketOptions& options)
   return fd;
 }
 
+constexpr const char* kRaiseLoopback =
+    "loopback is down in this network namespace: `ip link set lo up`; --link sink and --transport "
+    "unix need none";
+
+bool is_loopback(const Endpoint& endpoint) {
+  return endpoint.address.starts_with("127.") || endpoint.address == "::1";
+}
+
 [[noreturn]] void refuse_listen(const Endpoint& endpoint, int error) {
   const std::string doing = "listening on " + to_text(endpoint);
+  if (error == EADDRINUSE && endpoint.port == 0) {
+    throw_setup_error(
+        doing, error,
+        fmt::format("no local port is free: a listener takes one, and each client another, of "
+                    "net.ipv4.ip_local_port_range = {}; widen it with `sysctl -w "
+                    "net.ipv4.ip_local_port_range=\"1024 65535\"`, or use fewer --clients",
+                    sysctl_text("net.ipv4.ip_local_port_range")));
+  }
   if (error == EADDRINUSE) {
     throw_setup_error(
         fmt::format("port {} in use: {}", endpoint.port, doing), error,
         fmt::format("`ss -ltnp 'sport = :{}'` shows by whom; choose another port", endpoint.port));
+  }
+  if (error == EADDRNOTAVAIL && is_loopback(endpoint)) {
+    throw_setup_error(doing, error, kRaiseLoopback);
   }
   if (error == EADDRNOTAVAIL) {
     throw_setup_error(doing, error,
@@ -46,6 +65,9 @@ UniqueFd make_socket(const SocketAddress& address, const SocketOptions& options)
 
 [[noreturn]] void refuse_connect(const Endpoint& endpoint, int error) {
   const std::string doing = "connecting to " + to_text(endpoint);
+  if (error == ENETUNREACH && is_loopback(endpoint)) {
+    throw_setup_error(doing, error, kRaiseLoopback);
+  }
   if (error == ECONNREFUSED) throw_setup_error(doing, error, "no server listens there");
   if (error == ETIMEDOUT) {
     throw_setup_error(doing, error,
@@ -55,8 +77,9 @@ UniqueFd make_socket(const SocketAddress& address, const SocketOptions& options)
     throw_setup_error(
         doing, error,
         fmt::format(
-            "no local port is free in net.ipv4.ip_local_port_range = {}; widen it or wait a "
-            "minute for TIME_WAIT to end",
+            "no local port is free in net.ipv4.ip_local_port_range = {}, and each client needs "
+            "one; widen it with `sysctl -w net.ipv4.ip_local_port_range=\"1024 65535\"`, use fewer "
+            "--clients, or wait a minute for TIME_WAIT to end",
             sysctl_text("net.ipv4.ip_local_port_range")));
   }
   throw_setup_error(doing, error);

@@ -32,14 +32,17 @@ perf_event_attr common_attributes(const CounterSpec& spec) {
 
 namespace {
 
-constexpr std::string_view kCapability =
-    "run as root or give the program CAP_PERFMON (setcap cap_perfmon+ep)";
+/// Root without the capability is a container's.
+std::string_view capability_mend() {
+  return ::geteuid() == 0 ? "give the container CAP_PERFMON (docker run --cap-add PERFMON)"
+                          : "run as root or give the program CAP_PERFMON (setcap cap_perfmon+ep)";
+}
 
 /// kernel.perf_event_paranoid (Documentation/admin-guide/sysctl/kernel.rst): 0 permits whole CPUs,
 /// 1 the kernel mode of one's own threads, 2 their user mode only; 3 is of Debian and Android and
 /// permits nothing.
 std::string explain_permission(const CounterTarget& target, const PerfFacts& facts) {
-  if (!facts.paranoid) return fmt::format("not permitted; {}", kCapability);
+  if (!facts.paranoid) return fmt::format("not permitted; {}", capability_mend());
   const int level = *facts.paranoid;
   const bool whole_cpu = target.tid < 0;
   const int needed = whole_cpu ? 0 : 1;
@@ -54,7 +57,7 @@ std::string explain_permission(const CounterTarget& target, const PerfFacts& fac
   if (level == 1) permits = "one's own threads, but not a whole CPU";
   return fmt::format(
       "kernel.perf_event_paranoid={} permits {}; sysctl kernel.perf_event_paranoid={}, or {}",
-      level, permits, needed, kCapability);
+      level, permits, needed, capability_mend());
 }
 
 std::string_view explain_missing_event(const CounterSpec& spec, const PerfFacts& facts) {

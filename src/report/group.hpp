@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -58,6 +59,9 @@ std::string harness_cost(const analysis::Group& group);
 /// What a reader must know to read the table: how verdicts were made and what stands behind them,
 /// the words of its head, each thing in it that limits what may be concluded, and the drift. One
 /// note a line of text; only those that apply.
+/// Sends of the row's valid samples that were refused and tried again, by errno.
+std::map<std::string, std::uint64_t> errors_of(const analysis::Row& row);
+
 std::vector<std::string> notes_of(const analysis::Analysis& analysis, const GroupOptions& options);
 
 /// "1.2% (95% of medians over 10 blocks stay below it), from 20 A/A pairs", or "not measured: " and

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -125,6 +126,19 @@ std::string checks_text(const std::vector<CheckRow>& rows, const Look& look) {
   return text;
 }
 
+/// "Not judged: 6 rows: no user namespaces …"; empty where every row was.
+std::string not_judged_text(const std::vector<SelftestRow>& rows) {
+  std::map<std::string, std::size_t> reasons;
+  for (const SelftestRow& row : rows) {
+    if (!row.judged) ++reasons[row.said];
+  }
+  std::string text = rows.empty() ? "\nNot judged: this kernel has no zero-copy mode here.\n" : "";
+  for (const auto& [reason, count] : reasons) {
+    text += fmt::format("\nNot judged: {} of {} rows: {}\n", count, rows.size(), reason);
+  }
+  return text;
+}
+
 std::string selftest_text(const std::vector<SelftestRow>& rows) {
   std::string text = fmt::format("{:<22}{:<10}{:<10}{:<13}{}\n", "mode", "link", "expected",
                                  "verdict", "the kernel said");
@@ -133,11 +147,16 @@ std::string selftest_text(const std::vector<SelftestRow>& rows) {
     text += fmt::format("{:<22}{:<10}{:<10}{:<13}{}{}\n", row.mode, to_text(row.link), row.expected,
                         row.verdict, row.said, cause);
   }
+  text += not_judged_text(rows);
   const auto contradictions = std::count_if(rows.begin(), rows.end(),
                                             [](const SelftestRow& row) { return row.contradicts; });
+  const bool any =
+      std::any_of(rows.begin(), rows.end(), [](const auto& row) { return row.judged; });
+  if (!any) return text;
   if (contradictions == 0) {
     return text +
-           "\nNo path contradicts: what loopback copies is reported as copied, and what the sinks "
+           "\nNo path that was judged contradicts: what loopback copies is reported as copied, and "
+           "what the sinks "
            "do not, as real.\n";
   }
   return text + fmt::format(

@@ -107,6 +107,27 @@ void explain_marks(Notes& notes, const Rows& rows) {
   }
 }
 
+/// What is short when a send is refused with it, and what mends that.
+constexpr std::array<Mark, 2> kRefusals{{
+    {"ENOMEM",
+     "zero-copy sends were refused because their pages count as locked memory (RLIMIT_MEMLOCK) and "
+     "were tried again, which the figures contain; raise it with `ulimit -l unlimited` or give the "
+     "program CAP_IPC_LOCK"},
+    {"ENOBUFS",
+     "sends were refused because a socket's share of memory was used up and were tried again, "
+     "which "
+     "the figures contain; raise net.core.optmem_max or net.core.wmem_max with `sysctl -w`"},
+}};
+
+void explain_refusals(Notes& notes, const Rows& rows) {
+  for (const Mark& refusal : kRefusals) {
+    const bool present = std::any_of(rows.begin(), rows.end(), [&](const Row* row) {
+      return errors_of(*row).contains(std::string(refusal.name));
+    });
+    if (present) notes.push_back(fmt::format("{}: {}", refusal.name, refusal.meaning));
+  }
+}
+
 void explain_batches(Notes& notes, const std::vector<Group>& groups) {
   const bool any = std::any_of(groups.begin(), groups.end(), [](const Group& group) {
     return std::any_of(group.rows.begin(), group.rows.end(), [&](const Row& row) {
@@ -226,6 +247,7 @@ Notes notes_of(const Analysis& analysis, const GroupOptions& options) {
     explain_repetitions(notes, rows, options);
     explain_batches(notes, analysis.groups);
     explain_marks(notes, rows);
+    explain_refusals(notes, rows);
     explain_cycles(notes, rows);
     if (any_sample(rows, is_unpinned)) {
       notes.emplace_back("the client is not pinned: its CPU is a share of one core");

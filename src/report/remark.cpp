@@ -2,6 +2,7 @@
 #include <fmt/ranges.h>
 
 #include "group.hpp"
+#include "uringbench/base/units.hpp"
 #include "writing.hpp"
 
 namespace ub::report {
@@ -27,7 +28,24 @@ std::vector<std::string> mark_texts(const Row& row) {
   return texts;
 }
 
+/// "ENOMEM x 1.2 k": sends that were refused and tried again.
+std::vector<std::string> error_texts(const Row& row) {
+  std::vector<std::string> texts;
+  for (const auto& [name, count] : errors_of(row)) {
+    texts.push_back(fmt::format("{} x {}", name, format_count(static_cast<double>(count))));
+  }
+  return texts;
+}
+
 }  // namespace
+
+std::map<std::string, std::uint64_t> errors_of(const Row& row) {
+  std::map<std::string, std::uint64_t> sum;
+  for (const Sample* sample : row.valid) {
+    for (const auto& [name, count] : sample->sends.errors) sum[name] += count;
+  }
+  return sum;
+}
 
 std::string zero_copy_label(const ZeroCopyCounts& counts) {
   const double all = analysis::released(counts);
@@ -55,6 +73,7 @@ std::string copy_label(const analysis::Row& row) {
 std::string remark_of(const analysis::Row& row, std::uint32_t reps) {
   std::vector<std::string> parts{copy_label(row)};
   for (std::string& mark : mark_texts(row)) parts.push_back(std::move(mark));
+  for (std::string& error : error_texts(row)) parts.push_back(std::move(error));
   if (row.valid.size() < reps) {
     parts.push_back(fmt::format("{} of {} reps", row.valid.size(), reps));
   }

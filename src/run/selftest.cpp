@@ -59,6 +59,8 @@ std::string_view to_text(Verdict verdict) {
       return "CONTRADICTS";
     case Verdict::cannot_tell:
       return "cannot tell";
+    case Verdict::not_judged:
+      return "not judged";
     case Verdict::unavailable:
       return "unavailable";
   }
@@ -98,7 +100,7 @@ SelftestRow judge(const Sample& sample) {
   const bool counted = sample.zero_copy && sample.zero_copy->sends > 0;
   if (sample.status != Status::valid || !counted) {
     if (row.said.empty()) row.said = "no send was counted";
-    row.verdict = Verdict::contradicts;
+    row.verdict = Verdict::not_judged;
     return row;
   }
   row.verdict = verdict_of(*sample.zero_copy, row.link);

@@ -189,9 +189,13 @@ class Questions {
 
   Answer send_zc(std::uint16_t flags) {
     if (const SysResult result = register_page(); !result.ok()) return from_trial(result);
-    return from_trial(try_operation(ring_, [&](io_uring_sqe& sqe) {
-      ::io_uring_prep_send_zc(&sqe, pair_.server.get(), page_.data(), 1, 0, flags);
-    }));
+    const SysResult result = try_operation(ring_, [&](io_uring_sqe& sqe) {
+      ::io_uring_prep_send_zc(&sqe, pair_.zero_copy(), page_.data(), 1, 0, flags);
+    });
+    if (pair_.loopback_is_down() && (result.error == EPIPE || result.error == ENOTCONN)) {
+      return {true, "trial", "accepted (of a socket without a peer: loopback is down)"};
+    }
+    return from_trial(result);
   }
 
   SysResult register_page() {
@@ -202,7 +206,7 @@ class Questions {
   }
 
   MappedMemory page_ = MappedMemory::anonymous(4096);
-  TcpPair pair_ = make_tcp_pair();
+  TrialPair pair_ = make_trial_pair();
   Ring ring_{RingOptions{.sq_entries = 8, .cq_entries = 64}};
   bool registered_ = false;
 };

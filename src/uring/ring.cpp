@@ -11,6 +11,7 @@
 
 #include "uringbench/base/affinity.hpp"
 #include "uringbench/base/check.hpp"
+#include "uringbench/base/cpu_mask.hpp"
 
 namespace ub::uring {
 namespace {
@@ -59,11 +60,8 @@ unsigned last_cpu() {
 /// all CPUs, which would let the server work on the load generator's. Linux 5.14; without it
 /// nothing is lost.
 void confine_workers(io_uring& ring) {
-  cpu_set_t cpus;
-  CPU_ZERO(&cpus);
-  if (::sched_getaffinity(0, sizeof cpus, &cpus) == 0) {
-    (void)::io_uring_register_iowq_aff(&ring, sizeof cpus, &cpus);
-  }
+  CpuMask cpus = CpuMask::allowed();
+  (void)::io_uring_register_iowq_aff(&ring, cpus.size_bytes(), cpus.get());
 }
 
 __kernel_timespec to_timespec(std::uint64_t ns) {

@@ -3,8 +3,11 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 
+#include <array>
 #include <cerrno>
+#include <utility>
 
 #include "uringbench/base/error.hpp"
 
@@ -16,30 +19,53 @@ constexpr std::uint64_t kTrial = 1;
 constexpr std::uint64_t kMarker = 2;
 
 void require(bool holds) {
-  if (!holds) throw_setup_error("opening a TCP connection on loopback for the probe", errno);
+  if (!holds) throw_setup_error("opening a connection for the probe", errno);
 }
 
 UniqueFd tcp_socket() {
   return UniqueFd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
 }
 
-}  // namespace
-
-TcpPair make_tcp_pair() {
-  TcpPair pair{tcp_socket(), tcp_socket(), UniqueFd()};
-  require(pair.listener && pair.client);
+/// False where 127.0.0.1 cannot be had: the namespace's loopback is down.
+bool connect_over_loopback(TrialPair& pair) {
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   socklen_t length = sizeof address;
   auto* generic = reinterpret_cast<sockaddr*>(&address);
-  require(::bind(pair.listener.get(), generic, length) == 0);
+  const auto done = [](int result) {
+    require(result == 0 || errno == ENETUNREACH || errno == EADDRNOTAVAIL);
+    return result == 0;
+  };
+  if (!done(::bind(pair.listener.get(), generic, length))) return false;
   require(::listen(pair.listener.get(), 1) == 0);
   require(::getsockname(pair.listener.get(), generic, &length) == 0);
-  require(::connect(pair.client.get(), generic, length) == 0);
+  if (!done(::connect(pair.client.get(), generic, length))) return false;
   pair.server.reset(::accept4(pair.listener.get(), nullptr, nullptr, SOCK_CLOEXEC));
   require(static_cast<bool>(pair.server));
+  return true;
+}
+
+TrialPair make_unix_pair() {
+  std::array<int, 2> ends{};
+  require(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) == 0);
+  TrialPair pair{UniqueFd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)), UniqueFd(ends[0]),
+                 UniqueFd(ends[1]), tcp_socket()};
+  require(pair.listener && pair.unconnected);
+  sockaddr_un any{};  // the kernel chooses a name in the abstract namespace (unix(7))
+  any.sun_family = AF_UNIX;
+  require(::bind(pair.listener.get(), reinterpret_cast<sockaddr*>(&any), sizeof any.sun_family) ==
+          0);
+  require(::listen(pair.listener.get(), 1) == 0);
   return pair;
+}
+
+}  // namespace
+
+TrialPair make_trial_pair() {
+  TrialPair pair{tcp_socket(), tcp_socket(), UniqueFd(), UniqueFd()};
+  require(pair.listener && pair.client);
+  return connect_over_loopback(pair) ? std::move(pair) : make_unix_pair();
 }
 
 SysResult try_operation(Ring& ring, const std::function<void(io_uring_sqe&)>& prepare) {

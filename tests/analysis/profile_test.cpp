@@ -74,7 +74,7 @@ TEST(LatencyCurves, MergeHistogramsAndEndWhereTenRequestsAreLeft) {
 }
 
 TEST(CpuLeaders, AreThoseThatSpendLeastOfBothRoles) {
-  const StudyData study = study_of(verdict_samples(10));
+  const StudyData study = test::study_of(verdict_samples(10));
   const Analysis analysis = analyse(study);
   ASSERT_FALSE(analysis.cpu_leaders.empty());
   const Leaders& cpu = analysis.cpu_leaders.front();

@@ -57,6 +57,15 @@ TEST(Cgroup, TheNarrowestOfAllGroupsAboveCounts) {
   EXPECT_EQ(throttled_ns(machine.root()), 7000U);
 }
 
+TEST(Cgroup, AMaximumThatCannotBeReadIsUnknown) {
+  Machine machine;
+  machine.file("proc/self/cgroup", "0::/pod\n");
+  machine.file("sys/fs/cgroup/pod/cpu.max/is a directory", "");
+  const CpuQuotaReading reading = cpu_quota(machine.root());
+  ASSERT_TRUE(std::holds_alternative<Unavailable>(reading));
+  EXPECT_NE(std::get<Unavailable>(reading).reason.find("pod/cpu.max"), std::string::npos);
+}
+
 TEST(Cgroup, Version1IsRead) {
   Machine machine;
   machine.file("proc/self/cgroup", "7:memory:/a\n4:cpu,cpuacct:/docker/x\n0::/\n");

@@ -64,7 +64,7 @@ class RingPathTest : public testing::Test {
     return path_->complete(label, {.result = result, .flags = flags}, releases_);
   }
 
-  uring::TcpPair pair_ = uring::make_tcp_pair();
+  uring::TrialPair pair_ = uring::make_trial_pair();
   std::unique_ptr<net::MessageSet> messages_;
   std::unique_ptr<uring::Ring> ring_;
   std::unique_ptr<RingPath> path_;

@@ -45,7 +45,7 @@ class SendFlagsTest : public testing::TestWithParam<Descriptor> {
   }
 
   Releases releases_;
-  uring::TcpPair pair_ = uring::make_tcp_pair();
+  uring::TrialPair pair_ = uring::make_trial_pair();
   net::MessageSet messages_{{.size_bytes = kSizeBytes}, GetParam().layout};
 };
 

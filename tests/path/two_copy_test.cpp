@@ -38,7 +38,7 @@ std::size_t fill(int fd) {
 }
 
 TEST(TwoCopyTest, AnOperationIsFlattenedOnceHoweverOftenItIsTried) {
-  const uring::TcpPair pair = uring::make_tcp_pair();
+  const uring::TrialPair pair = uring::make_trial_pair();
   net::set_blocking(pair.server.get(), net::Blocking::no);
   const net::MessageSet messages({.size_bytes = kSizeBytes}, net::Layout::fields);
   const auto path =
@@ -58,7 +58,7 @@ TEST(TwoCopyTest, AnOperationIsFlattenedOnceHoweverOftenItIsTried) {
 }
 
 TEST(TwoCopyTest, TheNextOperationIsFlattenedAnew) {
-  const uring::TcpPair pair = uring::make_tcp_pair();
+  const uring::TrialPair pair = uring::make_trial_pair();
   const net::MessageSet messages({.size_bytes = kSizeBytes}, net::Layout::fields);
   const auto path =
       find("two-copy")->make_syscall({.fd = pair.server.get(), .batch = 1, .messages = &messages});

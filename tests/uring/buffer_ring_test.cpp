@@ -48,7 +48,7 @@ class BufferRingTest : public testing::Test {
   }
 
   std::optional<Ring> ring_;
-  TcpPair pair_ = make_tcp_pair();
+  TrialPair pair_ = make_trial_pair();
 };
 
 TEST_F(BufferRingTest, TheKernelTakesEntriesInOrderAndNamesThem) {

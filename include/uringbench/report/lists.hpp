@@ -49,6 +49,7 @@ struct SelftestRow {
   std::string cause;  ///< of copies; empty: not known
   std::string verdict;
   bool contradicts = false;
+  bool judged = true;  ///< else `said` is why not
 };
 
 }  // namespace ub::report

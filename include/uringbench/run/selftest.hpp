@@ -12,8 +12,9 @@ namespace ub::run {
 /// Whether the zero-copy meter told the truth of one mode over one link.
 enum class Verdict {
   ok,           ///< it said what must be
-  contradicts,  ///< it said the opposite, or the run failed
+  contradicts,  ///< it said the opposite
   cannot_tell,  ///< the kernel reports nothing of this path
+  not_judged,   ///< the run failed, or nothing was counted
   unavailable,  ///< this machine cannot have the mode or the link
 };
 
