@@ -154,10 +154,12 @@ std::string selftest_text(const std::vector<SelftestRow>& rows) {
       std::any_of(rows.begin(), rows.end(), [](const auto& row) { return row.judged; });
   if (!any) return text;
   if (contradictions == 0) {
-    return text +
-           "\nNo path that was judged contradicts: what loopback copies is reported as copied, and "
-           "what the sinks "
-           "do not, as real.\n";
+    const bool all =
+        std::all_of(rows.begin(), rows.end(), [](const auto& row) { return row.judged; });
+    return text + fmt::format(
+                      "\nNo path {}contradicts: what loopback copies is reported as copied, "
+                      "and what the sinks do not, as real.\n",
+                      all ? "" : "that was judged ");
   }
   return text + fmt::format(
                     "\n{} of {} rows contradict what must be: their zero-copy reports cannot be "

@@ -53,11 +53,12 @@ TEST(ParseDurationTest, NeedsAUnit) {
   EXPECT_EQ(parse_duration_ns("2s"), 2'000'000'000U);
   EXPECT_EQ(parse_duration_ns("1.5s"), 1'500'000'000U);
   EXPECT_EQ(parse_duration_ns("1m"), 60'000'000'000U);
+  EXPECT_EQ(parse_duration_ns("1h"), 3'600'000'000'000U);
   EXPECT_EQ(parse_duration_ns("0s"), 0U);
 }
 
 TEST(ParseDurationTest, RefusesEverythingElse) {
-  for (const char* text : {"", "1", "s", "ms", "-1s", "+1s", "1 s", "1h", "infs", "nanms", "nans",
+  for (const char* text : {"", "1", "s", "ms", "-1s", "+1s", "1 s", "1d", "infs", "nanms", "nans",
                            "1e30s", "0x1s", "1,5s", "1s1"}) {
     EXPECT_EQ(parse_duration_ns(text), std::nullopt) << text;
   }

@@ -119,8 +119,10 @@ TEST(Reader, ASampleNeedsAnEnvironment) {
 TEST(Reader, AResumedStudyKeepsBothEnvironments) {
   Environment later = environment();
   later.facts["kernel"] = "6.19";
+  Json second = Json::parse(sample_line());
+  second["rep"] = second.at("rep").get<int>() + 1;
   const record::Recording recording =
-      read(environment_line() + sample_line() + Json(later).dump() + "\n" + sample_line());
+      read(environment_line() + sample_line() + Json(later).dump() + "\n" + second.dump() + "\n");
   EXPECT_EQ(recording.environment, environment());
   EXPECT_THAT(recording.later_environments, ElementsAre(later));
   EXPECT_EQ(recording.samples.size(), 2U);
