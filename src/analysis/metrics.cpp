@@ -236,7 +236,7 @@ Reading server_counter(const Sample& sample, const std::string& name) {
 }
 
 Reading messages_per_cpu_second(const Sample& sample) {
-  const Reading cost = cpu_ns_per_message(sample);
+  Reading cost = cpu_ns_per_message(sample);
   const auto* counted = std::get_if<Counted>(&cost);
   if (counted == nullptr) return cost;
   if (counted->value <= 0) return Unavailable{"no CPU time was counted"};

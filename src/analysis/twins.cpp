@@ -73,8 +73,8 @@ std::optional<SentinelDrift> drift_of(const std::vector<Sample>& samples) {
     values.push_back(value_or(message_rate(sample), 0));
   }
   if (first == nullptr) return std::nullopt;
-  auto found = stats::drift(values);
-  return SentinelDrift{first->the_case, std::move(values), std::move(found)};
+  const auto found = stats::drift(values);
+  return SentinelDrift{first->the_case, std::move(values), found};
 }
 
 std::vector<stats::Comparison> compare_paired(const std::vector<Paired>& pairs,

@@ -120,7 +120,7 @@ class OutputFile::Impl {
   /// Hidden, and of this process alone: one left over by an earlier process of the same number is
   /// in nobody's way for long.
   [[nodiscard]] std::filesystem::path temporary_name() const {
-    const auto name =
+    auto name =
         directory_of(path_) / fmt::format(".{}.{}.tmp", path_.filename().string(), ::getpid());
     ::unlink(name.c_str());
     return name;
