@@ -38,7 +38,8 @@ constexpr const char* kFooter =
     "  uringbench explain --mode uring-two-copy,uring-send-zc --size 4K    why one is faster\n"
     "  uringbench list                                   modes, and why some cannot be had here\n"
     "\nExit status: 0 done, 1 a sample failed or is invalid, 2 bad usage, 3 selftest could not "
-    "judge every row, 130 interrupted.";
+    "judge\n"
+    "every row, 130 interrupted.";
 
 /// What was typed.
 struct CommandLine {

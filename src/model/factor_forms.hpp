@@ -106,7 +106,7 @@ struct Time {
     const auto duration = parse_duration_ns(text);
     if (!duration)
       refuse(option, text,
-             "a time; times are a number with ns, us, ms, s, m or h, such as 200ms or 1.5s");
+             "a time; times are a number with ns, us, ms, s, m or h, such as 200ms or 2s");
     if (!holds(*duration)) refuse_range(option, print(*duration), range());
     return *duration;
   }
@@ -137,7 +137,7 @@ struct Microseconds {
     const auto duration = parse_duration_ns(text);
     if (!duration)
       refuse(option, text,
-             "a time; times are a number with ns, us, ms, s, m or h, such as 200ms or 1.5s");
+             "a time; times are a number with ns, us, ms, s, m or h, such as 200ms or 2s");
     if (*duration > kMostUs * kUnitNs || *duration % kUnitNs != 0) {
       refuse(option, text, "whole microseconds up to 1s");
     }

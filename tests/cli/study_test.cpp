@@ -197,7 +197,7 @@ TEST(Study, AReaderThatIsFullEndsItWithOneSentence) {
                    " --mode pthread --size 64 --duration 50ms --format jsonl >/dev/full"})
           .wait();
   EXPECT_EQ(ended.status, 1);
-  EXPECT_THAT(ended.err, HasSubstr("uringbench: cannot write the results"));
+  EXPECT_THAT(ended.err, HasSubstr("uringbench: standard output: cannot write the results"));
 }
 
 }  // namespace

@@ -222,7 +222,7 @@ def many_samples(browser, program, records, scratch):
     samples = [each for each in records if each["record"] == "sample"]
     study = [each for each in records if each["record"] != "sample"]
     plan = next((each for each in study if each["record"] == "plan"), None)
-    blocks = max(each["block"] for each in samples) + 1
+    blocks = max(max(each["block"], each["rep"]) for each in samples) + 1
     copies = 5000 // len(samples) + 1
     if plan is not None:
         plan = json.loads(json.dumps(plan))
