@@ -78,6 +78,7 @@ void refuse_odd(const std::vector<std::string>& directories) {
 analysis::StudyComparison compare_directories(const std::vector<std::string>& directories,
                                               const analysis::CompareStudiesOptions& options) {
   std::vector<analysis::StudyData> studies;
+  studies.reserve(directories.size());
   for (const std::string& directory : directories) {
     studies.push_back(analysis::study_of(recording_in(directory, "compare")));
   }

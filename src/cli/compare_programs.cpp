@@ -96,7 +96,7 @@ bool take_all(const Plan& plan, std::array<Side, 2>& sides) {
   ProgressLine line;
   stats::Random random(plan.seed);
   run::Progress at;
-  at.total = 2 * plan.reps * plan.cases.size();
+  at.total = std::size_t{2} * plan.reps * plan.cases.size();
   for (std::uint32_t block = 0; block < plan.reps; ++block) {
     for (const plan::Slot& slot : plan::block_schedule(plan, block)) {
       const PlannedCase& planned = plan.cases[slot.position];

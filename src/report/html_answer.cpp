@@ -54,6 +54,7 @@ class Places {
                          by_size_ && !batches_ ? "sizes" : "places");
     }
     std::vector<std::string> names;
+    names.reserve(picked.size());
     for (const std::size_t each : picked) names.push_back(of(all[each]));
     return "at " + list_text(names, "and");
   }

@@ -32,6 +32,8 @@ class AgentRole final : public RoleCarrier {
     id_ = link_.ask(order, "started").at("id").get<int>();
   }
 
+  AgentRole(const AgentRole&) = delete;
+  AgentRole& operator=(const AgentRole&) = delete;
   /// The agent has ended the role when this returns, or is lost.
   ~AgentRole() override {
     try {

@@ -99,7 +99,7 @@ Json Session::answer(RoleEnd& role, const char* type, std::uint64_t deadline_ns)
     }
     watch(deadline_ns);
   }
-  const Json json = *role.next();
+  Json json = *role.next();
   const auto got = json.at("type").get<std::string>();
   if (got == type) return json;
   const Status status = got == "unavailable" ? Status::unavailable : Status::failed;
