@@ -34,8 +34,11 @@ plan::StudyOptions options_of(RunArguments arguments) {
   if (arguments.modes.empty()) {
     throw UsageError("--mode: explain compares two modes; name them: --mode A,B");
   }
-  if (!arguments.baseline.empty()) {
-    throw UsageError("--baseline: means nothing to `uringbench explain`; leave it out");
+  for (const auto& [option, value] :
+       {std::pair{"--baseline", &arguments.baseline}, std::pair{"--output", &arguments.output}}) {
+    if (value->empty()) continue;
+    throw UsageError(
+        fmt::format("{}: means nothing to `uringbench explain`; leave it out", option));
   }
   arguments.factors.emplace("size", std::vector<std::string>{"4K"});
   plan::StudyOptions options = to_study(arguments);

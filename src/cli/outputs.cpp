@@ -71,16 +71,6 @@ report::Colour colour_of_output() {
   return wanted ? report::Colour::on : report::Colour::off;
 }
 
-report::StudyWriter writer_to(std::ostream& out, const RunArguments& arguments, const Plan& plan,
-                              report::Colour colour) {
-  (void)baseline_of(arguments, plan);
-  return {report::format_named(arguments.format, report::Input::study), out, look(colour)};
-}
-
-report::StudyWriter standard_output(const RunArguments& arguments, const Plan& plan) {
-  return writer_to(std::cout, arguments, plan, colour_of_output());
-}
-
 template <typename Write>
 void Output::attempt(Write write) {
   if (!broken_.empty()) return;
@@ -114,16 +104,27 @@ Written Output::end(const analysis::StudyData* study, const analysis::Analysis* 
   return broken_.empty() ? Written::all : Written::not_all;
 }
 
+Output main_output(const RunArguments& arguments, const Plan& plan) {
+  (void)baseline_of(arguments, plan);
+  const report::Format& format = report::format_named(arguments.format, report::Input::study);
+  if (arguments.output.empty()) {
+    return Output(report::StudyWriter(format, std::cout, look(colour_of_output())));
+  }
+  auto file = std::make_unique<OutputFile>("--output", arguments.output);
+  report::StudyWriter writer(format, file->stream(), look(report::Colour::off));
+  return {std::move(file), std::move(writer)};
+}
+
 Outputs::Outputs(const RunArguments& arguments, const record::StudyHead& head)
     : baseline_(baseline_of(arguments, head.plan)) {
-  report::StudyWriter writer = standard_output(arguments, head.plan);
+  Output last = main_output(arguments, head.plan);
   if (!arguments.out.empty()) {
     const std::filesystem::path directory = arguments.out;
     for (const ReportFile& file : kReportFiles) keep_others(directory / file.name);
     journal_.emplace(directory, head);
     open_reports(directory);
   }
-  outputs_.emplace_back(std::move(writer));
+  outputs_.push_back(std::move(last));
   begin(head);
 }
 
@@ -132,9 +133,9 @@ Outputs::Outputs(const RunArguments& arguments, record::Journal journal,
     : journal_(std::move(journal)) {
   const Plan plan = record::plan_of(recording);
   baseline_ = baseline_of(arguments, plan);
-  report::StudyWriter writer = standard_output(arguments, plan);
+  Output last = main_output(arguments, plan);
   open_reports(arguments.resume);
-  outputs_.emplace_back(std::move(writer));
+  outputs_.push_back(std::move(last));
   begin({recording.environment, plan});
   study_.samples = std::move(recording.samples);
   for (const Sample& sample : study_.samples) {

@@ -17,14 +17,6 @@ namespace ub::cli {
 /// `plan` has not: it would leave every ratio out.
 std::string baseline_of(const RunArguments& arguments, const Plan& plan);
 
-/// Writes a study on standard output in the format of the arguments. Throws UsageError for a format
-/// that does not exist, and as baseline_of().
-report::StudyWriter standard_output(const RunArguments& arguments, const Plan& plan);
-
-/// The same on any stream, which outlives the writer.
-report::StudyWriter writer_to(std::ostream& out, const RunArguments& arguments, const Plan& plan,
-                              report::Colour colour);
-
 /// Colours only on a terminal, and not against the user's word (no-color.org).
 report::Colour colour_of_output();
 
@@ -54,7 +46,12 @@ class Output {
   std::string broken_;  ///< why nothing more is written
 };
 
-/// Everything a study's samples go to: standard output, and the files of `--out`. The journal is
+/// Standard output, or the file of `--output`, in the format of the arguments. Throws UsageError
+/// for a format that does not exist, and as baseline_of(); SetupError where the file cannot be
+/// made.
+Output main_output(const RunArguments& arguments, const Plan& plan);
+
+/// Everything a study's samples go to: its main output, and the files of `--out`. The journal is
 /// written first, so that a sample is safe before anything else is done with it. Samples are kept
 /// once, and only where some output needs all of them.
 class Outputs {
@@ -69,7 +66,7 @@ class Outputs {
   [[nodiscard]] const std::vector<Sample>& samples() const { return study_.samples; }
 
   void take(const Sample& sample);
-  /// Standard output last: who reads it may be gone by then, and the files are not.
+  /// The main output last: who reads standard output may be gone by then, and the files are not.
   Written end();
 
  private:

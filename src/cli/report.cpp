@@ -3,8 +3,7 @@
 
 #include <cerrno>
 #include <fstream>
-#include <iostream>
-#include <memory>
+#include <optional>
 
 #include "commands.hpp"
 #include "notice.hpp"
@@ -12,7 +11,6 @@
 #include "recording.hpp"
 #include "stack_files.hpp"
 #include "uringbench/base/error.hpp"
-#include "uringbench/base/output_file.hpp"
 #include "uringbench/record/journal.hpp"
 
 namespace ub::cli {
@@ -32,22 +30,17 @@ record::Recording recording_in(const std::string& directory, const std::string& 
 }
 
 int report(const std::string& directory, const RunArguments& arguments) {
-  std::unique_ptr<OutputFile> file;
-  if (!arguments.output.empty()) file = std::make_unique<OutputFile>("--output", arguments.output);
   analysis::StudyData study = analysis::study_of(recording_in(directory, "report"));
   study.stacks = read_stacks(directory, study.plan);
-  report::StudyWriter writer =
-      file ? writer_to(file->stream(), arguments, study.plan, report::Colour::off)
-           : standard_output(arguments, study.plan);
-  writer.begin(study.environment, study.plan);
-  for (const Sample& sample : study.samples) writer.sample(sample);
-  if (writer.needs_analysis()) {
-    const std::string_view note =
-        writer.end(study, analysis::analyse(study, baseline_of(arguments, study.plan)));
-    notice(note);
+  Output output = main_output(arguments, study.plan);
+  output.begin({study.environment, study.plan});
+  for (const Sample& sample : study.samples) output.sample(sample);
+  std::optional<analysis::Analysis> analysis;
+  if (output.needs_analysis()) {
+    analysis = analysis::analyse(study, baseline_of(arguments, study.plan));
   }
-  if (file) file->publish();
-  return kDone;
+  const Written written = output.end(&study, analysis ? &*analysis : nullptr);
+  return written == Written::all ? kDone : kStudyFailed;
 }
 
 }  // namespace ub::cli

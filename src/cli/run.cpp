@@ -74,9 +74,10 @@ Beginning begin_anew(const RunArguments& arguments, StudyKind kind) {
 /// Returns how many.
 std::uint32_t reps_asked(const RunArguments& arguments, const Plan& plan, const Site& site) {
   RunArguments asked = arguments;
-  for (std::string* elsewhere : {&asked.resume, &asked.format, &asked.baseline}) {
-    *elsewhere = elsewhere == &asked.format ? RunArguments{}.format : "";
-  }
+  asked.resume.clear();
+  asked.output.clear();
+  asked.baseline.clear();
+  asked.format = RunArguments{}.format;
   if (asked == RunArguments{}) return plan.reps;
   std::string& reps = plan.until ? asked.max_reps : asked.reps;
   const std::uint32_t most = to_study(asked).reps;

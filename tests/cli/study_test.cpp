@@ -200,5 +200,16 @@ TEST(Study, AReaderThatIsFullEndsItWithOneSentence) {
   EXPECT_THAT(ended.err, HasSubstr("uringbench: standard output: cannot write the results"));
 }
 
+TEST(Study, ItsOutputGoesToTheFileThatIsNamed) {
+  const test::Scratch scratch;
+  const std::filesystem::path file = scratch.path() / "samples";
+  const Ended ended = uringbench({"--mode", "pthread", "--size", "64", "--duration", "50ms",
+                                  "--format", "jsonl", "--output", file});
+  EXPECT_THAT(ended.out, IsEmpty());
+  EXPECT_GE(test::lines_of(file).size(), 3U) << "environment, plan, samples";
+  EXPECT_THAT(uringbench({"explain", "--mode", "pthread,epoll", "--output", file}).err,
+              HasSubstr("--output"));
+}
+
 }  // namespace
 }  // namespace ub::cli
