@@ -7,8 +7,10 @@
 #include <filesystem>
 
 #include "measuring.hpp"
+#include "notice.hpp"
 #include "other_program.hpp"
 #include "progress.hpp"
+#include "site.hpp"
 #include "uringbench/base/build.hpp"
 #include "uringbench/base/error.hpp"
 #include "uringbench/plan/builder.hpp"
@@ -37,6 +39,13 @@ void refuse_what_means_nothing(const CompareArguments& compare, const RunArgumen
   refuse_option("--profile", study.profile);
   refuse_option("--profile-cpus", study.profile_cpus);
   refuse_option("--baseline", !study.baseline.empty());
+  refuse_option("--output", !study.output.empty());
+  require_one_machine(hosts_of(study), "compare --program");
+}
+
+/// posix_spawnp(3) looks for a name without a slash in PATH; here a file is meant.
+std::string from_here(const std::string& program) {
+  return program.find('/') == std::string::npos ? "./" + program : program;
 }
 
 /// Only what is compared: the programs are each other's noise, drift and harness.
@@ -60,6 +69,8 @@ class Side {
           own.program = program;
           return own;
         }()) {
+    one_ = plan;
+    one_.reps = 1;
     study_.plan = plan;
     study_.environment = environment;
     study_.environment.facts["program"] = program_named(program);
@@ -69,9 +80,7 @@ class Side {
 
   /// False: interrupted.
   bool take(const PlannedCase& planned, const plan::Slot& slot) {
-    Plan one = study_.plan;
-    one.cases = {planned};
-    one.reps = 1;
+    one_.cases = {planned};
     const auto keep = [&](Sample sample) {
       sample.rep = slot.rep;
       sample.block = slot.block;
@@ -79,7 +88,7 @@ class Side {
       study_.samples.push_back(std::move(sample));
     };
     const auto nothing = [](const run::Progress&) {};
-    return runner_.run(one, {.take = keep, .progress = nothing}) == run::Completion::complete;
+    return runner_.run(one_, {.take = keep, .progress = nothing}) == run::Completion::complete;
   }
 
   [[nodiscard]] const Sample& last() const { return study_.samples.back(); }
@@ -87,6 +96,7 @@ class Side {
 
  private:
   run::Runner runner_;
+  Plan one_;  ///< of a slot
   analysis::StudyData study_;
   std::optional<record::Journal> journal_;
 };
@@ -122,23 +132,22 @@ std::optional<ProgramStudies> take_programs_in_turn(const CompareArguments& argu
     throw UsageError(fmt::format("--program: {} programs were given; it takes two, A,B",
                                  arguments.programs.size()));
   }
-  for (const std::string& program : arguments.programs) require_same_protocol(program);
+  const std::array programs{from_here(arguments.programs[0]), from_here(arguments.programs[1])};
+  for (const std::string& program : programs) require_same_protocol(program);
   const uring::Probe probe = uring::Probe::run();
   const Plan plan = plan_of(study, probe);
   const Environment environment = role::describe_environment(probe, plan.seed);
-  if (!build_warning().empty()) fmt::print(stderr, "uringbench: {}\n", build_warning());
+  notice(build_warning());
   const run::Interrupt interrupt;
   const run::RunnerOptions options = runner_options(plan, probe, interrupt);
   const auto directory = [&](const char* name) {
     return study.out.empty() ? std::filesystem::path() : std::filesystem::path(study.out) / name;
   };
-  std::array<Side, 2> sides{
-      Side(arguments.programs[0], plan, environment, directory("a"), options),
-      Side(arguments.programs[1], plan, environment, directory("b"), options)};
+  std::array<Side, 2> sides{Side(programs[0], plan, environment, directory("a"), options),
+                            Side(programs[1], plan, environment, directory("b"), options)};
   if (!take_all(plan, sides)) {
-    fmt::print(stderr, "uringbench: interrupted: {}\n",
-               study.out.empty() ? "nothing is kept without --out"
-                                 : "what was measured until now is kept");
+    notice(study.out.empty() ? "interrupted: nothing is kept without --out"
+                             : "interrupted: what was measured until now is kept");
     return std::nullopt;
   }
   return ProgramStudies{sides[0].finish(), sides[1].finish()};

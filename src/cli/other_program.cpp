@@ -4,16 +4,13 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
-#include <spawn.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
-#include <csignal>
-#include <optional>
 #include <vector>
 
+#include "uringbench/base/child_process.hpp"
 #include "uringbench/base/clock.hpp"
 #include "uringbench/base/error.hpp"
 #include "uringbench/base/unique_fd.hpp"
@@ -45,36 +42,22 @@ std::string read_all(int fd) {
 }
 
 /// What `program` prints, without the last line feed; nothing if it fails. Throws UsageError if it
-/// cannot be started.
+/// cannot be started. One that still runs after all that was printed something else: it is ended.
 std::string output_of(const std::string& program, std::vector<std::string> arguments) {
+  if (::access(program.c_str(), X_OK) != 0) {
+    throw UsageError(fmt::format("--program: '{}' cannot be started: {}; name a uringbench program",
+                                 program, describe_errno(errno)));
+  }
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) throw_setup_error("making a pipe", errno);
-  UniqueFd reader(ends[0]);
+  const UniqueFd reader(ends[0]);
   UniqueFd writer(ends[1]);
-  posix_spawn_file_actions_t actions{};
-  ::posix_spawn_file_actions_init(&actions);
-  ::posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-  ::posix_spawn_file_actions_adddup2(&actions, writer.get(), STDOUT_FILENO);
-  ::posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+  const UniqueFd nothing(::open("/dev/null", O_WRONLY | O_CLOEXEC));
   arguments.insert(arguments.begin(), program);
-  std::vector<char*> argv;
-  argv.reserve(arguments.size() + 1);
-  for (std::string& argument : arguments) argv.push_back(argument.data());
-  argv.push_back(nullptr);
-  pid_t id = -1;
-  const int error = ::posix_spawn(&id, program.c_str(), &actions, nullptr, argv.data(), environ);
-  ::posix_spawn_file_actions_destroy(&actions);
-  if (error != 0) {
-    throw UsageError(fmt::format("--program: '{}' cannot be started: {}; name a uringbench program",
-                                 program, describe_errno(error)));
-  }
+  const ChildProcess child(program, std::move(arguments),
+                           {{writer.get(), STDOUT_FILENO}, {nothing.get(), STDERR_FILENO}});
   writer.reset();
   std::string text = read_all(reader.get());
-  reader.reset();
-  ::kill(id, SIGKILL);  // one that still runs printed something else
-  int status = 0;
-  while (::waitpid(id, &status, 0) < 0 && errno == EINTR) {
-  }
   if (!text.empty() && text.back() == '\n') text.pop_back();
   return text;
 }

@@ -154,6 +154,8 @@ TEST(Compare, WhatIsNoProgramOfThisProtocolIsRefused) {
   EXPECT_THAT(refused(self), HasSubstr("it takes two, A,B"));
   EXPECT_THAT(refused(self + "," + self, {"--resume", "x"}), HasSubstr("--resume"));
   EXPECT_THAT(refused(self + "," + self, {"x"}), HasSubstr("'x' is a directory"));
+  EXPECT_THAT(refused(self + "," + self, {"--server", "exec:false"}), HasSubstr("--server"));
+  EXPECT_THAT(refused(self + "," + self, {"--output", "x"}), HasSubstr("--output"));
 }
 
 TEST(Compare, BadOptionsAreRefused) {
