@@ -46,6 +46,7 @@ std::string fingerprint() {
     };
     add_rows(static_cast<Member>(counts));
   });
+  for_each_count<LoadCounts>([&](const auto& row) { hash.add(row.key); });
   return fmt::format("uringbench protocol {}-{:016x}", kVersion, hash.value());
 }
 

@@ -1,5 +1,8 @@
 #include "uringbench/protocol/protocol.hpp"
 
+#include <fmt/format.h>
+#include <unistd.h>
+
 #include "uringbench/model/or_unavailable.hpp"
 
 namespace ub::protocol {
@@ -23,6 +26,22 @@ Metering metering_from(const Json& json) {
 }
 
 }  // namespace
+
+Json numbered(const char* type, std::uint64_t number) {
+  Json json = message(type);
+  json["number"] = number;
+  return json;
+}
+
+std::vector<std::string> role_command(const std::string& name, int channel_fd) {
+  return {"uringbench",
+          "role",
+          name,
+          "--channel",
+          fmt::format("{}", channel_fd),
+          "--parent",
+          fmt::format("{}", ::getpid())};
+}
 
 Json message(const char* type) {
   return Json{{"type", type}};

@@ -96,15 +96,9 @@ class AgentsRole {
   }
 
   static std::vector<std::string> arguments(const std::string& name) {
-    return {"uringbench",
-            "role",
-            name,
-            "--channel",
-            fmt::format("{}", kChannelFd),
-            "--lifeline",
-            fmt::format("{}", kLifelineFd),
-            "--parent",
-            fmt::format("{}", ::getpid())};
+    std::vector<std::string> command = protocol::role_command(name, kChannelFd);
+    command.insert(command.end(), {"--lifeline", fmt::format("{}", kLifelineFd)});
+    return command;
   }
 
   std::uint64_t number_;
@@ -112,12 +106,6 @@ class AgentsRole {
   net::Channel channel_;
   ChildProcess process_;
 };
-
-Json numbered(const char* type, std::uint64_t number) {
-  Json json = protocol::message(type);
-  json["number"] = number;
-  return json;
-}
 
 /// Answers the runner and carries messages between it and the role, until the runner is gone.
 class Agent {
@@ -181,7 +169,7 @@ class Agent {
     if (type == "role") return pass_on(number, order.at("message"));
     if (type != "stop") throw SetupError(fmt::format("'{}' is no order for an agent", type));
     if (role_ && role_->number() == number) role_.reset();
-    say(numbered("stopped", number));
+    say(protocol::numbered("stopped", number));
   }
 
   void describe_card_asked(const Json& order) {
@@ -197,7 +185,7 @@ class Agent {
     }
     role_.reset();
     role_.emplace(number, name);
-    Json answer = numbered("started", number);
+    Json answer = protocol::numbered("started", number);
     answer["id"] = role_->process().id();
     say(answer);
   }
@@ -214,7 +202,7 @@ class Agent {
     while (role_ && !over_) {
       const auto received = role_->channel().receive(now_ns());
       if (const auto* message = std::get_if<Json>(&received)) {
-        Json wrapped = numbered("role", role_->number());
+        Json wrapped = protocol::numbered("role", role_->number());
         wrapped["message"] = *message;
         say(wrapped);
         continue;
@@ -227,7 +215,7 @@ class Agent {
 
   void tell_end(const std::string& otherwise) {
     constexpr std::uint64_t kSoonNs = 1'000'000'000;
-    Json message = numbered("ended", role_->number());
+    Json message = protocol::numbered("ended", role_->number());
     message["reason"] = role_->process().ended(now_ns() + kSoonNs).value_or(otherwise);
     role_.reset();
     say(message);

@@ -17,17 +17,11 @@ using Kind = net::ChannelEnd::Kind;
 
 constexpr std::uint64_t kStopNs = 5'000'000'000;
 
-Json numbered(const char* type, std::uint64_t number) {
-  Json json = protocol::message(type);
-  json["number"] = number;
-  return json;
-}
-
 /// What is told of an earlier role has another number, and is dropped.
 class AgentRole final : public RoleCarrier {
  public:
   AgentRole(AgentLink& link, std::uint64_t number, RoleName name) : link_(link), number_(number) {
-    Json order = numbered("start", number);
+    Json order = protocol::numbered("start", number);
     order["role"] = to_text(name);
     id_ = link_.ask(order, "started").at("id").get<int>();
   }
@@ -44,7 +38,7 @@ class AgentRole final : public RoleCarrier {
   }
 
   std::optional<net::ChannelEnd> send(const Json& message) override {
-    Json wrapped = numbered("role", number_);
+    Json wrapped = protocol::numbered("role", number_);
     wrapped["message"] = message;
     return link_.send(wrapped);
   }
@@ -77,7 +71,7 @@ class AgentRole final : public RoleCarrier {
   }
 
   void stop() {
-    if (!link_.why_lost().empty() || link_.send(numbered("stop", number_))) return;
+    if (!link_.why_lost().empty() || link_.send(protocol::numbered("stop", number_))) return;
     for (const std::uint64_t deadline = now_ns() + kStopNs; now_ns() < deadline;) {
       const auto received = link_.receive();
       if (const auto* json = std::get_if<Json>(&received)) {

@@ -157,7 +157,8 @@ void Fleet::choose_data_address(Transport transport) {
   for (const HostAddress& each : server.addresses) {
     if (fits(each.address, transport)) fitting.push_back(each);
   }
-  // How ssh came to the server; or how it went from the server, which is here, to the load host.
+  // The server's end of the ssh connection to it. Where the server runs here, our end of the
+  // connection to the load generator's host.
   const std::string by_ssh = !server.ssh_connection.empty()
                                  ? word_of(server.ssh_connection, 2)
                                  : word_of(parts_->load.description.ssh_connection, 0);

@@ -1,31 +1,20 @@
 // Roles on this machine: children of this process at the other end of a socket pair.
-#include <fmt/format.h>
-#include <unistd.h>
-
 #include "launcher.hpp"
 #include "uringbench/base/child_process.hpp"
 #include "uringbench/base/clock.hpp"
+#include "uringbench/protocol/protocol.hpp"
 
 namespace ub::run {
 namespace {
 
 constexpr int kChannelFd = 3;
 
-std::vector<std::string> role_arguments(RoleName name) {
-  return {"uringbench",
-          "role",
-          to_text(name),
-          "--channel",
-          fmt::format("{}", kChannelFd),
-          "--parent",
-          fmt::format("{}", ::getpid())};
-}
-
 class LocalRole final : public RoleCarrier {
  public:
   LocalRole(const std::string& program, RoleName name, std::pair<UniqueFd, UniqueFd> ends)
       : channel_(std::move(ends.first)),
-        process_(program, role_arguments(name), {{ends.second.get(), kChannelFd}}) {}
+        process_(program, protocol::role_command(to_text(name), kChannelFd),
+                 {{ends.second.get(), kChannelFd}}) {}
 
   std::optional<net::ChannelEnd> send(const Json& message) override {
     return channel_.send(message);

@@ -47,6 +47,14 @@ struct Finished {
 };
 
 Json message(const char* type);
+
+/// The same with the number of the role that it is about (agent.hpp).
+Json numbered(const char* type, std::uint64_t number);
+
+/// The command line of a role of this program, for the process that starts it; its channel is
+/// descriptor `channel_fd` there. `name`: "server" or "client".
+std::vector<std::string> role_command(const std::string& name, int channel_fd);
+
 void to_json(Json& json, const Prepare& prepare);
 void from_json(const Json& json, Prepare& prepare);
 void to_json(Json& json, const Finished& finished);
