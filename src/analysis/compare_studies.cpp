@@ -14,16 +14,16 @@ namespace ub::analysis {
 namespace {
 
 /// A rate for throughput, a cost for all else.
-Reading figure_of(const Sample& sample, Objective objective) {
-  return objective == Objective::throughput ? message_rate(sample) : cost_of(sample, objective);
+Metric figure_of(Objective objective) {
+  if (objective == Objective::latency_p99) {
+    return [](const Sample& sample) { return cost_of(sample, Objective::latency_p99); };
+  }
+  return metric_of(objective);
 }
 
-std::vector<double> values_of_row(const Row& row, Objective objective) {
-  std::vector<double> values;
-  for (const Sample* sample : row.valid) {
-    const double value = value_or(figure_of(*sample, objective), 0);
-    if (value > 0) values.push_back(value);
-  }
+std::vector<double> positive_values(const Row& row, Objective objective) {
+  std::vector<double> values = values_of(row, figure_of(objective));
+  std::erase_if(values, [](double value) { return !(value > 0); });
   return values;
 }
 
@@ -86,7 +86,7 @@ class IndexedStudy {
   [[nodiscard]] std::optional<Gap> gap(const Case& key) const {
     const Row* row = find(key);
     if (row == nullptr) return Gap{label_, "missing: its plan has no such case"};
-    const std::size_t figures = values_of_row(*row, objective_).size();
+    const std::size_t figures = positive_values(*row, objective_).size();
     const Failure* failure = main_failure(*row);
     if (figures == 0 && failure != nullptr) return Gap{label_, reason_of(*failure)};
     if (figures == 0) return Gap{label_, "unavailable: " + why_no_figure(*row)};
@@ -98,7 +98,7 @@ class IndexedStudy {
 
   [[nodiscard]] bool is_unavailable(const Case& key) const {
     const Row* row = find(key);
-    if (row == nullptr || !values_of_row(*row, objective_).empty()) return false;
+    if (row == nullptr || !positive_values(*row, objective_).empty()) return false;
     return std::all_of(row->failures.begin(), row->failures.end(), [](const Failure& failure) {
       return failure.status == to_text(Status::unavailable);
     });
@@ -107,7 +107,7 @@ class IndexedStudy {
  private:
   [[nodiscard]] std::string why_no_figure(const Row& row) const {
     if (row.valid.empty()) return "it was not run";
-    const Reading reading = figure_of(*row.valid.front(), objective_);
+    const Reading reading = figure_of(objective_)(*row.valid.front());
     const auto* none = std::get_if<Unavailable>(&reading);
     return none != nullptr ? none->reason : fmt::format("its {} is 0", to_text(objective_));
   }
@@ -155,14 +155,9 @@ std::vector<Candidate> candidates_of(const std::vector<IndexedStudy>& studies) {
 
 /// The blocks that both programs have.
 void add_blocks(ComparedCase& compared, const Row& a, const Row& b, Objective objective) {
-  const Metric metric =
-      objective == Objective::throughput ? message_rate
-      : objective == Objective::cpu
-          ? cpu_ns_per_message
-          : [](const Sample& sample) { return cost_of(sample, Objective::latency_p99); };
-  const Paired values = paired_values(a, b, metric);
-  compared.a = {values.a, values_of_row(a, objective).size()};
-  compared.b = {values.b, values_of_row(b, objective).size()};
+  const Paired values = paired_values(a, b, figure_of(objective));
+  compared.a = {values.a, positive_values(a, objective).size()};
+  compared.b = {values.b, positive_values(b, objective).size()};
 }
 
 void add(ComparedSide& side, const std::vector<double>& values, StudyDesign design) {
@@ -194,7 +189,7 @@ void match(StudyComparison& result, const std::vector<IndexedStudy>& studies) {
       continue;
     }
     for (std::size_t i = 0; i < studies.size(); ++i) {
-      const auto values = values_of_row(*studies[i].find(each.key), result.objective);
+      const auto values = positive_values(*studies[i].find(each.key), result.objective);
       add(i % 2 == 0 ? compared.a : compared.b, values, result.design);
       result.blocks = std::max(result.blocks, values.size());
     }

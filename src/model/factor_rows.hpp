@@ -15,4 +15,9 @@ std::vector<Factor> ring_factors();     ///< of the uring engine
 std::vector<Factor> socket_factors();   ///< of connections and links
 std::vector<Factor> setting_factors();  ///< how it is measured
 
+/// For reasons of rows: whether the case's connections are TCP's.
+inline bool has_tcp(const Case& c) {
+  return c.transport == Transport::tcp || c.transport == Transport::tcp6;
+}
+
 }  // namespace ub

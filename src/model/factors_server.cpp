@@ -35,10 +35,9 @@ std::string why_no_segments(const Case& c) {
     return fmt::format("the server of workload {} sends nothing; choose --workload stream",
                        to_text(c.workload));
   }
-  const bool tcp = c.transport == Transport::tcp || c.transport == Transport::tcp6;
-  return tcp ? ""
-             : fmt::format("--transport {} has no segments to fill; choose tcp or tcp6",
-                           to_text(c.transport));
+  return has_tcp(c) ? ""
+                    : fmt::format("--transport {} has no segments to fill; choose tcp or tcp6",
+                                  to_text(c.transport));
 }
 
 /// TCP keeps a last, partly filled segment until more comes, all before it is acknowledged, or a

@@ -9,10 +9,6 @@ using forms::factor;
 
 namespace {
 
-bool has_tcp(const Case& c) {
-  return c.transport == Transport::tcp || c.transport == Transport::tcp6;
-}
-
 std::string why_no_tcp(const Case& c) {
   return has_tcp(c) ? ""
                     : fmt::format("--transport {} has no use for it; choose tcp or tcp6",

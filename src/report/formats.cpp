@@ -7,6 +7,7 @@
 
 #include "uringbench/base/error.hpp"
 #include "uringbench/report/format.hpp"
+#include "writing.hpp"
 
 namespace ub::report {
 
@@ -67,10 +68,8 @@ const Format& format_named(std::string_view name, Input input) {
     throw UsageError(
         fmt::format("--format: '{}' is not in this build: {}", name, format.unavailable));
   }
-  const std::vector<std::string> names = format_names(input);
-  const std::string& last = names.back();
-  throw UsageError(fmt::format("--format: '{}' is not a format here; accepted are {} and {}", name,
-                               fmt::join(names.begin(), names.end() - 1, ", "), last));
+  throw UsageError(fmt::format("--format: '{}' is not a format here; accepted are {}", name,
+                               list_text(format_names(input), "and")));
 }
 
 void write(std::ostream& out, std::string_view text) {

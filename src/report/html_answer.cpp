@@ -59,12 +59,6 @@ class Places {
     return "at " + list_text(names, "and");
   }
 
-  static std::string list_text(const std::vector<std::string>& words, std::string_view last) {
-    if (words.size() < 2) return words.empty() ? "" : words.front();
-    return fmt::format("{} {} {}", fmt::join(words.begin(), words.end() - 1, ", "), last,
-                       words.back());
-  }
-
  private:
   bool by_size_ = false;
   bool batches_ = false;
@@ -149,12 +143,6 @@ const analysis::Row* row_of(const Analysis& analysis, const Leaders& each,
   return nullptr;
 }
 
-std::string median_text(const analysis::Row* row, analysis::Metric metric) {
-  if (row == nullptr) return kNone;
-  const auto found = analysis::spread_of(*row, metric);
-  return found ? figure_text(found->median) : kNone;
-}
-
 /// Name, figure and lead: three cells.
 void add_leader(std::vector<std::string>& cells, const Analysis& analysis, const Leaders* each,
                 analysis::Metric metric) {
@@ -168,8 +156,9 @@ void add_leader(std::vector<std::string>& cells, const Analysis& analysis, const
     names.resize(kMostNamed);
     names.push_back(fmt::format("{} more", each->names.size() - kMostNamed));
   }
-  cells.push_back(Places::list_text(names, "or"));
-  cells.push_back(median_text(row_of(analysis, *each, each->names.front()), metric));
+  cells.push_back(list_text(names, "or"));
+  const analysis::Row* row = row_of(analysis, *each, each->names.front());
+  cells.push_back(row == nullptr ? kNone : median_text(*row, metric));
   cells.push_back(each->over_next ? fmt::format("{}× {} {}", ratio_number(each->over_next->value),
                                                 each->next, interval_text(*each->over_next))
                                   : "not decided");

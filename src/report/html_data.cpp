@@ -386,6 +386,15 @@ std::string place_title(const std::string& title, std::uint64_t size_bytes) {
   return std::string(title).replace(at, size.size(), "size " + size_label(size_bytes));
 }
 
+std::string place_of(const Group& group) {
+  return place_title(group.title, case_of(group).size_bytes);
+}
+
+std::string median_text(const Row& row, analysis::Metric metric) {
+  const auto found = analysis::spread_of(row, metric);
+  return found ? figure_text(found->median) : kNone;
+}
+
 std::string WayNames::of(const Case& the_case) const {
   std::string name = variant_name(the_case);
   if (!batches_differ_ || the_case.batch == 1) return name;

@@ -42,6 +42,12 @@ class WayNames {
 /// A title of the analysis for the page: "size 4 KiB, 1 client" of "size 4K, 1 client".
 std::string place_title(const std::string& title, std::uint64_t size_bytes);
 
+/// The same of a group.
+std::string place_of(const analysis::Group& group);
+
+/// The median over the valid repetitions of a row; kNone where none has the figure.
+std::string median_text(const analysis::Row& row, analysis::Metric metric);
+
 /// Any row has requests, so rates are requests per second and costs are by the request.
 bool has_requests(const analysis::Analysis& analysis);
 

@@ -27,10 +27,6 @@ std::string folded(std::string_view title, const std::string& content) {
   return fmt::format("<details><summary>{}</summary>\n{}</details>\n", escaped(title), content);
 }
 
-std::string place_of(const Group& group) {
-  return place_title(group.title, group.rows.front().the_case.size_bytes);
-}
-
 std::string whole_size(double bytes) {
   return size_text(bytes);
 }
@@ -152,7 +148,7 @@ std::string cost_text(const analysis::RoleCosts& costs, Category category) {
 std::string ledger_table(const analysis::LedgerGroup& group, const WayNames& names) {
   std::vector<std::string> heads;
   for (const analysis::CaseLedger& each : group.cases) heads.push_back(names.of(each.the_case));
-  std::vector<TableColumn> columns{{"server, ns a message"}};
+  std::vector<TableColumn> columns{{"server, ns per message"}};
   for (const std::string& head : heads) columns.push_back({head, Align::right});
   std::vector<std::vector<std::string>> rows;
   for (const Category category : all_categories()) {
@@ -180,11 +176,6 @@ bool has_latency(const Analysis& analysis) {
       return analysis::spread_of(row, analysis::latency_p50_us).has_value();
     });
   });
-}
-
-std::string median_text(const Row& row, analysis::Metric metric) {
-  const auto found = analysis::spread_of(row, metric);
-  return found ? figure_text(found->median) : kNone;
 }
 
 std::string latency_table(const Analysis& analysis) {
@@ -273,7 +264,7 @@ std::string why_section(const Shown& shown) {
     out +=
         "<h3>Call tree, one way against another</h3>\n" +
         paragraph_of("lead",
-                     "Width: ns a message. Red: the second pays more there; blue: less. The ways "
+                     "Width: ns per message. Red: the second pays more there; blue: less. The ways "
                      "into the kernel are one frame. Click to zoom, click the root to go back.") +
         picture("flames", "Call tree, one way against another");
   }

@@ -19,15 +19,6 @@ using analysis::Analysis;
 using analysis::Group;
 using analysis::Row;
 
-std::string place_of(const Group& group) {
-  return place_title(group.title, group.rows.front().the_case.size_bytes);
-}
-
-std::string median_text(const Row& row, analysis::Metric metric) {
-  const auto found = analysis::spread_of(row, metric);
-  return found ? figure_text(found->median) : kNone;
-}
-
 /// Of all rows: the least and the most of a metric's medians; nullopt where nobody has it.
 struct Range {
   double least = 0;
@@ -131,11 +122,13 @@ std::string environment_tables(const Environment& environment) {
   }
   std::string out =
       facts_table("environment", "The server and the program", environment.facts) +
-      facts_table("", "What the server reaches the load with", environment.ends->server);
+      facts_table("", "The host of the server and its card", environment.ends->server);
   for (const Facts& facts : environment.ends->load) {
     const auto name = facts.find("host_name");
-    out += facts_table(
-        "", "The load generator's host" + (name == facts.end() ? "" : ", " + name->second), facts);
+    out += facts_table("",
+                       "The host of the load generator and its card" +
+                           (name == facts.end() ? "" : ", " + name->second),
+                       facts);
   }
   return out;
 }

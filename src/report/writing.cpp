@@ -1,6 +1,7 @@
 #include "writing.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -149,6 +150,12 @@ std::string ratio_number(double value) {
 std::string short_count(double count) {
   constexpr double kFirstTooLong = 999.5e9;  // format_count() has no prefix above G
   return count < kFirstTooLong ? format_count(count) : short_number(count);
+}
+
+std::string list_text(const std::vector<std::string>& words, std::string_view last) {
+  if (words.size() < 2) return words.empty() ? "" : words.front();
+  return fmt::format("{} {} {}", fmt::join(words.begin(), words.end() - 1, ", "), last,
+                     words.back());
 }
 
 std::string percent(double share) {

@@ -52,6 +52,9 @@ std::string ratio_number(double value);
 /// "26.1 M", "766 k": format_count(), but at most 8 characters for any value.
 std::string short_count(double count);
 
+/// "a", "a and b", "a, b and c" with `last` as the word before the last one; empty without words.
+std::string list_text(const std::vector<std::string>& words, std::string_view last);
+
 /// A share as "100%", "99.8%", "48.3%", "<0.1%", "0%". Rounding never makes 100 % of less, nor 0 of
 /// more.
 std::string percent(double share);

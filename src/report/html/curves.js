@@ -6,7 +6,7 @@ const CURVES = {
   },
   cpu: {
     key: "c", objective: "cpu",
-    unit: N.requests ? "ns a request, lower is better" : "ns a byte, lower is better", write: digits,
+    unit: N.requests ? "ns per request, lower is better" : "ns per byte, lower is better", write: digits,
   },
 };
 
@@ -98,7 +98,7 @@ function drawCurves(figure, width, name) {
   drawPoints(area, curves, x, y, (d) => [
     `${N.ways[d.way].n} at ${bytes(d.x)}`, `${spec.write(d.f[1])} ${spec.unit.split(",")[0]}`,
     `interval ${range(d.f, spec.write)}`,
-    ...(d.row.b > 1 ? [`${d.row.b} messages a call`] : []),
+    ...(d.row.b > 1 ? [`${d.row.b} messages per call`] : []),
     ...(d.row.r ? [`${times(d.row.r[1])} the baseline: ${verdictText(d.row)}`] : []),
   ]);
   if (width >= NARROW) {

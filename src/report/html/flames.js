@@ -34,7 +34,7 @@ function drawFlames(figure, width, root, names) {
   const left = (d) => Math.max(0, Math.min(width, ((d.x0 - focus.x0) / (focus.x1 - focus.x0)) * width));
   const right = (d) => Math.max(0, Math.min(width, ((d.x1 - focus.x0) / (focus.x1 - focus.x0)) * width));
   const cells = svg.selectAll("g").data(shown).enter().append("g");
-  const lines = (d) => [d.data.name, `${names[0]}: ${digits(d.data.a)} ns a message`, `${names[1]}: ${digits(d.data.b)} ns a message`,
+  const lines = (d) => [d.data.name, `${names[0]}: ${digits(d.data.a)} ns per message`, `${names[1]}: ${digits(d.data.b)} ns per message`,
     `difference ${d.data.b >= d.data.a ? "+" : "−"}${digits(Math.abs(d.data.b - d.data.a))} ns`];
   const boxes = marks(cells.append("rect").attr("height", FLAME_ROW - 1).style("fill", colour), lines);
   cells.append("text").attr("dy", "0.32em").attr("y", FLAME_ROW / 2);

@@ -54,7 +54,7 @@ function drawLedgerBars(figure, width, ledger, role) {
   const area = frame(figure, { width, height: cases.length * step + 60, left, right: 72, top: 8, name: "CPU time by cause" });
   const total = (each) => d3.sum(each[role], ([, ns]) => ns);
   const x = d3.scaleLinear().domain([0, d3.max(cases, total)]).range([0, area.width]);
-  xAxis(area, x, x.ticks(Math.max(2, Math.floor(area.width / 90))), digits, `${ROLES[role]}: CPU time, ns a message`, true);
+  xAxis(area, x, x.ticks(Math.max(2, Math.floor(area.width / 90))), digits, `${ROLES[role]}: CPU time, ns per message`, true);
   const rows = area.plot.append("g").selectAll("g").data(cases).enter().append("g")
     .attr("transform", (d, i) => `translate(0,${i * step + (narrow ? 18 : 4)})`).attr("data-way", (d) => d.w);
   rows.append("text").attr("class", "label").attr("text-anchor", narrow ? "start" : "end")
@@ -68,7 +68,7 @@ function drawLedgerBars(figure, width, ledger, role) {
   marks(rows.selectAll("rect").data(parts).enter().append("rect").attr("class", "part")
     .attr("x", (d) => x(d.from)).attr("width", (d) => Math.max(0.5, x(d.to) - x(d.from) - 1)).attr("height", 24)
     .style("fill", (d) => categoryColour[d.c]), (d) => [
-    `${N.categories[d.c]} in ${d.name}`, `${digits(d.ns)} ns a message, ±${digits(d.half)}`]);
+    `${N.categories[d.c]} in ${d.name}`, `${digits(d.ns)} ns per message, ±${digits(d.half)}`]);
 }
 
 function drawDifferences(figure, width, title, rows) {
@@ -80,7 +80,7 @@ function drawDifferences(figure, width, title, rows) {
   const most = d3.max(rows, ([, ns]) => Math.abs(ns)) || 1;
   const signs = [d3.min(rows, ([, ns]) => ns) < 0 ? -most : 0, d3.max(rows, ([, ns]) => ns) > 0 ? most : 0];
   const x = d3.scaleLinear().domain(signs).range([signs[0] < 0 ? 44 : 0, area.width]);
-  xAxis(area, x, x.ticks(Math.max(2, Math.floor(area.width / 100))), digits, "ns a message", true);
+  xAxis(area, x, x.ticks(Math.max(2, Math.floor(area.width / 100))), digits, "ns per message", true);
   area.plot.append("line").attr("class", "one").attr("x1", x(0)).attr("x2", x(0)).attr("y2", area.height);
   const bars = area.plot.append("g").selectAll("g").data(rows).enter().append("g")
     .attr("transform", (d, i) => `translate(0,${i * step + 2})`)
@@ -92,7 +92,7 @@ function drawDifferences(figure, width, title, rows) {
     .attr("x", ([, ns]) => x(ns) + (ns < 0 ? -6 : 6)).text(([, ns]) => (ns > 0 ? "+" : "−") + digits(Math.abs(ns)));
   marks(bars.append("rect").attr("class", "part").attr("x", ([, ns]) => Math.min(x(0), x(ns)))
     .attr("width", ([, ns]) => Math.max(1, Math.abs(x(ns) - x(0)))).attr("height", 16), ([c, ns, half, shown]) => [
-    N.categories[c], `${ns > 0 ? "+" : "−"}${digits(Math.abs(ns))} ns a message, ±${digits(half)}`,
+    N.categories[c], `${ns > 0 ? "+" : "−"}${digits(Math.abs(ns))} ns per message, ±${digits(half)}`,
     shown ? "larger than its error" : "not larger than its error"]);
 }
 
@@ -115,6 +115,6 @@ pictures.why = (figure, width) => {
   }
   const side = role === "server" ? 0 : 1;
   const sum = known[b].total[side] - known[a].total[side];
-  drawDifferences(figure, width, `${names[b]} minus ${names[a]}: ${sum < 0 ? "−" : "+"}${digits(Math.abs(sum))} ns a message`,
+  drawDifferences(figure, width, `${names[b]} minus ${names[a]}: ${sum < 0 ? "−" : "+"}${digits(Math.abs(sum))} ns per message`,
     [...rows].filter(([, ns, half]) => Math.abs(ns) >= 0.5 || half >= 1).sort((p, q) => q[1] - p[1]));
 };
