@@ -6,6 +6,7 @@
 #include <bit>
 #include <exception>
 
+#include "uringbench/net/connection_facts.hpp"
 #include "uringbench/net/token.hpp"
 
 namespace ub::engine {
@@ -39,7 +40,9 @@ path::SyscallContext syscall_context(const EngineSetup& setup, const net::Messag
 EngineCore::EngineCore(EngineSetup setup)
     : setup_(std::move(setup)),
       messages_(net::shape_of(setup_.the_case), setup_.path->layout,
-                net::pages_of(setup_.the_case)) {}
+                net::pages_of(setup_.the_case)) {
+  if (!setup_.sockets.empty()) first_socket_ = setup_.sockets.front().get();
+}
 
 void EngineCore::finish(std::uint64_t deadline_ns) {
   begin_to_finish(deadline_ns);
@@ -51,8 +54,17 @@ EngineCounts EngineCore::counts() const {
           static_cast<std::uint32_t>(strangers_.get()), failure_.get()};
 }
 
+Facts EngineCore::connection() const {
+  const int socket = first_socket_;
+  return socket < 0 ? Facts{} : net::connection_facts(socket);
+}
+
 bool EngineCore::admits(int socket) {
-  if (setup_.token.empty() || net::presents_token(socket, setup_.token)) return true;
+  if (setup_.token.empty() || net::presents_token(socket, setup_.token)) {
+    int none = -1;
+    first_socket_.compare_exchange_strong(none, socket);
+    return true;
+  }
   reset_socket(socket);
   strangers_.add(1);
   return false;

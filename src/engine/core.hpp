@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <string>
 
@@ -62,6 +63,7 @@ class EngineCore : public Engine {
   [[nodiscard]] EngineCounts counts() const final;
   [[nodiscard]] SendTiming send_timing() const final { return clock_.read(); }
   [[nodiscard]] Facts granted() const final { return granted_; }
+  [[nodiscard]] Facts connection() const final;
 
   /// finish() in two steps, for several at once.
   void begin_to_finish(std::uint64_t deadline_ns) { control_.finish(deadline_ns); }
@@ -84,6 +86,9 @@ class EngineCore : public Engine {
   Counter accepted_;  ///< connections
   Counter strangers_;
   Facts granted_;  ///< filled by the set-up
+
+ private:
+  std::atomic<int> first_socket_ = -1;
 };
 
 /// An engine of one thread that serves all connections in turn.

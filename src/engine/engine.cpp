@@ -26,6 +26,7 @@ class Reactors final : public Engine {
   [[nodiscard]] EngineCounts counts() const override;
   [[nodiscard]] SendTiming send_timing() const override;
   [[nodiscard]] Facts granted() const override;
+  [[nodiscard]] Facts connection() const override;
 
  private:
   std::vector<std::unique_ptr<EngineCore>> reactors_;
@@ -63,9 +64,13 @@ EngineCounts Reactors::counts() const {
   return sum;
 }
 
-/// Of the first: a summary of times cannot be added, and the reactors are alike.
+/// That of the first reactor: a summary of times cannot be added, and the reactors are alike.
 SendTiming Reactors::send_timing() const {
   return reactors_.front()->send_timing();
+}
+
+Facts Reactors::connection() const {
+  return reactors_.front()->connection();
 }
 
 Facts Reactors::granted() const {

@@ -185,7 +185,7 @@ void UringEngine::completed(Connection& connection, const uring::Completion& com
   if (released && next != Next::operation && connection.waits_for_buffers()) go_on(connection);
 }
 
-/// Of a connection that has failed: what was accepted and released all the same is booked, but the
+/// A connection has failed: what was accepted and released all the same is booked, but the
 /// ways in which its other requests end are not further errors.
 void UringEngine::completed_late(Connection& connection, const path::SendProgress& progress) {
   if (progress.state != path::SendState::failed) (void)connection.stream.account(progress);

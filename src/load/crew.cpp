@@ -14,6 +14,7 @@
 #include "uringbench/base/clock.hpp"
 #include "uringbench/base/error.hpp"
 #include "uringbench/base/thread.hpp"
+#include "uringbench/net/connection_facts.hpp"
 #include "uringbench/net/limits.hpp"
 #include "uringbench/net/message_set.hpp"
 #include "uringbench/net/poll.hpp"
@@ -222,7 +223,7 @@ std::optional<RequestFigures> Crew::requests(Switch histogram) const {
 Facts Crew::effective() const {
   Facts facts;
   if (!parts_->sockets.empty()) {
-    facts = net::effective_options(parts_->sockets.front().get());
+    facts = net::connection_facts(parts_->sockets.front().get());
     facts["client_cpus"] = format_cpu_list(parts_->cpus);
   }
   parts_->generator->describe(facts, parts_->placements);

@@ -153,6 +153,8 @@ void ServerRole::fill(Snapshot& snapshot) const {
 }
 
 void ServerRole::finish(std::uint64_t deadline_ns) {
+  // While it is connected. What the listener had stands where there is no connection to ask.
+  for (const auto& [name, fact] : engine_->connection()) end_.effective[name] = fact;
   engine_->finish(deadline_ns);
   if (engine_->counts().failure.empty()) {
     ending_ = link_->settle(end_, deadline_ns);

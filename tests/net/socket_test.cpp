@@ -10,6 +10,7 @@
 
 #include "uringbench/base/error.hpp"
 #include "uringbench/base/unique_fd.hpp"
+#include "uringbench/net/connection_facts.hpp"
 
 namespace ub::net {
 namespace {
@@ -64,6 +65,19 @@ TEST(SocketTest, AcceptedSocketsInheritTheOptions) {
   EXPECT_EQ(facts["congestion"], "reno");
   EXPECT_EQ(facts["send_buffer_bytes"], "131072");
   EXPECT_EQ(effective_options(client.get())["nodelay"], "off");
+}
+
+TEST(SocketTest, AConnectionTellsWhatTcpKnowsOfIt) {
+  const Listener listener = listen_on(any_port, {}, 1);
+  const UniqueFd client = connect_to(listener.endpoint, {});
+  const Facts facts = connection_facts(client.get());
+  EXPECT_GT(std::stoul(facts.at("mss_bytes")), 536U);
+  for (const char* each : {"tcp_segments_out", "tcp_retransmits", "tcp_rtt_us", "tcp_cwnd_segments",
+                           "tcp_delivery_rate_bytes_per_s"}) {
+    EXPECT_TRUE(facts.contains(each)) << each;
+  }
+  EXPECT_TRUE(connection_facts(listener.fd.get()).empty());
+  EXPECT_TRUE(connection_facts(-1).empty());
 }
 
 TEST(SocketTest, ClientOptionsAreReadBack) {

@@ -98,6 +98,10 @@ class Engine {
 
   /// What the kernel granted; meaningful after start().
   [[nodiscard]] virtual Facts granted() const = 0;
+
+  /// What is true of its first connection now (net/connection_facts.hpp); empty before there is
+  /// one.
+  [[nodiscard]] virtual Facts connection() const = 0;
 };
 
 std::unique_ptr<Engine> make_engine(EngineSetup setup);
