@@ -74,14 +74,17 @@ Analysis analyse(const StudyData& study, const std::string& baseline) {
   result.shared = shared_texts(titles, result.groups);
   result.noise = noise_of(study.samples, message_rate);
   choose_baselines(result.groups, baseline);
-  judge(result.groups, result.noise);
+  judge(result.groups, study.samples);
   for (Group& group : result.groups) {
     group.title = titles.of(group.rows.front().the_case);
     judge_buffers(group);
   }
-  result.leaders = leaders_of(result.groups, result.noise);
-  result.cpu_leaders =
-      leaders_of(result.groups, noise_of(study.samples, metric_of(LeadBy::cpu)), LeadBy::cpu);
+  const auto leaders = [&](Objective by) {
+    return leaders_of(result.groups, noise_of(study.samples, merit_of(by)), by);
+  };
+  result.leaders = leaders(Objective::throughput);
+  result.load_leaders = leaders(Objective::latency_p99);
+  result.cpu_leaders = leaders(Objective::cpu);
   result.drift = drift_of(study.samples);
   result.crossovers = find_crossovers(study.samples);
   result.finding = zero_copy_finding(result.crossovers);

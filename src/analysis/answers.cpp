@@ -72,7 +72,7 @@ double size_of(const std::optional<stats::Interval>& ratio) {
   return ratio ? std::fabs(std::log(ratio->value)) : 0;
 }
 
-/// Of each variant and level only the largest change.
+/// Keeps the largest change of each variant and level.
 std::vector<CacheChange> cache_changes(const Groups& groups) {
   std::vector<CacheChange> changes;
   for_each_row_that_sends(groups, [&](const Group& group, const Row& row) {

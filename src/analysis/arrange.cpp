@@ -22,7 +22,7 @@ class Arranger {
     if (is_new) groups_.emplace_back();
     std::vector<Row>& rows = groups_[group->second].rows;
     rows_.emplace(the_case, std::pair(group->second, rows.size()));
-    rows.push_back({the_case, {}, {}, {}});
+    rows.push_back({the_case, {}, {}});
     return rows.back();
   }
 
@@ -158,9 +158,10 @@ std::optional<double> ratio_to(const Row& row, const Row* baseline) {
   if (row.against_baseline && row.against_baseline->ratio) {
     return row.against_baseline->ratio->value;
   }
-  if (baseline == nullptr) return std::nullopt;
-  const auto own = spread_of(row, throughput_gbps);
-  const auto base = spread_of(*baseline, throughput_gbps);
+  if (baseline == nullptr || sends_nothing(row.the_case)) return std::nullopt;
+  const Metric merit = merit_of(judged_by(row.the_case));
+  const auto own = spread_of(row, merit);
+  const auto base = spread_of(*baseline, merit);
   if (!own || !base || base->median <= 0) return std::nullopt;
   return own->median / base->median;
 }

@@ -7,7 +7,7 @@
 namespace ub::analysis {
 namespace {
 
-/// Of the best rate, which is as much as repetitions of one case commonly differ.
+/// Share of the best rate. Repetitions of one case commonly differ by as much as the rest.
 constexpr double kEnough = 0.95;
 
 using Rows = std::vector<const Row*>;

@@ -10,7 +10,7 @@
 namespace ub::analysis {
 namespace {
 
-/// Of a fact that a study did not record.
+/// Stands for a fact that a study did not record.
 constexpr const char* kNotRecorded = "not recorded";
 
 /// How a fact begins that the machine did not tell.
@@ -37,7 +37,7 @@ std::vector<std::string> items_of(const std::string& fact) {
   return items;
 }
 
-/// Of a fact that is a list ("meltdown: Not affected; retbleed: Vulnerable") the items that the
+/// Where a fact is a list ("meltdown: Not affected; retbleed: Vulnerable"), the items that the
 /// other has not: all of them would hide the one that counts.
 std::string own_items(const std::string& fact, const std::string& other) {
   const std::vector<std::string> others = items_of(other);

@@ -211,20 +211,20 @@ stats::Design design_of(StudyDesign design) {
 
 /// All cases in one call: each is a chance of a false claim.
 void judge_cases(StudyComparison& comparison) {
-  std::vector<stats::Arms> arms;
+  std::vector<stats::Sides> sides;
   for (const ComparedCase& each : comparison.cases) {
     double floor = 0;
     if (comparison.design == StudyDesign::one_pair) {
       floor = std::max(comparison.noise_a.floor_of_median(each.a.repetitions),
                        comparison.noise_b.floor_of_median(each.b.repetitions));
     }
-    arms.push_back({each.b.values, each.a.values, floor});
+    sides.push_back({each.b.values, each.a.values, floor});
   }
   const bool rate = comparison.objective == Objective::throughput;
   const auto results =
-      stats::compare(arms, {.better = rate ? stats::Better::higher : stats::Better::lower,
-                            .design = design_of(comparison.design),
-                            .min_effect = comparison.limit});
+      stats::compare(sides, {.better = rate ? stats::Better::higher : stats::Better::lower,
+                             .design = design_of(comparison.design),
+                             .min_effect = comparison.limit});
   for (std::size_t i = 0; i < results.size(); ++i) comparison.cases[i].result = results[i];
 }
 

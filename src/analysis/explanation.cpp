@@ -123,7 +123,7 @@ ExplainedSide side_of(const std::vector<Sample>& samples, const Case& the_case,
 stats::Comparison speed_of(const std::vector<Sample>& samples, const ExplainedPair& pair) {
   const PairedRates rates = paired_rates(samples_of(samples, pair.b, Purpose::comparison),
                                          samples_of(samples, pair.a, Purpose::comparison));
-  const std::array arms{stats::Arms{.a = rates.left, .b = rates.right}};
+  const std::array arms{stats::Sides{.a = rates.left, .b = rates.right}};
   return stats::compare(arms).front();
 }
 

@@ -9,7 +9,7 @@ namespace {
 using stats::CrossoverOutcome;
 using stats::Side;
 
-/// Of a zero-copy path without reports (sendfile) nobody knows what it saved.
+/// Nobody knows what a zero-copy path without reports (sendfile) saved.
 bool says_nothing(const SizedVariant& variant) {
   return variant.zero_copy.real + variant.zero_copy.copied == 0;
 }

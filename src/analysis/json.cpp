@@ -1,6 +1,8 @@
 // JSON of an analysis: groups and rows, noise, drift.
 #include "uringbench/analysis/json.hpp"
 
+#include <algorithm>
+
 #include "uringbench/stats/quantile.hpp"
 
 namespace ub::analysis {
@@ -18,6 +20,13 @@ Json figure_json(const Row& row, Metric metric) {
   return {{"unavailable", std::get<Unavailable>(reading).reason}};
 }
 
+/// Quantiles of which some samples know only that they are no less.
+bool is_lower_bound(const Row& row, std::string_view metric) {
+  return metric.starts_with("latency_") &&
+         std::any_of(row.valid.begin(), row.valid.end(),
+                     [](const Sample* sample) { return latency_is_lower_bound(*sample); });
+}
+
 Json failures_json(const Row& row) {
   Json failures = Json::array();
   for (const Failure& each : row.failures) {
@@ -26,10 +35,20 @@ Json failures_json(const Row& row) {
   return failures;
 }
 
+/// Verdicts of the other objectives at a fixed arrival rate; empty without one.
+Json at_load_json(const Row& row) {
+  Json json = Json::object();
+  for (const AtLoad& each : row.at_load) {
+    json[std::string(to_text(each.objective))] = comparison_json(each.against_baseline);
+  }
+  return json;
+}
+
 Json row_json(const Row& row, const Group& group) {
   Json figures = Json::object();
   for (const auto& [name, metric] : metrics()) {
-    figures[std::string(name)] = figure_json(row, metric);
+    Json& figure = figures[std::string(name)] = figure_json(row, metric);
+    if (is_lower_bound(row, name)) figure["lower_bound"] = true;
   }
   const bool reports = row.the_case.family == Family::zero_copy && !row.valid.empty();
   return {{"variant", variant_name(row.the_case)},
@@ -41,6 +60,8 @@ Json row_json(const Row& row, const Group& group) {
           {"ratio", null_or(ratio_to(row, group.baseline_of(row)))},
           {"against_baseline",
            row.against_baseline ? comparison_json(*row.against_baseline) : Json(nullptr)},
+          {"judged_by", to_text(judged_by(row.the_case))},
+          {"at_load", at_load_json(row)},
           {"zero_copy", reports ? Json(zero_copy_of(row)) : Json(nullptr)},
           {"marks", marks_of(row)}};
 }
@@ -142,7 +163,8 @@ Json noise_json(const Noise& noise, std::size_t blocks) {
 Json leaders_json(const std::vector<Leaders>& all) {
   Json json = Json::array();
   for (const Leaders& each : all) {
-    json.push_back({{"title", each.title},
+    json.push_back({{"by", to_text(each.by)},
+                    {"title", each.title},
                     {"size_bytes", each.example.size_bytes},
                     {"batch", each.example.batch},
                     {"leaders", each.names},
@@ -181,6 +203,7 @@ void to_json(Json& json, const Analysis& analysis) {
           {"baseline", null_or(analysis.baseline)},
           {"shared_factors", analysis.shared},
           {"leaders", leaders_json(analysis.leaders)},
+          {"load_leaders", leaders_json(analysis.load_leaders)},
           {"cpu_leaders", leaders_json(analysis.cpu_leaders)},
           {"groups", groups_json(analysis.groups)},
           {"harness", groups_json(analysis.harness)},

@@ -28,23 +28,23 @@ double median_of(const Row& row, Metric metric) {
   return found ? found->median : 0;
 }
 
-std::vector<Field> fields_of(const std::vector<Group>& groups, LeadBy by) {
+std::vector<Field> fields_of(const std::vector<Group>& groups, Objective by) {
   constexpr std::size_t kFewestBlocks = 2;
   std::vector<Field> fields;
   for (const Group& group : groups) {
     std::map<std::uint32_t, Field> by_batch;
     for (const Row& row : group.rows) {
       const Case& c = row.the_case;
-      const bool fixed_rate = c.rate_per_s > 0 && by == LeadBy::message_rate;
-      if (sends_nothing(c) || fixed_rate || row.valid.size() < kFewestBlocks) continue;
+      const bool applies = by == Objective::cpu || judged_by(c) == by;
+      if (sends_nothing(c) || !applies || row.valid.size() < kFewestBlocks) continue;
       by_batch[c.batch].rows.push_back(&row);
     }
     for (auto& [batch, field] : by_batch) {
       if (field.rows.size() < 2) continue;
       field.group = &group;
       std::stable_sort(field.rows.begin(), field.rows.end(),
-                       [metric = metric_of(by)](const Row* left, const Row* right) {
-                         return median_of(*left, metric) > median_of(*right, metric);
+                       [merit = merit_of(by)](const Row* left, const Row* right) {
+                         return median_of(*left, merit) > median_of(*right, merit);
                        });
       fields.push_back(std::move(field));
     }
@@ -89,17 +89,17 @@ Leaders leaders_of(const Field& field, const std::vector<stats::Comparison>& res
 
 }  // namespace
 
-Metric metric_of(LeadBy by) {
-  return by == LeadBy::cpu ? messages_per_cpu_second : message_rate;
-}
-
-std::vector<Leaders> leaders_of(const std::vector<Group>& groups, const Noise& noise, LeadBy by) {
+std::vector<Leaders> leaders_of(const std::vector<Group>& groups, const Noise& noise,
+                                Objective by) {
   std::vector<Field> fields = fields_of(groups, by);
   const std::vector<stats::Comparison> results =
-      compare_paired(pairs_of(fields, metric_of(by)), noise);
+      compare_paired(pairs_of(fields, merit_of(by)), noise);
   std::vector<Leaders> all;
   all.reserve(fields.size());
-  for (const Field& field : fields) all.push_back(leaders_of(field, results));
+  for (const Field& field : fields) {
+    all.push_back(leaders_of(field, results));
+    all.back().by = by;
+  }
   return all;
 }
 

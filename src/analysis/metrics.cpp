@@ -235,14 +235,6 @@ Reading server_counter(const Sample& sample, const std::string& name) {
   return found->second;
 }
 
-Reading messages_per_cpu_second(const Sample& sample) {
-  Reading cost = cpu_ns_per_message(sample);
-  const auto* counted = std::get_if<Counted>(&cost);
-  if (counted == nullptr) return cost;
-  if (counted->value <= 0) return Unavailable{"no CPU time was counted"};
-  return Counted{kNsPerSecond / counted->value};
-}
-
 namespace {
 
 Reading waiting_share(const RoleUsage& usage) {
@@ -307,6 +299,8 @@ std::string_view to_text(Objective objective) {
       return "throughput";
     case Objective::cpu:
       return "cpu";
+    case Objective::latency_p50:
+      return "latency_p50";
     case Objective::latency_p99:
       return "latency_p99";
   }
@@ -317,6 +311,8 @@ Metric metric_of(Objective objective) {
   switch (objective) {
     case Objective::cpu:
       return cpu_ns_per_message;
+    case Objective::latency_p50:
+      return latency_p50_us;
     case Objective::latency_p99:
       return latency_p99_us;
     case Objective::throughput:
@@ -329,6 +325,8 @@ Reading cost_of(const Sample& sample, Objective objective) {
   switch (objective) {
     case Objective::cpu:
       return cpu_ns_per_message(sample);
+    case Objective::latency_p50:
+      return latency<&LatencySummary::p50>(sample);
     case Objective::latency_p99:
       return latency<&LatencySummary::p99>(sample);
     case Objective::throughput:
@@ -337,6 +335,46 @@ Reading cost_of(const Sample& sample, Objective objective) {
   const double rate = value_or(message_rate(sample), 0);
   if (rate <= 0) return Unavailable{"no messages arrived"};
   return Counted{kNsPerSecond / rate};
+}
+
+namespace {
+
+template <Objective objective>
+Reading merit(const Sample& sample) {
+  constexpr bool kIsLatency =
+      objective == Objective::latency_p50 || objective == Objective::latency_p99;
+  if (kIsLatency && latency_is_lower_bound(sample)) {
+    return Unavailable{"overloaded: requests were left without a response"};
+  }
+  const Reading cost = cost_of(sample, objective);
+  const auto* counted = std::get_if<Counted>(&cost);
+  if (counted == nullptr) return cost;
+  if (counted->value <= 0) return Unavailable{"it cost nothing that was counted"};
+  return Counted{kNsPerSecond / counted->value};
+}
+
+}  // namespace
+
+Metric merit_of(Objective objective) {
+  switch (objective) {
+    case Objective::cpu:
+      return merit<Objective::cpu>;
+    case Objective::latency_p50:
+      return merit<Objective::latency_p50>;
+    case Objective::latency_p99:
+      return merit<Objective::latency_p99>;
+    case Objective::throughput:
+      break;
+  }
+  return message_rate;
+}
+
+Objective judged_by(const Case& the_case) {
+  return the_case.rate_per_s > 0 ? Objective::latency_p99 : Objective::throughput;
+}
+
+bool latency_is_lower_bound(const Sample& sample) {
+  return sample.requests && sample.requests->overloaded && sample.requests->unanswered > 0;
 }
 
 }  // namespace ub::analysis

@@ -80,30 +80,63 @@ std::optional<SentinelDrift> drift_of(const std::vector<Sample>& samples) {
 std::vector<stats::Comparison> compare_paired(const std::vector<Paired>& pairs,
                                               const Noise& noise) {
   std::map<std::size_t, double> floors;  // each is resampled, and depends on the blocks alone
-  std::vector<stats::Arms> arms;
-  arms.reserve(pairs.size());
+  std::vector<stats::Sides> sides;
+  sides.reserve(pairs.size());
   for (const Paired& each : pairs) {
     const auto [floor, is_new] = floors.try_emplace(each.a.size(), 0);
     if (is_new) floor->second = noise.floor_of_median(each.a.size());
-    arms.push_back({each.a, each.b, floor->second});
+    sides.push_back({each.a, each.b, floor->second});
   }
-  return stats::compare(arms, {.twins = noise.log_ratios});
+  return stats::compare(sides, {.twins = noise.log_ratios});
 }
 
-void judge(std::vector<Group>& groups, const Noise& noise) {
-  std::vector<Row*> rows;
-  std::vector<Paired> pairs;
+namespace {
+
+/// A row and its baseline.
+struct Judging {
+  Row* row;
+  const Row* base;
+};
+
+std::vector<Judging> to_judge(std::vector<Group>& groups, Objective objective) {
+  std::vector<Judging> all;
   for (Group& group : groups) {
     for (Row& row : group.rows) {
       const Row* base = group.baseline_of(row);
-      if (base == nullptr || &row == base) continue;
-      if (row.valid.empty() || sends_nothing(row.the_case)) continue;
-      rows.push_back(&row);
-      pairs.push_back(paired_values(row, *base, message_rate));
+      if (base == nullptr || &row == base || row.valid.empty()) continue;
+      if (sends_nothing(row.the_case) || judged_by(row.the_case) != objective) continue;
+      all.push_back({&row, base});
     }
   }
-  const std::vector<stats::Comparison> results = compare_paired(pairs, noise);
-  for (std::size_t i = 0; i < results.size(); ++i) rows[i]->against_baseline = results[i];
+  return all;
+}
+
+std::vector<stats::Comparison> results_of(const std::vector<Judging>& rows, Objective objective,
+                                          const std::vector<Sample>& samples) {
+  const Metric merit = merit_of(objective);
+  std::vector<Paired> pairs;
+  pairs.reserve(rows.size());
+  for (const auto& [row, base] : rows) pairs.push_back(paired_values(*row, *base, merit));
+  return compare_paired(pairs, noise_of(samples, merit));
+}
+
+}  // namespace
+
+void judge(std::vector<Group>& groups, const std::vector<Sample>& samples) {
+  for (const Objective objective : {Objective::throughput, Objective::latency_p99}) {
+    const std::vector<Judging> rows = to_judge(groups, objective);
+    if (rows.empty()) continue;
+    const auto results = results_of(rows, objective, samples);
+    for (std::size_t i = 0; i < rows.size(); ++i) rows[i].row->against_baseline = results[i];
+  }
+  const std::vector<Judging> at_load = to_judge(groups, Objective::latency_p99);
+  for (const Objective objective : {Objective::latency_p50, Objective::cpu}) {
+    if (at_load.empty()) break;
+    const auto results = results_of(at_load, objective, samples);
+    for (std::size_t i = 0; i < at_load.size(); ++i) {
+      at_load[i].row->at_load.push_back({objective, results[i]});
+    }
+  }
 }
 
 }  // namespace ub::analysis

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
-/// Of the program and of the command that was named: options by their long names.
+/// The options of the program and of the command that was named, by their long names.
 std::vector<std::string> option_names(const CLI::App& app) {
   std::vector<std::string> names;
   const auto add = [&](const CLI::App& of) {

@@ -62,7 +62,7 @@ class Outputs {
   /// samples out of `recording`.
   Outputs(const RunArguments& arguments, record::Journal journal, record::Recording& recording);
 
-  /// Of an earlier run, when a study is continued.
+  /// Samples of an earlier run, when a study is continued.
   [[nodiscard]] const std::vector<Sample>& samples() const { return study_.samples; }
 
   void take(const Sample& sample);

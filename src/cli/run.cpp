@@ -137,7 +137,7 @@ const std::string& directory_of(const RunArguments& arguments) {
 }
 
 /// What is worth a sentence beside the samples themselves.
-struct Watched {
+struct Seen {
   bool failed = false;
   std::string no_ledger;
 
@@ -147,14 +147,14 @@ struct Watched {
   }
 };
 
-run::Completion run_study(Beginning& study, const run::Runner& runner, Watched& watched) {
+run::Completion run_study(Beginning& study, const run::Runner& runner, Seen& seen) {
   const std::vector<Sample>& earlier = study.outputs.samples();
-  for (const Sample& sample : earlier) watched.failed = watched.failed || went_wrong(sample);
+  for (const Sample& sample : earlier) seen.failed = seen.failed || went_wrong(sample);
   ProgressLine line;
   return runner.run(study.plan,
                     {.take =
                          [&](const Sample& sample) {
-                           watched.look_at(sample);
+                           seen.look_at(sample);
                            study.outputs.take(sample);
                          },
                      .progress = [&](const run::Progress& at) { line.show(at); }},
@@ -166,7 +166,7 @@ run::Completion run_study(Beginning& study, const run::Runner& runner, Watched& 
 int run(const RunArguments& arguments, StudyKind kind) {
   (void)report::format_named(arguments.format, report::Input::study);
   const std::string& directory = directory_of(arguments);
-  // Who reads standard output may end before the study does, and its files must not.
+  // The reader of standard output may end before the study does, and the files must not.
   if (!directory.empty()) std::signal(SIGPIPE, SIG_IGN);
   Beginning study = arguments.resume.empty() ? begin_anew(arguments, kind) : begin_again(arguments);
   notice(build_warning());
@@ -177,24 +177,24 @@ int run(const RunArguments& arguments, StudyKind kind) {
   options.fleet = study.site->fleet();
   if (options.fleet != nullptr) options.fleet->interrupt_by(interrupt.fd());
   options.stacks = stacks.writer();
-  Watched watched;
+  Seen seen;
   run::Completion completion{};
   try {
-    completion = run_study(study, run::Runner(std::move(options)), watched);
+    completion = run_study(study, run::Runner(std::move(options)), seen);
   } catch (const SetupError&) {  // a host is lost, or the journal could not be written
     study.outputs.end();
     throw;
   }
   const Written written = study.outputs.end();
   notice(stacks.broken());
-  notice(watched.no_ledger);
+  notice(seen.no_ledger);
   if (completion == run::Completion::interrupted) {
     notice("interrupted: what was measured until now is kept");
     if (!directory.empty()) notice(fmt::format("`uringbench --resume {}` continues it", directory));
     return kInterrupted;
   }
   const bool whole = written == Written::all && stacks.broken().empty();
-  return watched.failed || !whole ? kStudyFailed : kDone;
+  return seen.failed || !whole ? kStudyFailed : kDone;
 }
 
 }  // namespace ub::cli

@@ -15,11 +15,12 @@ class Site {
   /// Reaches the hosts. Throws UsageError and SetupError.
   explicit Site(const Hosts& hosts);
 
-  /// Of the kernel that the server runs on.
+  /// Features of the kernel that the server runs on.
   [[nodiscard]] const uring::Probe& probe() const { return probe_; }
   /// With what the ends may use, for the plan.
   [[nodiscard]] plan::StudyOptions fitted(plan::StudyOptions options) const;
-  /// Of what `plan` will measure. Throws UsageError where it is not clear which card that is.
+  /// The environment of what `plan` will measure. Throws UsageError where it is not clear which
+  /// card that is.
   Environment describe(const Plan& plan);
   /// Null on this machine.
   [[nodiscard]] run::Fleet* fleet() { return fleet_.get(); }

@@ -17,7 +17,7 @@ namespace ub::cli {
 /// and case. Repetitions are appended; the tools that read the form add lines up that are alike.
 class StackFiles {
  public:
-  /// Of a study that keeps nothing when `directory` is empty.
+  /// An empty `directory` keeps nothing.
   explicit StackFiles(std::filesystem::path directory) : directory_(std::move(directory)) {}
 
   using Writer = std::function<void(const Case&, std::string_view role, const std::string& folded)>;

@@ -30,7 +30,7 @@ void add(CpuTimes& sum, const CpuTimes& more) {
   sum.total += more.total;
 }
 
-/// Of the time between the two; no share when the clock did not move.
+/// The share of the time between the two; none when the clock did not move.
 std::optional<double> share(std::uint64_t before, std::uint64_t after, const CpuTimes& from,
                             const CpuTimes& to) {
   if (to.total <= from.total || after < before) return std::nullopt;

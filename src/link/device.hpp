@@ -16,7 +16,7 @@ class Netlink;
 inline constexpr const char* kServerAddress = "198.18.0.1";
 inline constexpr const char* kClientAddress = "198.18.0.2";
 
-/// Of the service that drops what it gets (RFC 863).
+/// The port of the service that drops what it gets (RFC 863).
 inline constexpr std::uint16_t kDiscardPort = 9;
 
 /// The MTU in effect.

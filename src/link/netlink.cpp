@@ -97,7 +97,7 @@ void Netlink::drain() {
   }
 }
 
-/// Of an answer that was lost libnl says that memory is short (ENOBUFS), or, when what it reads
+/// When an answer was lost, libnl says that memory is short (ENOBUFS), or, when what it reads
 /// instead is an acknowledgement, nothing at all: no error and no device.
 LinkObject Netlink::get(const std::string& name) {
   constexpr int kAttempts = 10;

@@ -22,7 +22,7 @@ class Window {
 
   [[nodiscard]] bool opened() const { return begin_ns_ != kNever; }
   [[nodiscard]] bool closed() const { return end_ns_ != kNever; }
-  /// Of a closed window.
+  /// The length of a closed window.
   [[nodiscard]] std::uint64_t length_ns() const { return end_ns_ - begin_ns_; }
 
  private:

@@ -30,7 +30,7 @@ class Schedule {
  public:
   explicit Schedule(const SchedulePlan& plan);
 
-  /// Of the next request, in ns after the start. Never falls.
+  /// When the next request is due, in ns after the start. Never falls.
   [[nodiscard]] std::uint64_t next_ns() const { return next_ns_; }
   void advance();
 

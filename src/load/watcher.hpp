@@ -34,7 +34,7 @@ class Watcher {
   void set_interest(Connection& connection, std::uint32_t events);
   void forget(const Connection& connection);
 
-  /// Of the type that was added; nullptr is the wake-up.
+  /// What was added, of the type that was added; nullptr is the wake-up.
   template <typename Type = Connection>
   static Type* connection_of(const epoll_event& event) {
     return static_cast<Type*>(static_cast<Connection*>(event.data.ptr));

@@ -94,6 +94,7 @@ void to_json(Json& json, const Sample& sample) {
           {"marks", sample.marks},
           {"granted", sample.granted},
           {"effective", sample.effective}};
+  if (!sample.put_aside.empty()) json["put_aside"] = sample.put_aside;
   if (sample.core_round_trip_ns) json["core_round_trip_ns"] = *sample.core_round_trip_ns;
 }
 
@@ -123,6 +124,7 @@ void from_json(const Json& object, Sample& sample) {
   json.at("sends").get_to(sample.sends);
   json.at("server_peak_rss_bytes").get_to(sample.server_peak_rss_bytes);
   json.at("marks").get_to(sample.marks);
+  sample.put_aside = object.value("put_aside", std::vector<std::string>());
   json.at("granted").get_to(sample.granted);
   json.at("effective").get_to(sample.effective);
   sample.core_round_trip_ns.reset();

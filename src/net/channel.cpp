@@ -48,7 +48,7 @@ bool is_socket(int fd) {
   return ::fstat(fd, &status) == 0 && S_ISSOCK(status.st_mode);
 }
 
-/// Of a pipe that poll(2) calls writable so many bytes never block (pipe(7)).
+/// So many bytes never block on a pipe that poll(2) calls writable (pipe(7)).
 SysResult write_some(int fd, std::string_view bytes) {
   const std::size_t most = std::min<std::size_t>(bytes.size(), PIPE_BUF);
   return from_errno(::write(fd, bytes.data(), most));

@@ -10,11 +10,11 @@ namespace {
 
 using Event = Json::parse_event_t;
 
-/// Watches the parser. After the first fault it has everything discarded, so that what is refused
-/// costs no memory.
-class Watch {
+/// Sees each event of the parser. After the first fault it has everything discarded, so that what
+/// is refused costs no memory.
+class LimitsOnParsing {
  public:
-  explicit Watch(const JsonLimits& limits) : limits_(limits) {}
+  explicit LimitsOnParsing(const JsonLimits& limits) : limits_(limits) {}
 
   bool operator()(int depth, Event event, const Json& parsed) {
     if (!fault_.empty()) return false;
@@ -46,14 +46,14 @@ class Watch {
 }  // namespace
 
 std::variant<Json, std::string> parse_strictly(std::string_view text, const JsonLimits& limits) {
-  Watch watch(limits);
+  LimitsOnParsing limited(limits);
   try {
-    Json json = Json::parse(text, std::ref(watch));
-    if (watch.fault().empty()) return json;
+    Json json = Json::parse(text, std::ref(limited));
+    if (limited.fault().empty()) return json;
   } catch (const Json::exception& error) {
-    if (watch.fault().empty()) return std::string(error.what());
+    if (limited.fault().empty()) return std::string(error.what());
   }
-  return watch.fault();
+  return limited.fault();
 }
 
 }  // namespace ub::net

@@ -57,7 +57,7 @@ inline SendProgress progress_of_call(ssize_t returned) {
   return progress;
 }
 
-/// Of a zero-copy send: ENOBUFS is the socket's option memory (net.core.optmem_max) or, like
+/// Errors of a zero-copy send: ENOBUFS is the socket's option memory (net.core.optmem_max) or, like
 /// ENOMEM, the user's locked memory. Both are bound by the sends in flight, so they pass when one
 /// is released.
 inline SendProgress zero_copy_progress_of(const SysResult& result) {

@@ -7,7 +7,7 @@ namespace ub::plan {
 /// Fewer repetitions say nothing about noise or drift.
 inline constexpr std::uint32_t kFewestRepsForControls = 3;
 
-/// Each size and number of clients could have its own A/A arm; so many of them, evenly spread over
+/// Each size and number of clients could have its own A/A twin; so many of them, evenly spread over
 /// the study, keep its price down.
 inline constexpr std::size_t kMostNoiseCases = 4;
 

@@ -31,7 +31,7 @@ class Defaults {
   std::string client_cpus_;
 };
 
-/// Of this machine.
+/// The defaults of this machine.
 Machines this_machine();
 
 /// A case of a mode, and what it had no use for.

@@ -38,7 +38,7 @@ void to_json(Json& json, const Hello& hello) {
   json["architecture"] = hello.architecture;
 }
 
-/// Of another protocol all but its number may be missing.
+/// A greeting of another protocol may lack everything but its number.
 void from_json(const Json& json, Hello& hello) {
   json.at("protocol").get_to(hello.protocol);
   hello.version = json.value("version", "unknown");

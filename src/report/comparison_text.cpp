@@ -53,6 +53,8 @@ const char* unit_of(Objective objective) {
       return "msgs/s";
     case Objective::cpu:
       return "CPU\nns/msg";
+    case Objective::latency_p50:
+      return "p50 ns";
     case Objective::latency_p99:
       return "p99 ns";
   }
@@ -76,7 +78,7 @@ TableRow row_of(const ComparedCase& each, Objective objective) {
           ""};
 }
 
-/// Of one pair only what happened is known, not what would happen again.
+/// One pair says what happened, not what would happen again.
 const char* verdict_head(const StudyComparison& comparison) {
   return comparison.design == StudyDesign::one_pair ? "B was" : "B is";
 }

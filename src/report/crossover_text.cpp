@@ -29,6 +29,8 @@ std::string_view heading(Objective objective) {
       return "Crossovers of throughput";
     case Objective::cpu:
       return "Crossovers of the CPU time of both ends by the byte";
+    case Objective::latency_p50:
+      return "Crossovers of p50 latency at this load";
     case Objective::latency_p99:
       return "Crossovers of p99 latency at this load";
   }

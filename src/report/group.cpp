@@ -1,6 +1,7 @@
 #include "group.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -33,6 +34,16 @@ template <Metric metric>
 std::string median_cell(const RowContext& context) {
   const auto spread = spread_of(context.row, metric);
   return spread ? short_number(spread->median) : kNone;
+}
+
+/// ">=812": what was not answered would have taken longer.
+template <Metric metric>
+std::string latency_cell(const RowContext& context) {
+  const auto& samples = context.row.valid;
+  const bool at_least = std::any_of(samples.begin(), samples.end(), [](const Sample* sample) {
+    return analysis::latency_is_lower_bound(*sample);
+  });
+  return (at_least ? ">=" : "") + median_cell<metric>(context);
 }
 
 std::string batch_cell(const RowContext& context) {
@@ -104,9 +115,9 @@ std::vector<Filler> fillers(const Shape& shape, std::uint64_t size_bytes) {
   if (shape.spread) result.push_back({{"+-"}, spread_cell});
   if (shape.requests) {
     result.push_back({{"req/s"}, rate_cell});
-    result.push_back({{"p50\nus"}, median_cell<analysis::latency_p50_us>});
-    result.push_back({{"p99\nus"}, median_cell<analysis::latency_p99_us>});
-    if (!shape.verdicts) result.push_back({{"p99.9\nus"}, median_cell<analysis::latency_p999_us>});
+    result.push_back({{"p50\nus"}, latency_cell<analysis::latency_p50_us>});
+    result.push_back({{"p99\nus"}, latency_cell<analysis::latency_p99_us>});
+    if (!shape.verdicts) result.push_back({{"p99.9\nus"}, latency_cell<analysis::latency_p999_us>});
   } else if (!shape.verdicts) {
     result.push_back({{"msgs/s"}, rate_cell});
   }
@@ -161,12 +172,41 @@ std::string failure_text(const Row& row, const Failure& failure, std::uint32_t r
                      failure.reason);
 }
 
+bool is_judged_by_latency(const Group& group) {
+  return analysis::judged_by(group.rows.front().the_case) == analysis::Objective::latency_p99;
+}
+
 std::string title_of(const Group& group, const GroupOptions& options) {
   if (const Row* baseline = group.baseline_row()) {
-    return fmt::format("{} (ratio to {})", group.title, variant_name(baseline->the_case));
+    return fmt::format(
+        "{} ({} {})", group.title,
+        is_judged_by_latency(group) ? "p99 of the response time against" : "ratio to",
+        variant_name(baseline->the_case));
   }
   if (options.baseline.empty()) return group.title;
   return fmt::format("{} (no ratio: {} has no valid sample here)", group.title, options.baseline);
+}
+
+std::string_view words_of(analysis::Objective objective) {
+  return objective == analysis::Objective::cpu ? "CPU time" : "p50";
+}
+
+/// "uring-two-copy: p50 1.20 [1.10, 1.31] faster; CPU time 0.98 [0.95, 1.02] same"
+std::string render_at_load(const Group& group) {
+  std::string out;
+  for (const Row& row : group.rows) {
+    std::vector<std::string> parts;
+    for (const analysis::AtLoad& each : row.at_load) {
+      const stats::Comparison& result = each.against_baseline;
+      if (!result.ratio) continue;
+      parts.push_back(fmt::format("{} {} {}", words_of(each.objective), ratio_text(*result.ratio),
+                                  to_text(result.verdict)));
+    }
+    if (parts.empty()) continue;
+    out += paragraph(fmt::format("{}: {}", variant_name(row.the_case), fmt::join(parts, "; ")),
+                     {.rest = 4});
+  }
+  return out;
 }
 
 std::string cell(const Row& row, Metric metric) {
@@ -237,6 +277,7 @@ std::string render_failures(const Group& group, std::uint32_t reps) {
 std::string render_group(const Group& group, const GroupOptions& options) {
   std::string out = styled(paragraph(title_of(group, options)), Style::title, options.colour);
   out += figures(group, options);
+  out += render_at_load(group);
   out += styled(render_failures(group, options.reps), Style::warning, options.colour);
   const std::string cost = harness_cost(group);
   if (!cost.empty()) out += paragraph(cost, {.first = 0, .rest = 4});

@@ -126,6 +126,7 @@ std::vector<Place> places_of(const Analysis& analysis) {
     return places.emplace_back();
   };
   for (const Leaders& each : analysis.leaders) place_of(each).by_rate = &each;
+  for (const Leaders& each : analysis.load_leaders) place_of(each).by_rate = &each;
   for (const Leaders& each : analysis.cpu_leaders) place_of(each).by_cpu = &each;
   return places;
 }
@@ -150,15 +151,22 @@ void add_leader(std::vector<std::string>& cells, const Analysis& analysis, const
     cells.insert(cells.end(), {"as many as asked for", kNone, kNone});
     return;
   }
+  const bool by_latency = each->by == analysis::Objective::latency_p99;
   constexpr std::size_t kMostNamed = 3;
   std::vector<std::string> names = each->names;
   if (names.size() > kMostNamed) {
     names.resize(kMostNamed);
     names.push_back(fmt::format("{} more", each->names.size() - kMostNamed));
   }
-  cells.push_back(list_text(names, "or"));
+  cells.push_back(list_text(names, "or") + (by_latency ? " (lowest p99)" : ""));
   const analysis::Row* row = row_of(analysis, *each, each->names.front());
-  cells.push_back(row == nullptr ? kNone : median_text(*row, metric));
+  if (row == nullptr) {
+    cells.emplace_back(kNone);
+  } else if (by_latency) {
+    cells.push_back(median_text(*row, analysis::latency_p99_us) + " µs");
+  } else {
+    cells.push_back(median_text(*row, metric));
+  }
   cells.push_back(each->over_next ? fmt::format("{}× {} {}", ratio_number(each->over_next->value),
                                                 each->next, interval_text(*each->over_next))
                                   : "not decided");
@@ -200,6 +208,9 @@ std::string answer_sentence(const Analysis& analysis) {
   const std::vector<Leaders>& rate = analysis.leaders;
   const std::vector<Leaders>& cpu = analysis.cpu_leaders;
   if (any_decided(rate)) return "Fastest: " + winners_text(rate) + ".";
+  if (rate.empty() && any_decided(analysis.load_leaders)) {
+    return "Lowest p99 at the offered rate: " + winners_text(analysis.load_leaders) + ".";
+  }
   if (rate.empty() && any_decided(cpu)) {
     return "All send as much as was asked for; least CPU time: " + winners_text(cpu) + ".";
   }
@@ -225,7 +236,8 @@ std::string answer_section(const Shown& shown) {
   out += paragraph_of("lead", fmt::format("{}", fmt::join(facts, " · ")));
   out += place_table(analysis);
   out += paragraph_of("finding", unwrapped(finding_text(analysis.finding)));
-  const std::string next = next_text(analysis.leaders, analysis.reps);
+  const std::string next =
+      next_text(analysis.leaders.empty() ? analysis.load_leaders : analysis.leaders, analysis.reps);
   if (const auto at = next.find("uringbench "); at != std::string::npos) {
     out += fmt::format("<p class=next>{}<code>{}</code></p>\n", escaped(next.substr(0, at)),
                        escaped(next.substr(at)));

@@ -19,7 +19,7 @@ using analysis::Analysis;
 using analysis::Group;
 using analysis::Row;
 
-/// Of all rows: the least and the most of a metric's medians; nullopt where nobody has it.
+/// Over all rows, the least and the most of a metric's medians; nullopt where nobody has it.
 struct Range {
   double least = 0;
   double most = 0;
@@ -115,7 +115,7 @@ std::string facts_table(std::string_view name, std::string_view title, const Fac
          table(name, {{"fact"}, {"found"}}, rows) + "</details>\n";
 }
 
-/// Of every host that took part.
+/// The environment of every host that took part.
 std::string environment_tables(const Environment& environment) {
   if (!environment.ends) {
     return facts_table("environment", "The machine and the program", environment.facts);

@@ -21,10 +21,11 @@ std::string place_text(const Leaders& each) {
   return batch == 1 ? each.title : fmt::format("{}, {} messages per call", each.title, batch);
 }
 
-/// "1.30 [1.08, 1.58] times pthread-two-copy"
+/// "1.30 [1.08, 1.58] times pthread-two-copy"; of latencies: "… times lower than pthread-two-copy"
 std::string lead_text(const Leaders& each) {
-  return fmt::format("{} {} times {}", ratio_number(each.over_next->value),
-                     interval_text(*each.over_next), each.next);
+  const bool by_latency = each.by == analysis::Objective::latency_p99;
+  return fmt::format("{} {} times {}{}", ratio_number(each.over_next->value),
+                     interval_text(*each.over_next), by_latency ? "lower than " : "", each.next);
 }
 
 std::string leader_text(const Leaders& each) {
@@ -86,8 +87,10 @@ std::string leaders_text(const std::vector<Leaders>& all, std::uint32_t reps) {
   const auto decided =
       std::count_if(all.begin(), all.end(), [](const Leaders& each) { return each.decided(); });
   constexpr std::size_t kMostPlaces = 12;
-  std::string out = paragraph(fmt::format(
-      "The fastest way, by messages per second (decided in {} of {}):", decided, all.size()));
+  const std::string_view head = all.front().by == analysis::Objective::latency_p99
+                                    ? "The lowest p99 of the response time at the offered rate"
+                                    : "The fastest way, by messages per second";
+  std::string out = paragraph(fmt::format("{} (decided in {} of {}):", head, decided, all.size()));
   for (std::size_t i = 0; i < std::min(all.size(), kMostPlaces); ++i) {
     const std::string text = all[i].decided() ? leader_text(all[i]) : tie_text(all[i]);
     out += paragraph(fmt::format("{}: {}", place_text(all[i]), text), {.first = 2, .rest = 4});

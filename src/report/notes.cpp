@@ -66,49 +66,27 @@ void explain_repetitions(Notes& notes, const Rows& rows, const GroupOptions& opt
   }
 }
 
-struct Mark {
-  std::string_view name;
-  std::string_view meaning;
-};
-
-/// The marks that the study gives; one that is not here stands in its row without a note.
-constexpr std::array<Mark, 12> kMarks{{
-    {"client-bound",
-     "the load generator had hardly any CPU left; the server could have sent more, so its ratio "
-     "says little"},
-    {"shared-cpu", "server and client were pinned to a CPU in common and took it from each other"},
-    {"buffer-bound",
-     "many sends waited until the kernel released a buffer; a larger working set has more of them"},
-    {"cq-overflow", "the ring's completion queue overflowed, and completions took a slower way"},
-    {"drift",
-     "the sentinel says that the machine had become faster or slower since the study began; ratios "
-     "within a block stand"},
-    {"verified",
-     "the client checked every byte, which costs its CPU; do not compare with rows without"},
-    {"noisy-host", "the hypervisor took more than 1 % of the time of the CPUs in use"},
-    {"cpu-throttled",
-     "the control group had used up its CPU quota for more than 1 % of the window"},
-    {"cpu-contended",
-     "a role waited for more than 10 % of the window while its CPUs ran something else"},
-    {"edge-skew",
-     "the windows of the two hosts differ by more than 1 %, so CPU time of one is set against "
-     "bytes "
-     "of the other"},
-    {"reconnected", "a host was lost and reached again, and the sample taken once more"},
-    {"multiplexed", "a counter ran less than 95 % of the window, and its value was scaled up"},
-}};
+void explain_lower_bounds(Notes& notes, const Rows& rows) {
+  if (!any_sample(rows, analysis::latency_is_lower_bound)) return;
+  notes.emplace_back(
+      ">=: requests were left without a response, which would have taken longer still; no verdict "
+      "on these latencies");
+}
 
 void explain_marks(Notes& notes, const Rows& rows) {
-  for (const Mark& mark : kMarks) {
-    const bool present = any_sample(rows, [&](const Sample& sample) {
-      return std::find(sample.marks.begin(), sample.marks.end(), mark.name) != sample.marks.end();
-    });
+  for (const MarkFacts& mark : kMarks) {
+    const bool present = any_sample(rows, [&](const Sample& sample) { return sample.has(mark); });
     if (present) notes.push_back(fmt::format("{}: {}", mark.name, mark.meaning));
   }
 }
 
+struct Refusal {
+  std::string_view error;
+  std::string_view meaning;
+};
+
 /// What is short when a send is refused with it, and what mends that.
-constexpr std::array<Mark, 2> kRefusals{{
+constexpr std::array<Refusal, 2> kRefusals{{
     {"ENOMEM",
      "zero-copy sends were refused because their pages count as locked memory (RLIMIT_MEMLOCK) and "
      "were tried again, which the figures contain; raise it with `ulimit -l unlimited` or give the "
@@ -120,11 +98,11 @@ constexpr std::array<Mark, 2> kRefusals{{
 }};
 
 void explain_refusals(Notes& notes, const Rows& rows) {
-  for (const Mark& refusal : kRefusals) {
+  for (const Refusal& refusal : kRefusals) {
     const bool present = std::any_of(rows.begin(), rows.end(), [&](const Row* row) {
-      return errors_of(*row).contains(std::string(refusal.name));
+      return errors_of(*row).contains(std::string(refusal.error));
     });
-    if (present) notes.push_back(fmt::format("{}: {}", refusal.name, refusal.meaning));
+    if (present) notes.push_back(fmt::format("{}: {}", refusal.error, refusal.meaning));
   }
 }
 
@@ -194,6 +172,15 @@ void explain_verdicts(Notes& notes, const Analysis& analysis) {
     notes.push_back(undecided_text(judged));
   }
   notes.push_back("noise floor: " + noise_text(analysis.noise, judged.blocks));
+  const bool at_load =
+      std::any_of(analysis.groups.begin(), analysis.groups.end(),
+                  [](const Group& group) { return group.rows.front().the_case.rate_per_s > 0; });
+  if (at_load) {
+    notes.emplace_back(
+        "at a fixed arrival rate every way sends as much as is asked for, so ratio and verdict are "
+        "of the p99 of the response time, then of its p50 and of the CPU time of both processes; "
+        "above 1 is better, \"faster\" is less");
+  }
   notes.push_back(fmt::format(
       "ratio: mean of the ratios within blocks (geometric, outliers trimmed), with its {:.3g}% "
       "interval; verdict: moderated t test, at most 5% false discoveries among the {} of this "
@@ -246,6 +233,7 @@ Notes notes_of(const Analysis& analysis, const GroupOptions& options) {
   if (!rows.empty()) {
     explain_repetitions(notes, rows, options);
     explain_batches(notes, analysis.groups);
+    explain_lower_bounds(notes, rows);
     explain_marks(notes, rows);
     explain_refusals(notes, rows);
     explain_cycles(notes, rows);

@@ -127,7 +127,8 @@ std::string study_text(const analysis::StudyData& study, const Analysis& analysi
                              .colour = look.colour};
   std::string text = warning_text(look);
   for (const std::string& part :
-       {leaders_text(analysis.leaders, analysis.reps), finding_text(analysis.finding)}) {
+       {leaders_text(analysis.leaders, analysis.reps),
+        leaders_text(analysis.load_leaders, analysis.reps), finding_text(analysis.finding)}) {
     if (!part.empty()) text += part + '\n';
   }
   text += table_head(study.environment, analysis);

@@ -22,6 +22,4 @@ class DriftWatch {
   bool drifting_ = false;
 };
 
-inline constexpr const char* kDriftMark = "drift";
-
 }  // namespace ub::run

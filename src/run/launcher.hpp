@@ -38,7 +38,7 @@ class RoleCarrier {
   [[nodiscard]] virtual std::uint64_t silent_until_ns() const { return kNever; }
   /// How the role has ended, or will by `deadline_ns`; nullopt while it runs, as far as is known.
   virtual std::optional<std::string> ended(std::uint64_t deadline_ns) = 0;
-  /// Of its process, on its own host.
+  /// The id of its process, on its own host.
   [[nodiscard]] virtual int id() const = 0;
 };
 

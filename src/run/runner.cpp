@@ -1,5 +1,7 @@
 #include "uringbench/run/runner.hpp"
 
+#include <algorithm>
+
 #include "core_distance.hpp"
 #include "drift_watch.hpp"
 #include "precision.hpp"
@@ -78,10 +80,13 @@ Sample sample_of(const PlannedCase& planned, std::uint32_t rep, const RunnerOpti
   }
 }
 
-/// A sample, and why no other can follow; empty as a rule.
+enum class After { the_next, nothing };
+
+/// A sample, and what follows it. `host_lost` says why no other can; empty as a rule.
 struct Taken {
   Sample sample;
   std::string host_lost = {};
+  After after = After::the_next;
 };
 
 /// A host that was lost is reached again once, and the sample taken again.
@@ -92,7 +97,7 @@ Taken sample_over_hosts(const PlannedCase& planned, std::uint32_t rep,
   try {
     if (!options.fleet->mend()) return taken;
     taken.sample = sample_of(planned, rep, options);
-    taken.sample.marks.emplace_back("reconnected");
+    taken.sample.add(Mark::reconnected);
   } catch (const SetupError& error) {
     taken.host_lost = error.what();
   }
@@ -113,8 +118,61 @@ Taken take_sample(const PlannedCase& planned, std::uint32_t rep, const RunnerOpt
   return taken;
 }
 
+/// How often a study may take a sample again because the machine disturbed it: a machine that is
+/// always busy would else take each case several times, and the study would not end when it said.
+class SecondTakes {
+ public:
+  explicit SecondTakes(std::size_t samples)
+      : left_(std::max(kLeast, samples / kOneIn)), reserve_(left_ / 2) {}
+
+  /// Whether `sample`, of which `earlier` takes were put aside, is to be taken once more.
+  bool grant(const Sample& sample, std::size_t earlier) {
+    if (earlier == kMostPerSample || why(sample).empty()) return false;
+    if (left_ <= (sample.status == Status::valid ? reserve_ : 0)) return false;
+    --left_;
+    return true;
+  }
+
+  /// What disturbed it, if another take may do without.
+  static std::string why(const Sample& sample) {
+    if (sample.status == Status::failed) return "";
+    const auto found = std::find_if(kMarks.begin(), kMarks.end(), [&](const MarkFacts& mark) {
+      return mark.use == MarkUse::take_again && sample.has(mark);
+    });
+    if (found == kMarks.end()) return "";
+    return sample.reason.empty() ? std::string(found->name) : sample.reason;
+  }
+
+ private:
+  static constexpr std::size_t kLeast = 4;
+  static constexpr std::size_t kOneIn = 10;
+  static constexpr std::size_t kMostPerSample = 2;
+  std::size_t left_;
+  std::size_t reserve_;  ///< for samples that would else have no figures
+};
+
+/// The last take counts, whatever it says: to choose among takes by their figures would bias them.
+Taken take_undisturbed(const PlannedCase& planned, std::uint32_t rep, const RunnerOptions& options,
+                       SecondTakes& second_takes) {
+  std::vector<std::string> put_aside;
+  Taken taken = take_sample(planned, rep, options);
+  while (taken.host_lost.empty() && second_takes.grant(taken.sample, put_aside.size())) {
+    try {
+      Taken again = take_sample(planned, rep, options);
+      put_aside.push_back(SecondTakes::why(taken.sample));
+      taken = std::move(again);
+    } catch (const Interrupted&) {  // what was measured is kept
+      taken.after = After::nothing;
+      break;
+    }
+  }
+  if (!put_aside.empty()) taken.sample.add(Mark::taken_again);
+  taken.sample.put_aside = std::move(put_aside);
+  return taken;
+}
+
 /// What earlier samples of the study mean for those to come.
-struct Watch {
+struct History {
   DriftWatch drift;
   Precision precision;
 
@@ -131,8 +189,9 @@ Completion Runner::run(const Plan& plan, const RunHooks& hooks,
   Progress at;
   at.total = plan::block_schedule(plan, 0).size() * plan.reps;
   at.skipped = earlier.size();  // who takes the samples may add them to `earlier`
-  Watch watch{{}, Precision(plan)};
-  for (const Sample& sample : earlier) watch.add(sample);
+  History history{{}, Precision(plan)};
+  SecondTakes second_takes(at.total);
+  for (const Sample& sample : earlier) history.add(sample);
   try {
     for (std::uint32_t block = 0; block < plan.reps; ++block) {
       for (const plan::Slot& slot : plan::block_schedule(plan, block)) {
@@ -143,19 +202,21 @@ Completion Runner::run(const Plan& plan, const RunHooks& hooks,
         const PlannedCase& planned = plan.cases[slot.position];
         at.running = &planned.the_case;
         hooks.progress(at);
-        auto [sample, host_lost] = take_sample(planned, slot.rep, options_);
+        auto [sample, host_lost, after] =
+            take_undisturbed(planned, slot.rep, options_, second_takes);
         sample.rep = slot.rep;
         sample.block = slot.block;
-        watch.add(sample);
-        if (watch.drift.drifting()) sample.marks.emplace_back(kDriftMark);
+        history.add(sample);
+        if (history.drift.drifting()) sample.add(Mark::drift);
         hooks.take(sample);
         if (!host_lost.empty()) {
           throw SetupError(host_lost + "; what was measured is kept, and --resume goes on");
         }
+        if (after == After::nothing) return Completion::interrupted;
         at.last = sample;
         ++at.done;
       }
-      if (at.done >= at.skipped && watch.precision.reached(block + 1)) break;
+      if (at.done >= at.skipped && history.precision.reached(block + 1)) break;
     }
   } catch (const Interrupted&) {
     return Completion::interrupted;

@@ -55,11 +55,12 @@ bool shares_cpu(const Case& c, Machines machines) {
   });
 }
 
-void mark_requests(const RequestFigures& requests, std::vector<std::string>& marks) {
+void mark_requests(const RequestFigures& requests, Sample& sample) {
   constexpr auto kLateNs = static_cast<double>(RequestFigures::kLateNs);
-  if (requests.overloaded) marks.emplace_back("overloaded");
-  if (requests.lateness && requests.lateness->p99.value_or(0) > kLateNs) {
-    marks.emplace_back("generator-late");
+  if (requests.overloaded) sample.add(Mark::overloaded);
+  const double late_ns = requests.lateness ? requests.lateness->p99.value_or(0) : 0;
+  if (late_ns > kLateNs && late_ns > requests.response.p50.value_or(0)) {
+    sample.add(Mark::generator_late);
   }
 }
 
@@ -73,36 +74,34 @@ bool has_multiplexed(const RoleUsage& usage) {
          (usage.cpus && perf::is_multiplexed(usage.cpus->counters));
 }
 
-std::vector<std::string> marks_of(const Sample& sample, Machines machines) {
+void mark(Sample& sample, Machines machines) {
   constexpr double kBusy = 0.9;     // of the CPUs the receiver can use
   constexpr double kWaiting = 0.1;  // of the operations
-  std::vector<std::string> marks;
   const Case& c = sample.the_case;
   const auto cpus = parse_cpu_list(c.client_cpus).value_or(CpuList{0}).size();
   const double cores = static_cast<double>(std::min<std::size_t>(cpus, c.clients));
   const double busy = static_cast<double>(sample.client.cpu_ns) / (sample.window_s * kNsPerSecond);
-  if (c.client_wait == Wait::block && busy > kBusy * cores) marks.emplace_back("client-bound");
-  if (shares_cpu(c, machines)) marks.emplace_back("shared-cpu");
+  if (c.client_wait == Wait::block && busy > kBusy * cores) sample.add(Mark::client_bound);
+  if (shares_cpu(c, machines)) sample.add(Mark::shared_cpu);
   if (static_cast<double>(sample.sends.buffer_waits) >
       kWaiting * static_cast<double>(sample.sends.operations)) {
-    marks.emplace_back("buffer-bound");
+    sample.add(Mark::buffer_bound);
   }
-  if (sample.sends.cq_overflows > 0) marks.emplace_back("cq-overflow");
-  if (c.verify == Switch::on) marks.emplace_back("verified");
-  if (c.wait == Wait::spin || c.client_wait == Wait::spin) marks.emplace_back("spinning");
+  if (sample.sends.cq_overflows > 0) sample.add(Mark::cq_overflow);
+  if (c.verify == Switch::on) sample.add(Mark::verified);
+  if (c.wait == Wait::spin || c.client_wait == Wait::spin) sample.add(Mark::spinning);
   const receive::Descriptor* receive = receive::find(c.receive);
   if (receive != nullptr && receive->delivery == receive::Delivery::discarded)
-    marks.emplace_back("discarded");
-  if (sample.requests) mark_requests(*sample.requests, marks);
-  if (c.purpose == Purpose::profile) marks.emplace_back("profiled");
+    sample.add(Mark::discarded);
+  if (sample.requests) mark_requests(*sample.requests, sample);
+  if (c.purpose == Purpose::profile) sample.add(Mark::profiled);
   if (on_noisy_host(sample.server) || on_noisy_host(sample.client)) {
-    marks.emplace_back("noisy-host");
+    sample.add(Mark::noisy_host);
   }
   if (has_multiplexed(sample.server) || has_multiplexed(sample.client)) {
-    marks.emplace_back("multiplexed");
+    sample.add(Mark::multiplexed);
   }
-  mark_disturbances(sample, marks);
-  return marks;
+  mark_disturbances(sample);
 }
 
 /// The windows of two hosts begin and end by their own clocks, after a message each. What is known
@@ -117,7 +116,7 @@ void fill_skew(Sample& sample, const Edge& before, const Edge& after, std::uint6
   const double skew = std::abs(server_ns - client_ns) / std::max(server_ns, client_ns);
   sample.effective["window_skew"] = fmt::format("{:.4f}", skew);
   sample.effective["edges_apart_at_most_ns"] = fmt::to_string(apart_ns);
-  if (skew > kApart) sample.marks.emplace_back("edge-skew");
+  if (skew > kApart) sample.add(Mark::edge_skew);
 }
 
 /// What arrived, at whoever received it, and over that role's own window.
@@ -198,12 +197,13 @@ Sample build_sample(const Case& the_case, const Edge& before, const Edge& after,
   if (outcome.requests) sample.latency = outcome.requests->response;
   add_profile(sample.server, outcome.server_profile, sample);
   add_profile(sample.client, outcome.client_profile, sample);
-  sample.marks = marks_of(sample, outcome.machines);
+  mark(sample, outcome.machines);
   if (outcome.edges_apart_ns) fill_skew(sample, before, after, *outcome.edges_apart_ns);
   sample.reason = first_failure(outcome.total);
   sample.status = Status::failed;
   if (!sample.reason.empty()) return sample;
   sample.reason = why_not_trusted(sample, before, after);
+  if (!sample.reason.empty()) sample.add(Mark::window_stretched);
   if (sample.reason.empty()) sample.reason = imbalance(sample, outcome.total);
   sample.status = sample.reason.empty() ? Status::valid : Status::invalid;
   return sample;

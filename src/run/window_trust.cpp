@@ -70,13 +70,13 @@ std::string why_not_trusted(const Sample& sample, const Edge& before, const Edge
   return found == reasons.end() ? std::string() : *found;
 }
 
-void mark_disturbances(const Sample& sample, std::vector<std::string>& marks) {
+void mark_disturbances(Sample& sample) {
   const double window_ns = sample.window_s * kNsPerSecond;
   const auto either = [&](auto&& disturbed) {
     return disturbed(sample.server, window_ns) || disturbed(sample.client, window_ns);
   };
-  if (either(is_throttled)) marks.emplace_back("cpu-throttled");
-  if (either(is_contended)) marks.emplace_back("cpu-contended");
+  if (either(is_throttled)) sample.add(Mark::cpu_throttled);
+  if (either(is_contended)) sample.add(Mark::cpu_contended);
 }
 
 }  // namespace ub::run

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
 #include "session.hpp"
 
@@ -11,7 +10,7 @@ namespace ub::run {
 /// Why a figure of this window does not stand; empty where it does.
 std::string why_not_trusted(const Sample& sample, const Edge& before, const Edge& after);
 
-/// Marks of windows whose figures stand and were disturbed: "cpu-throttled", "cpu-contended".
-void mark_disturbances(const Sample& sample, std::vector<std::string>& marks);
+/// Marks a window whose figures stand and that was disturbed: throttled or contended.
+void mark_disturbances(Sample& sample);
 
 }  // namespace ub::run

@@ -48,36 +48,38 @@ void measure_paired(Weighed& item, const LogRatios& ratios, const VariancePrior&
   }
 }
 
-void measure_independent(Weighed& item, const Arms& arms, const CompareOptions& options) {
-  const std::optional<std::vector<double>> a = logs(arms.a);
-  const std::optional<std::vector<double>> b = logs(arms.b);
+void measure_independent(Weighed& item, const Sides& sides, const CompareOptions& options) {
+  const std::optional<std::vector<double>> a = logs(sides.a);
+  const std::optional<std::vector<double>> b = logs(sides.b);
   if (a && b) measure(item, ModeratedMean::difference(*a, *b), options);
 }
 
-Weighed weighed(const Arms& arms, const CompareOptions& options) {
+Weighed weighed(const Sides& sides, const CompareOptions& options) {
   Weighed item;
-  item.blocks = std::min(arms.a.size(), arms.b.size());
-  item.result.threshold = std::max(options.min_effect, arms.noise_floor);
+  item.blocks = std::min(sides.a.size(), sides.b.size());
+  item.result.threshold = std::max(options.min_effect, sides.noise_floor);
   return item;
 }
 
-std::vector<Weighed> measure_all_paired(std::span<const Arms> arms, const CompareOptions& options) {
+std::vector<Weighed> measure_all_paired(std::span<const Sides> sides,
+                                        const CompareOptions& options) {
   std::vector<LogRatios> ratios;
-  for (const Arms& each : arms) ratios.push_back(log_ratios(each.a, each.b).value_or(LogRatios{}));
+  for (const Sides& each : sides)
+    ratios.push_back(log_ratios(each.a, each.b).value_or(LogRatios{}));
   ratios.emplace_back(options.twins.begin(), options.twins.end());
   const bool vouch_for_each_other = options.design == Design::paired;
   const VariancePrior prior = vouch_for_each_other ? variance_prior(ratios) : VariancePrior{};
   std::vector<Weighed> items;
-  for (std::size_t i = 0; i < arms.size(); ++i) {
-    measure_paired(items.emplace_back(weighed(arms[i], options)), ratios[i], prior, options);
+  for (std::size_t i = 0; i < sides.size(); ++i) {
+    measure_paired(items.emplace_back(weighed(sides[i], options)), ratios[i], prior, options);
   }
   return items;
 }
 
-std::vector<Weighed> measure_all(std::span<const Arms> arms, const CompareOptions& options) {
-  if (options.design != Design::independent) return measure_all_paired(arms, options);
+std::vector<Weighed> measure_all(std::span<const Sides> sides, const CompareOptions& options) {
+  if (options.design != Design::independent) return measure_all_paired(sides, options);
   std::vector<Weighed> items;
-  for (const Arms& each : arms) {
+  for (const Sides& each : sides) {
     measure_independent(items.emplace_back(weighed(each, options)), each, options);
   }
   return items;
@@ -152,8 +154,8 @@ std::string_view to_text(Verdict verdict) {
   return "undecided";
 }
 
-std::vector<Comparison> compare(std::span<const Arms> arms, const CompareOptions& options) {
-  std::vector<Weighed> items = measure_all(arms, options);
+std::vector<Comparison> compare(std::span<const Sides> sides, const CompareOptions& options) {
+  std::vector<Weighed> items = measure_all(sides, options);
   adjust(items);
   std::vector<Comparison> results;
   for (Weighed& item : items) {

@@ -18,9 +18,9 @@ std::vector<Comparison> compare_sizes(std::span<const CostPoint> points, Compare
   options.better = Better::lower;
   options.false_discovery_rate /= 2;  // a crossing is two claims: one on either side of it
   options.design = Design::paired;
-  std::vector<Arms> arms;
-  for (const CostPoint& point : points) arms.push_back({point.a, point.b, point.noise_floor});
-  return compare(arms, options);
+  std::vector<Sides> sides;
+  for (const CostPoint& point : points) sides.push_back({point.a, point.b, point.noise_floor});
+  return compare(sides, options);
 }
 
 /// One crossing for each two neighbouring winners that differ.

@@ -19,10 +19,10 @@ inline double mean_of(std::span<const double> values) {
 /// one.
 std::vector<double> sorted(std::span<const double> values);
 
-/// Of ascending, non-empty values; quantile.hpp says which definition.
+/// The quantile of ascending, non-empty values; quantile.hpp says which definition.
 double quantile_of_sorted(std::span<const double> ascending, double q);
 
-/// Of non-empty values, which it reorders: what resampling calls thousands of times.
+/// The median of non-empty values, which it reorders: what resampling calls thousands of times.
 double median_in_place(std::span<double> values);
 
 }  // namespace ub::stats

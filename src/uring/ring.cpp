@@ -51,7 +51,7 @@ std::vector<Rung> rungs_of(const RingOptions& options) {
   return rungs;
 }
 
-/// Of those this thread may use.
+/// One of the CPUs that this thread may use.
 unsigned last_cpu() {
   return static_cast<unsigned>(allowed_cpus().back());
 }

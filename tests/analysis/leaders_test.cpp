@@ -71,5 +71,14 @@ TEST(Leaders, OneRepetitionOrOneModeOrAFixedRateSaysNothing) {
   EXPECT_THAT(leaders_in(paced), IsEmpty());
 }
 
+TEST(Leaders, AtAFixedRateTheLowestP99Leads) {
+  const StudyData study = test::study_of(test::paced_samples(5));
+  const Analysis analysis = analyse(study);
+  EXPECT_THAT(analysis.leaders, IsEmpty());
+  ASSERT_THAT(analysis.load_leaders, SizeIs(1));
+  EXPECT_THAT(analysis.load_leaders[0].names, ElementsAre("epoll-two-copy"));
+  EXPECT_NEAR(analysis.load_leaders[0].over_next->value, 2, 0.05);
+}
+
 }  // namespace
 }  // namespace ub::analysis

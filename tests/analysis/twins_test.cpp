@@ -18,7 +18,7 @@ using stats::Verdict;
 std::vector<std::optional<Verdict>> verdicts_of(const std::vector<Sample>& samples) {
   std::vector<Group> groups = arrange(plan_for(samples), samples, Purpose::comparison);
   choose_baselines(groups, "");
-  judge(groups, noise_of(samples, message_rate));
+  judge(groups, samples);
   std::vector<std::optional<Verdict>> verdicts;
   for (const Row& row : groups.front().rows) {
     verdicts.push_back(row.against_baseline ? std::optional(row.against_baseline->verdict)
@@ -31,6 +31,35 @@ TEST(Judge, EveryVerdictOnLiterals) {
   const std::vector<std::optional<Verdict>> expected{std::nullopt, Verdict::faster, Verdict::slower,
                                                      Verdict::same, Verdict::undecided};
   EXPECT_EQ(verdicts_of(verdict_samples(10)), expected);
+}
+
+TEST(Judge, AtAFixedRateLatenciesAndCpuTimeAreJudged) {
+  const auto samples = paced_samples(8);
+  std::vector<Group> groups = arrange(plan_for(samples), samples, Purpose::comparison);
+  choose_baselines(groups, "");
+  judge(groups, samples);
+  const Row& epoll = groups.front().rows[1];
+  ASSERT_TRUE(epoll.against_baseline && epoll.against_baseline->ratio);
+  EXPECT_EQ(epoll.against_baseline->verdict, Verdict::faster);
+  EXPECT_NEAR(epoll.against_baseline->ratio->value, 2, 0.05);
+  ASSERT_EQ(epoll.at_load.size(), 2U);
+  EXPECT_EQ(epoll.at_load[0].objective, Objective::latency_p50);
+  EXPECT_EQ(epoll.at_load[0].against_baseline.verdict, Verdict::same);
+  EXPECT_EQ(epoll.at_load[1].objective, Objective::cpu);
+}
+
+TEST(Judge, LatenciesOfAnOverloadedModeAreNotJudged) {
+  auto samples = paced_samples(8);
+  for (Sample& sample : samples) {
+    sample.requests->overloaded = sample.the_case.engine == EngineKind::epoll;
+    sample.requests->unanswered = 400;
+  }
+  std::vector<Group> groups = arrange(plan_for(samples), samples, Purpose::comparison);
+  choose_baselines(groups, "");
+  judge(groups, samples);
+  const Row& epoll = groups.front().rows[1];
+  EXPECT_FALSE(epoll.against_baseline->ratio);
+  EXPECT_EQ(epoll.against_baseline->verdict, Verdict::undecided);
 }
 
 TEST(Judge, OneBlockCannotShowADifference) {
@@ -91,7 +120,7 @@ TEST(Noise, VerdictsAreHeldAgainstTheFloor) {
   }
   std::vector<Group> groups = arrange(plan_for(samples), samples, Purpose::comparison);
   choose_baselines(groups, "");
-  judge(groups, noise_of(samples, message_rate));
+  judge(groups, samples);
   for (const Row& row : groups.front().rows) {
     if (!row.against_baseline) continue;
     EXPECT_GT(row.against_baseline->threshold, 0.2);

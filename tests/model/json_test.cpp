@@ -154,6 +154,7 @@ Sample full_sample() {
   s.sends = full_counts();
   s.server_peak_rss_bytes = 11;
   s.marks = {"client-bound"};
+  s.put_aside = {"the window of the server was 4.0 times as long as asked"};
   s.granted = {{"ring_task_run", "DEFER_TASKRUN"}};
   s.effective = {{"congestion", "cubic"}};
   s.core_round_trip_ns = Counted{.value = 52.5, .running = 1};
@@ -292,8 +293,8 @@ TEST(JsonStrictnessTest, AMissingFieldAndAFieldOfAnotherTypeAreRefused) {
   expect_no_field_to_spare(usage_of(1), {});
   expect_no_field_to_spare(Snapshot{}, {});
   expect_no_field_to_spare(*full_sample().latency, {"p9999"});
-  expect_no_field_to_spare(full_sample(),
-                           {"requests", "arrivals", "send_timing", "core_round_trip_ns"});
+  expect_no_field_to_spare(
+      full_sample(), {"requests", "arrivals", "send_timing", "put_aside", "core_round_trip_ns"});
   expect_no_field_to_spare(Environment{}, {});
   expect_no_field_to_spare(Plan{}, {"counters", "profile"});
 }

@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <chrono>
 #include <csignal>
+#include <thread>
 
 #include "support/processes.hpp"
 #include "uringbench/base/affinity.hpp"
@@ -44,6 +46,9 @@ class Disturbance {
     if (thread_.joinable()) thread_.join();
   }
 
+  /// A role that is stopped goes on after that time.
+  void lasts(std::chrono::milliseconds pause) { pause_ = pause; }
+
   void started(int server, int client) {
     if (thread_.joinable()) return;  // only the first sample
     thread_ = std::thread([this, server, client] {
@@ -52,7 +57,11 @@ class Disturbance {
       sockets_ = test::sockets_of(server);
       sockets_.merge(test::sockets_of(client));
       held_tcp_ = !test::tcp_sockets_among(sockets_).empty();
-      ::kill(victim_ == Victim::server ? server : client, signal_);
+      const pid_t victim = victim_ == Victim::server ? server : client;
+      ::kill(victim, signal_);
+      if (pause_.count() == 0) return;
+      std::this_thread::sleep_for(pause_);
+      ::kill(victim, SIGCONT);
     });
   }
 
@@ -68,6 +77,7 @@ class Disturbance {
  private:
   Victim victim_;
   int signal_;
+  std::chrono::milliseconds pause_{0};
   std::thread thread_;
   std::atomic<bool> flowed_ = false;
   std::atomic<bool> held_tcp_ = false;
@@ -136,6 +146,19 @@ TEST(StoppedRole, AServerThatHangsFailsItsSampleInBoundedTime) {
   Disturbance stop(Victim::server, SIGSTOP);
   const auto samples = run_disturbed(EngineKind::epoll, 4 * kShortNs, stop);
   expect_failed_then_valid(samples, "the server did not answer 'snapshot' in time");
+  stop.expect_nothing_left();
+}
+
+TEST(StoppedRole, ThatGoesOnCostsItsTakeAndNotItsSample) {
+  Disturbance stop(Victim::server, SIGSTOP);
+  stop.lasts(std::chrono::milliseconds(700));
+  const auto samples = run_disturbed(EngineKind::pthread, 4 * kShortNs, stop);
+  ASSERT_EQ(samples.size(), 2U);
+  EXPECT_EQ(samples[0].status, Status::valid) << samples[0].reason;
+  // A busy machine puts more takes aside.
+  EXPECT_THAT(samples[0].put_aside,
+              testing::Contains(testing::HasSubstr("the server stood still")));
+  EXPECT_TRUE(samples[0].has(facts_of(Mark::taken_again)));
   stop.expect_nothing_left();
 }
 

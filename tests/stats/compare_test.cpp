@@ -25,7 +25,7 @@ std::vector<double> scaled(double ratio) {
 
 Comparison compare_one(std::span<const double> a, std::span<const double> b,
                        const CompareOptions& options = {}, double noise_floor = 0) {
-  return compare(std::array{Arms{a, b, noise_floor}}, options).front();
+  return compare(std::array{Sides{a, b, noise_floor}}, options).front();
 }
 
 TEST(CompareTest, ALargeDifferenceHasADirection) {
@@ -89,9 +89,9 @@ TEST(CompareTest, QuietComparisonsHelpOneThatIsUnlucky) {
   const std::array a{1.05, 1.30, 1.22};
   const std::array one{1.0, 1.0, 1.0};
   const std::array quiet{1.0, 1.004, 0.997};
-  const double alone = compare(std::array{Arms{a, one}}).front().p_value.value();
+  const double alone = compare(std::array{Sides{a, one}}).front().p_value.value();
   const std::vector<Comparison> together =
-      compare(std::array{Arms{a, one}, Arms{quiet, one}, Arms{quiet, one}, Arms{quiet, one}});
+      compare(std::array{Sides{a, one}, Sides{quiet, one}, Sides{quiet, one}, Sides{quiet, one}});
   EXPECT_LT(together.front().p_value.value(), alone) << "more degrees of freedom";
   EXPECT_DOUBLE_EQ(together.front().ratio->value, std::cbrt(1.05 * 1.30 * 1.22));
 }
@@ -104,8 +104,8 @@ TEST(CompareTest, OneOutlierAmongManyBlocksChangesNothing) {
 TEST(CompareTest, WithoutARatioThereIsNoFigureAndNoTest) {
   const std::vector<double> zeros(8, 0.0);
   const std::vector<double> a = scaled(1.2);
-  const std::array arms{Arms{zeros, kBase}, Arms{a, kBase}, Arms{{}, {}}};
-  const std::vector<Comparison> results = compare(arms);
+  const std::array sides{Sides{zeros, kBase}, Sides{a, kBase}, Sides{{}, {}}};
+  const std::vector<Comparison> results = compare(sides);
   EXPECT_EQ(results[0].verdict, Verdict::undecided);
   EXPECT_FALSE(results[0].ratio.has_value());
   EXPECT_FALSE(results[0].p_value.has_value());
@@ -116,9 +116,9 @@ TEST(CompareTest, WithoutARatioThereIsNoFigureAndNoTest) {
 TEST(CompareTest, ManyComparisonsAreAdjustedTogether) {
   const std::vector<double> real = scaled(1.05);
   const std::vector<double> none = scaled(1);
-  std::vector<Arms> arms(20, Arms{none, kBase});
-  arms.front() = Arms{real, kBase};
-  const std::vector<Comparison> results = compare(arms);
+  std::vector<Sides> sides(20, Sides{none, kBase});
+  sides.front() = Sides{real, kBase};
+  const std::vector<Comparison> results = compare(sides);
   EXPECT_NEAR(results.front().p_adjusted.value(), 20 * results.front().p_value.value(), 1e-12);
 }
 
@@ -137,9 +137,9 @@ TEST(CompareTest, IndependentStudiesMayDifferInLength) {
 TEST(CompareTest, CasesOfStudiesDoNotVouchForEachOther) {
   const std::array a{0.89, 0.92};
   const std::array b{1.0, 1.0};
-  const std::vector<Arms> arms(8, Arms{a, b});
-  EXPECT_EQ(compare(arms).front().verdict, Verdict::slower) << "blocks of one study";
-  const std::vector<Comparison> studies = compare(arms, {.design = Design::studies});
+  const std::vector<Sides> sides(8, Sides{a, b});
+  EXPECT_EQ(compare(sides).front().verdict, Verdict::slower) << "blocks of one study";
+  const std::vector<Comparison> studies = compare(sides, {.design = Design::studies});
   EXPECT_EQ(studies.front().verdict, Verdict::undecided) << "one degree of freedom, not five";
   EXPECT_LT(studies.front().ratio->low, 0.85);
 }
@@ -191,16 +191,16 @@ double equal_studies_with_a_claim(std::size_t pairs, std::uint64_t seed) {
   Simulated simulated(seed);
   int claimed = 0;
   for (int trial = 0; trial < kTrials; ++trial) {
-    std::vector<std::vector<double>> sides(2 * kCases);
+    std::vector<std::vector<double>> means(2 * kCases);
     for (std::size_t study = 0; study < 2 * pairs; ++study) {
       const double level = simulated.rate(5, 0.05);
       for (std::size_t i = 0; i < kCases; ++i) {
-        sides[2 * i + study % 2].push_back(level * simulated.rate(1, 0.01));
+        means[2 * i + study % 2].push_back(level * simulated.rate(1, 0.01));
       }
     }
-    std::vector<Arms> arms;
-    for (std::size_t i = 0; i < sides.size(); i += 2) arms.push_back({sides[i], sides[i + 1]});
-    const auto results = compare(arms, {.design = Design::studies});
+    std::vector<Sides> sides;
+    for (std::size_t i = 0; i < means.size(); i += 2) sides.push_back({means[i], means[i + 1]});
+    const auto results = compare(sides, {.design = Design::studies});
     claimed += std::any_of(results.begin(), results.end(), [](const Comparison& each) {
       return each.verdict == Verdict::faster || each.verdict == Verdict::slower;
     });
@@ -244,10 +244,10 @@ TEST(CompareTest, AReportFullOfNoDifferencesClaimsAlmostNone) {
   Simulated simulated(11);
   std::vector<std::vector<double>> values(400);
   for (std::vector<double>& side : values) side = simulated.rates(12, 5, 0.05);
-  std::vector<Arms> arms;
-  for (std::size_t i = 0; i < 400; i += 2) arms.push_back({values[i], values[i + 1]});
+  std::vector<Sides> sides;
+  for (std::size_t i = 0; i < 400; i += 2) sides.push_back({values[i], values[i + 1]});
   int claims = 0;
-  for (const Comparison& result : compare(arms)) {
+  for (const Comparison& result : compare(sides)) {
     claims += result.verdict == Verdict::faster || result.verdict == Verdict::slower;
   }
   EXPECT_LE(claims, 2);
@@ -272,10 +272,10 @@ Power power_of(double ratio, double noise, std::uint64_t seed) {
       values.push_back(simulated.rates(kBlocks, 5 * ratio, noise));
       values.push_back(simulated.rates(kBlocks, 5, noise));
     }
-    std::vector<Arms> arms;
-    for (std::size_t i = 0; i < values.size(); i += 2) arms.push_back({values[i], values[i + 1]});
+    std::vector<Sides> sides;
+    for (std::size_t i = 0; i < values.size(); i += 2) sides.push_back({values[i], values[i + 1]});
     double claims = 0;
-    for (const Comparison& result : compare(arms)) {
+    for (const Comparison& result : compare(sides)) {
       claims += result.verdict == Verdict::faster || result.verdict == Verdict::slower ? 1 : 0;
     }
     power.claims += claims / kTests * 100 / kStudies;

@@ -218,6 +218,31 @@ std::vector<Sample> verdict_samples(std::uint32_t blocks) {
   return samples;
 }
 
+std::vector<Sample> paced_samples(std::uint32_t blocks) {
+  constexpr double kP50Ns = 40'000;
+  constexpr double kP99Ns = 200'000;
+  std::vector<Sample> samples;
+  for (std::uint32_t block = 0; block < blocks; ++block) {
+    const double wobble = 1 + 0.01 * (block % 3);
+    for (const EngineKind engine : {EngineKind::pthread, EngineKind::epoll}) {
+      Case c = case_of(engine, "two-copy", Family::two_copy, 64);
+      c.workload = Workload::rr;
+      c.rate_per_s = 1000;
+      Sample sample = sample_of(c, 1, block);
+      const double better = engine == EngineKind::epoll ? 2 : 1;
+      RequestFigures& requests = sample.requests.emplace();
+      requests.planned = 1000;
+      requests.achieved_per_s = 1000;
+      requests.response.count = 1000;
+      requests.response.p50 = kP50Ns;
+      requests.response.p99 = kP99Ns * wobble / better;
+      sample.latency = sample.requests->response;
+      samples.push_back(std::move(sample));
+    }
+  }
+  return samples;
+}
+
 std::vector<Sample> crossing_samples(std::uint32_t blocks) {
   const std::vector<PricedVariant> variants{
       {EngineKind::uring, "two-copy", Family::two_copy, 1000, 0.25},

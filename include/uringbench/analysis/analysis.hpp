@@ -42,7 +42,8 @@ struct Analysis {
   std::vector<Group> harness;       ///< null paths that were added to price the harness
   Noise noise;                      ///< of the message rate
   std::vector<Leaders> leaders;
-  std::vector<Leaders> cpu_leaders;  ///< by messages per second of CPU time of both roles
+  std::vector<Leaders> load_leaders;  ///< by the p99 of the response time, at a fixed arrival rate
+  std::vector<Leaders> cpu_leaders;   ///< by messages per second of CPU time of both roles
   std::optional<SentinelDrift> drift;
   std::vector<CrossoverGroup> crossovers;
   Finding finding;

@@ -24,6 +24,12 @@ struct Failure {
   friend bool operator==(const Failure&, const Failure&) = default;
 };
 
+/// One objective of a row at the load that its case fixes, against the baseline.
+struct AtLoad {
+  Objective objective = Objective::latency_p50;
+  stats::Comparison against_baseline;
+};
+
 /// Everything that is known of one case.
 struct Row {
   Case the_case;
@@ -32,8 +38,11 @@ struct Row {
   /// By choose_baselines(): the row of the group that this one's ratios are to, itself if it is
   /// one.
   std::optional<std::size_t> baseline = std::nullopt;
-  /// By judge(): the message rate within blocks. None for the baseline, and before it was judged.
+  /// By judge(): what judged_by() says, as merits within blocks. None for the baseline, and before
+  /// it was judged.
   std::optional<stats::Comparison> against_baseline = std::nullopt;
+  /// By judge(), at a fixed arrival rate: the other objectives.
+  std::vector<AtLoad> at_load = {};
 };
 
 /// The fewest buffers that give `share` of the best rate of rows that differ in nothing else.
@@ -75,7 +84,7 @@ void choose_baselines(std::vector<Group>& groups, const std::string& baseline);
 /// Buffers of a group whose rows differ in --notify (src/analysis/buffers.cpp).
 void judge_buffers(Group& group);
 
-/// Of one metric over the valid samples of a row that have it.
+/// One metric over the valid samples of a row that have it.
 struct Spread {
   double median = 0;
   double min = 0;
@@ -93,7 +102,7 @@ std::optional<stats::Interval> interval_of(const Row& row, Metric metric);
 /// The same of the message rate.
 std::optional<stats::Interval> rate_of(const Row& row);
 
-/// The goodput over the baseline's: within blocks where there are some, else of the medians.
+/// The merit over the baseline's: within blocks where there are some, else of the medians.
 std::optional<double> ratio_to(const Row& row, const Row* baseline);
 
 /// One value per block of each side, a[i] and b[i] of the same block: what a paired comparison
@@ -119,8 +128,8 @@ std::uint64_t buffers_of(const Case& the_case);
 /// Over the valid samples of a row.
 ZeroCopyCounts zero_copy_of(const Row& row);
 
-/// Of the sends whose release was counted: `sends` may be ahead of them while notifications are
-/// under way.
+/// The number of sends whose release was counted: `sends` may be ahead of them while notifications
+/// are under way.
 double released(const ZeroCopyCounts& counts);
 
 /// More than kMostNotReal was copied.

@@ -40,7 +40,7 @@ struct ComparedFacts {
 
 /// What one side measured of a case.
 struct ComparedSide {
-  /// Of one pair every repetition; of pairs the geometric mean of each study, in their order;
+  /// For one pair every repetition; for several the geometric mean of each study, in their order;
   /// within one study the value of each block that both programs have.
   std::vector<double> values;
   std::size_t repetitions = 0;  ///< valid, of all studies
@@ -86,7 +86,8 @@ struct StudyComparison {
   std::vector<ComparedCase> cases;       ///< those of one title stand together
   std::vector<MissingCase> missing;      ///< in some study, or failed in all
   std::vector<MissingCase> unavailable;  ///< in every study
-  /// Of the repetitions within the studies; not of pairs, whose noise is how the pairs differ.
+  /// The noise of the repetitions within the studies; none for pairs, whose noise is how the pairs
+  /// differ.
   Noise noise_a;
   Noise noise_b;
   std::size_t blocks = 0;  ///< the most repetitions of a case and study: what the floors are of

@@ -25,7 +25,7 @@ struct LatencyCurve {
   std::vector<HistogramBin> bins;    ///< in quarters of a power of two, empty ones left out
 };
 
-/// Of every row with histograms (--histogram).
+/// One per row with histograms (--histogram).
 std::vector<LatencyCurve> latency_curves_of(const std::vector<Group>& groups);
 
 }  // namespace ub::analysis

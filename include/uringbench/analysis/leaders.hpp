@@ -11,16 +11,17 @@
 /// The answer that a study opens with: which way is ahead. Pure functions.
 namespace ub::analysis {
 
-/// Of the rows of one group that have one batch, which sent most messages per second.
+/// The best of the rows of one group that have one batch.
 struct Leaders {
+  Objective by = Objective::throughput;
   std::string title;  ///< of the group
   Case example;       ///< of the first leader
-  /// Variants: the one with the highest median rate, then those that were not shown to be slower
+  /// Variants: the one with the highest median merit, then those that were not shown to be slower
   /// than it, the faster ones first.
   std::vector<std::string> names;
   std::vector<std::string> modes;  ///< of `names`
   std::string next;                ///< the fastest of those that were shown to be slower; or empty
-  std::optional<stats::Interval> over_next;  ///< the first leader's rate over it
+  std::optional<stats::Interval> over_next;  ///< the first leader's merit over it
   /// About so many repetitions more may decide one of the comparisons of the first leader with
   /// another: the fewest of all. None where one way leads, or where no number is known.
   std::optional<std::uint64_t> more_blocks;
@@ -28,17 +29,10 @@ struct Leaders {
   [[nodiscard]] bool decided() const { return names.size() == 1; }
 };
 
-/// By what ways are put in order: messages per second, or per second of CPU time of both roles.
-enum class LeadBy { message_rate, cpu };
-
-Metric metric_of(LeadBy by);
-
 /// For each group and batch with two ways or more that sent in two blocks or more. Every pair of
 /// ways is compared, and all pairs of the study are judged together, so that to pick the best one
-/// from the same data makes no further false claims. Groups with a fixed arrival rate are left out:
-/// there all ways send as much as was asked for. By CPU time they are judged as all others.
-/// `noise` is that of the metric.
-std::vector<Leaders> leaders_of(const std::vector<Group>& groups, const Noise& noise,
-                                LeadBy by = LeadBy::message_rate);
+/// from the same data makes no further false claims. By throughput and by latency only those cases
+/// are put in order that judged_by() says so of; by CPU time all. `noise` is that of the merit.
+std::vector<Leaders> leaders_of(const std::vector<Group>& groups, const Noise& noise, Objective by);
 
 }  // namespace ub::analysis

@@ -34,7 +34,7 @@ struct LedgerGroup {
 
 inline constexpr std::size_t kMostPairedCases = 6;
 
-/// Of groups whose samples were profiled (Purpose::profile); empty where nothing was.
+/// One per group whose samples were profiled (Purpose::profile); empty where nothing was.
 std::vector<LedgerGroup> ledgers_of(const std::vector<Group>& profiled, const Titles& titles);
 
 }  // namespace ub::analysis

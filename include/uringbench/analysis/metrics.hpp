@@ -34,13 +34,10 @@ Reading server_ns_per_byte(const Sample& sample);     ///< CPU time per byte tha
 Reading server_ns_per_message(const Sample& sample);  ///< CPU time per message that arrived
 Reading server_user_share(const Sample& sample);      ///< of its CPU time, in user space
 Reading client_ns_per_byte(const Sample& sample);
-/// What a second of CPU time of both roles moves: cpu_ns_per_message() as a rate, so that more is
-/// better, as with every other rate.
-Reading messages_per_cpu_second(const Sample& sample);
-/// Of the time in which a role was ready to run, how much it waited for its CPU.
+/// The share of the time ready to run in which a role waited for its CPU.
 Reading server_waiting_share(const Sample& sample);
 Reading client_waiting_share(const Sample& sample);
-/// Of a cache line between the CPUs of the roles, just before the sample.
+/// Round trip of a cache line between the CPUs of the roles, just before the sample.
 Reading core_round_trip_ns(const Sample& sample);
 /// 1: all cores that the load generator is pinned to; of one core if it is not pinned.
 Reading client_share(const Sample& sample);
@@ -50,7 +47,7 @@ Reading llc_misses_per_byte(const Sample& sample);
 Reading system_calls_per_operation(const Sample& sample);
 Reading short_sends_per_operation(const Sample& sample);
 
-/// Of zero-copy sends whose buffers come back by notification.
+/// For zero-copy sends whose buffers come back by notification.
 Reading release_p50_us(const Sample& sample);  ///< from an operation's begin to its buffers' return
 Reading release_p99_us(const Sample& sample);
 Reading notifications_per_send(const Sample& sample);
@@ -73,8 +70,9 @@ std::span<const NamedMetric> metrics();
 
 /// What is compared, always as the cost of a message. `throughput`: the time between two arrivals,
 /// ns; `cpu`: CPU time of both roles, ns (at one size the same as per byte);
-/// `latency_p99`: ns, of workloads that have requests, at the load that the case fixes.
-enum class Objective { throughput, cpu, latency_p99 };
+/// `latency_p50`, `latency_p99`: ns, of workloads that have requests, at the load that the case
+/// fixes.
+enum class Objective { throughput, cpu, latency_p50, latency_p99 };
 
 std::string_view to_text(Objective objective);
 
@@ -83,5 +81,16 @@ Metric metric_of(Objective objective);
 
 /// ns per message.
 Reading cost_of(const Sample& sample, Objective objective);
+
+/// The cost turned over, so that more is better as with every rate: what is compared. Latencies of
+/// an overloaded sample have none, as what was not answered would have taken longer.
+Metric merit_of(Objective objective);
+
+/// By what the ways of a case are told apart: at a fixed arrival rate all ways send as much as is
+/// asked for, so there it is the p99 of the response time.
+Objective judged_by(const Case& the_case);
+
+/// Requests were left without a response, so every quantile of the answered ones is a lower bound.
+bool latency_is_lower_bound(const Sample& sample);
 
 }  // namespace ub::analysis

@@ -41,9 +41,9 @@ std::optional<SentinelDrift> drift_of(const std::vector<Sample>& samples);
 /// floor and as one comparison more for the prior (stats::compare()).
 std::vector<stats::Comparison> compare_paired(const std::vector<Paired>& pairs, const Noise& noise);
 
-/// Fills Row::against_baseline of every row but the baselines and the null paths: message rate (the
-/// goodput in other units) within blocks, all rows of the study together, since each further one is
-/// a further chance of a false claim.
-void judge(std::vector<Group>& groups, const Noise& noise);
+/// Fills Row::against_baseline and Row::at_load of every row but the baselines and the null paths,
+/// within blocks. All rows that are judged by one objective are judged together, since each further
+/// one is a further chance of a false claim. `samples` are those of the groups' study.
+void judge(std::vector<Group>& groups, const std::vector<Sample>& samples);
 
 }  // namespace ub::analysis

@@ -36,7 +36,7 @@ enum class RingSetup { best, plain, coop, defer, sqpoll };
 /// `lazy`: it looks only when no buffer is left.
 enum class Notify { ring, each, lazy };
 
-/// Of paths whose buffers come back by notification. Others keep the defaults.
+/// Only for paths whose buffers come back by notification. Others keep the defaults.
 struct NotifyFactors {
   Notify when = Notify::ring;
   std::uint32_t buffers = 0;  ///< ring: operations of a connection whose buffers may be away at
@@ -47,7 +47,7 @@ struct NotifyFactors {
 
 inline constexpr std::uint32_t kMaxNotifyBuffers = 4096;
 
-/// Of the devices that a link makes. Others keep the defaults.
+/// Only for links that make devices. Others keep the defaults.
 struct DeviceFactors {
   std::uint32_t mtu_bytes = 0;   ///< 0: the most the device takes
   Switch offloads = Switch::on;  ///< scatter-gather and checksum; without them zero-copy copies

@@ -136,8 +136,8 @@ struct CaseHash {
 /// where there is none. What depends on paths and kernels, `plan` says.
 std::string why_impossible(const Case& the_case);
 
-/// Of a case from a file or a peer: the first factor whose value could not have been typed, in one
-/// sentence; empty where there is none.
+/// Checks a case from a file or a peer: the first factor whose value could not have been typed, in
+/// one sentence; empty where there is none.
 std::string why_out_of_range(const Case& the_case);
 
 }  // namespace ub

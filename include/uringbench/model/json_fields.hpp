@@ -102,7 +102,7 @@ std::optional<Value> optional_if_there(const Fields& json, const char* key) {
   return json.has(key) ? optional_at<Value>(json, key) : std::nullopt;
 }
 
-/// Of a factor that older files lack: its default.
+/// Where an older file lacks a factor: its default.
 template <typename Enum>
 void enum_if_there(const Fields& json, const char* key, Enum& value) {
   if (json.has(key)) value = enum_at<Enum>(json, key);

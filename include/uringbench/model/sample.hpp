@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -7,6 +8,7 @@
 #include <vector>
 
 #include "uringbench/model/case.hpp"
+#include "uringbench/model/mark.hpp"
 #include "uringbench/model/reading.hpp"
 #include "uringbench/model/snapshot.hpp"
 
@@ -89,12 +91,19 @@ struct Sample {
   std::optional<ZeroCopyCounts> zero_copy;  ///< only for the zero-copy family
   SendCounts sends;
   std::uint64_t server_peak_rss_bytes = 0;
-  std::vector<std::string> marks;  ///< "client-bound": true of the sample, and says how to read it
-  /// Of a cache line between the CPUs of the two roles, just before the sample; why there is none.
-  /// Absent in a file of before it was measured.
+  std::vector<std::string> marks;  ///< names of Marks, and what a later version knows
+  /// Why earlier takes of it were put aside (MarkUse::take_again), the first one first.
+  std::vector<std::string> put_aside;
+  /// Round trip of a cache line between the CPUs of the two roles just before the sample, or why it
+  /// is unavailable. Absent in old files.
   std::optional<Reading> core_round_trip_ns;
   Facts granted;    ///< ring set-up and features that the kernel really gave
   Facts effective;  ///< socket options as read back
+
+  void add(Mark mark) { marks.emplace_back(facts_of(mark).name); }
+  [[nodiscard]] bool has(const MarkFacts& mark) const {
+    return std::find(marks.begin(), marks.end(), mark.name) != marks.end();
+  }
 
   friend bool operator==(const Sample&, const Sample&) = default;
 };

@@ -13,10 +13,10 @@ inline constexpr std::size_t kTokenBytes = 32;
 /// kTokenBytes hexadecimal digits from the kernel (getrandom(2)). Throws SetupError.
 std::string draw_token();
 
-/// Of a client, on its new connection. Throws SetupError.
+/// For a client, on its new connection. Throws SetupError.
 void present_token(int fd, const std::string& token);
 
-/// Of a server: connections come out of accept(2) only with their first bytes
+/// For a server: connections come out of accept(2) only with their first bytes
 /// (TCP_DEFER_ACCEPT, tcp(7)), so that a silent one keeps nobody waiting. A unix-domain socket has
 /// no such option, see presents_token().
 void expect_token(int listener);

@@ -26,7 +26,8 @@ struct SamplerOptions {
   /// At most so many where the CPU clock is sampled: each of those is a timer interrupt of its own,
   /// 14 to 28 us in a virtual machine (docs/why.md).
   std::optional<std::uint32_t> most_timer_hz = std::nullopt;
-  /// Of SampleScope::this_process; none: CPUs where that is permitted, else threads.
+  /// What is sampled of SampleScope::this_process; none: CPUs where that is permitted, else
+  /// threads.
   std::optional<EventsOn> events_on = std::nullopt;
   std::size_t max_samples = 65'536;  ///< room for these; the rest is counted as lost
   std::size_t ring_bytes =

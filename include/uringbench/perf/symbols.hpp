@@ -26,7 +26,7 @@ class KernelSymbols {
   /// without a function. Of several names for one address the plainest wins: "memcpy" of
   /// "__pi_memcpy", "__memcpy".
   static std::variant<KernelSymbols, Unavailable> parse(std::string kallsyms);
-  /// Of this machine, now. Takes some 0.1 s.
+  /// The symbols of this machine, now. Takes some 0.1 s.
   static std::variant<KernelSymbols, Unavailable> load();
 
   /// The function that `address` lies in; none below the first and more than 1 MiB above the last

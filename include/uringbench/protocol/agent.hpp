@@ -45,7 +45,7 @@ struct Hello {
   friend bool operator==(const Hello&, const Hello&) = default;
 };
 
-/// Of this program, on this machine.
+/// The hello of this program, on this machine.
 Hello own_hello();
 
 /// Why roles of `theirs` cannot take part in a study of `ours`, and what to do; empty when they

@@ -31,11 +31,11 @@ struct Format {
   std::string_view old_name = {};  ///< also accepted, for one version
   /// Why this build has it not, and what mends that; empty where it has.
   std::string_view unavailable = {};
-  /// Of a study while it runs, in this order: once, then every sample as it comes, which is flushed
-  /// so that an interrupted study keeps what it has.
+  /// For a study while it runs, in this order: once, then every sample as it comes, which is
+  /// flushed so that an interrupted study keeps what it has.
   std::string (*begin)(const Environment&, const Plan&) = nullptr;
   std::string (*sample)(const Sample&) = nullptr;
-  /// Of a study at its end.
+  /// For a study at its end.
   std::string (*study)(const analysis::StudyData&, const analysis::Analysis&,
                        const Look&) = nullptr;
   std::string_view none = {};  ///< what is said on standard error when `study` gives nothing

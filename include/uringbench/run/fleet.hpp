@@ -27,7 +27,7 @@ class Fleet {
   [[nodiscard]] uring::Probe probe() const;
   /// CPUs and defaults, for the plan.
   [[nodiscard]] plan::Machines machines() const;
-  /// Of both ends, with the cards between them. Once the data address is known.
+  /// The environment of both ends, with the cards between them. Once the data address is known.
   [[nodiscard]] Environment environment(std::uint64_t seed) const;
 
   /// Where the server listens for data of that transport, a port of 0 being any: what was asked

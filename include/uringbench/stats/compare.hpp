@@ -38,7 +38,7 @@ struct CompareOptions {
 
 /// One comparison to make: positive values of each side, one a repetition. Views; they outlive the
 /// call.
-struct Arms {
+struct Sides {
   std::span<const double> a;
   std::span<const double> b;
   double noise_floor =
@@ -71,6 +71,6 @@ struct Comparison {
 ///   undecided: all else, also when there are too few repetitions for an interval or a p-value.
 /// Sides that have no ratio (log_ratios()) are undecided without figures and not counted among the
 /// tests.
-std::vector<Comparison> compare(std::span<const Arms> arms, const CompareOptions& options = {});
+std::vector<Comparison> compare(std::span<const Sides> sides, const CompareOptions& options = {});
 
 }  // namespace ub::stats

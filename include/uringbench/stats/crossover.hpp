@@ -16,7 +16,7 @@ struct CostPoint {
   std::uint64_t size_bytes = 0;
   std::span<const double> a;
   std::span<const double> b;
-  double noise_floor = 0;  ///< as in Arms
+  double noise_floor = 0;  ///< as in Sides
 };
 
 enum class Side { a, b, neither };

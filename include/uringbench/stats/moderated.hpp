@@ -42,10 +42,10 @@ class ModeratedMean {
   static std::optional<ModeratedMean> difference(const std::vector<double>& a,
                                                  const std::vector<double>& b);
 
-  /// Of one block's log ratio.
+  /// The standard deviation of one block's log ratio.
   [[nodiscard]] double sigma() const;
-  /// Of the ratio itself: exp of the mean (the geometric mean of the blocks' ratios) and of the
-  /// bounds of Student's t interval.
+  /// The interval of the ratio itself: exp of the mean (the geometric mean of the blocks' ratios)
+  /// and of the bounds of Student's t interval.
   [[nodiscard]] Interval ratio(double level) const;
   /// The p-value of the hypothesis that the true ratio lies within 1 / (1 + margin) .. 1 + margin
   /// (McCarthy and Smyth, Bioinformatics 25, 2009: TREAT).

@@ -46,7 +46,7 @@ function logTicks([low, high], pixels, room = 26) {
   return fits(few) ? few : [low, high];
 }
 
-// Of ticks that are what was measured, those whose labels do not touch; the ends stay.
+// Keeps those ticks at measured values whose labels do not touch; the ends stay.
 function apart(values, scale, room) {
   const kept = [];
   values.forEach((value, i) => {
