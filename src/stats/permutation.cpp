@@ -1,6 +1,7 @@
 #include "uringbench/stats/permutation.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 #include <numeric>
@@ -54,15 +55,36 @@ double exact_sign_flip(std::span<const double> values, double limit) {
   return static_cast<double>(hits) / static_cast<double>(arrangements);
 }
 
+/// Sums of up to 8 values, by which of their signs are flipped: a resample adds one of these where
+/// it would add 8 values.
+using SumsByFlips = std::array<double, 256>;
+
+SumsByFlips sums_by_flips(std::span<const double> values) {
+  SumsByFlips sums{};
+  sums[0] = flipped_sum(values, 0);
+  for (std::size_t flips = 1; flips < sums.size(); ++flips) {
+    const auto lowest = static_cast<std::size_t>(std::countr_zero(flips));
+    const double value = lowest < values.size() ? values[lowest] : 0;
+    sums[flips] = sums[flips & (flips - 1)] - 2 * value;
+  }
+  return sums;
+}
+
 double random_sign_flip(std::span<const double> values, double limit,
                         const PermutationOptions& options) {
+  constexpr std::size_t kByte = 8;
+  std::vector<SumsByFlips> bytes;
+  for (std::size_t first = 0; first < values.size(); first += kByte) {
+    bytes.push_back(sums_by_flips(values.subspan(first, std::min(kByte, values.size() - first))));
+  }
   Random random(options.seed);
   std::uint64_t hits = 0;
   for (std::uint32_t i = 0; i < options.resamples; ++i) {
     double sum = 0;
-    for (std::size_t first = 0; first < values.size(); first += 64) {
-      const std::size_t count = std::min<std::size_t>(64, values.size() - first);
-      sum += flipped_sum(values.subspan(first, count), random.next());
+    std::uint64_t flips = 0;
+    for (std::size_t byte = 0; byte < bytes.size(); ++byte) {
+      flips = byte % sizeof(flips) == 0 ? random.next() : flips >> kByte;
+      sum += bytes[byte][flips & 0xffU];
     }
     if (std::fabs(sum) >= limit) ++hits;
   }

@@ -43,14 +43,23 @@ std::optional<Line> through(const SizeCost& first, const SizeCost& second) {
   return Line{first.cost - slope * x, slope};
 }
 
-/// Least absolute relative error: some best line passes through two of the points, and they are
-/// few.
+/// Where there are many, as many as trying every pair of them on all of them has time for.
+std::vector<SizeCost> some_of(std::span<const SizeCost> costs) {
+  constexpr std::size_t kMost = 64;
+  std::vector<SizeCost> some;
+  const std::size_t count = std::min(kMost, costs.size());
+  for (std::size_t i = 0; i < count; ++i) some.push_back(costs[i * costs.size() / count]);
+  return some;
+}
+
+/// Least absolute relative error: some best line passes through two of the points.
 std::optional<Line> least_absolute(std::span<const SizeCost> costs) {
+  const std::vector<SizeCost> points = some_of(costs);
   std::optional<Line> best;
   double least = std::numeric_limits<double>::infinity();
-  for (std::size_t second = 1; second < costs.size(); ++second) {
+  for (std::size_t second = 1; second < points.size(); ++second) {
     for (std::size_t first = 0; first < second; ++first) {
-      const std::optional<Line> line = through(costs[first], costs[second]);
+      const std::optional<Line> line = through(points[first], points[second]);
       if (!line) continue;
       const double sum = sum_of(absolute_errors(*line, costs));
       if (sum >= least) continue;
