@@ -16,10 +16,19 @@
 namespace ub::link {
 namespace {
 
-constexpr const char* kMend =
+constexpr const char* kUsersMend =
     "run as root, or let users have namespaces: `sysctl -w user.max_user_namespaces=10000`, on "
     "Debian kernel.unprivileged_userns_clone=1, on Ubuntu "
     "kernel.apparmor_restrict_unprivileged_userns=0; in a container, its seccomp profile";
+
+/// Root is refused by what takes rights from root, or by a limit of everybody's.
+constexpr const char* kRootsMend =
+    "in a container, `--cap-add SYS_ADMIN` and its seccomp profile; else "
+    "`sysctl -w user.max_net_namespaces=10000`";
+
+const char* mend() {
+  return ::geteuid() == 0 ? kRootsMend : kUsersMend;
+}
 
 /// Inside, the user is who it was outside (user_namespaces(7)): files stay its own.
 void keep_ids(uid_t user, gid_t group) {
@@ -63,7 +72,7 @@ bool same_namespace(int id, const char* kind) {
 
 void enter_private_network() {
   const int error = try_private_network();
-  if (error != 0) throw_setup_error("making a private network namespace", error, kMend);
+  if (error != 0) throw_setup_error("making a private network namespace", error, mend());
 }
 
 void join_network_of(int id) {
@@ -85,7 +94,7 @@ std::string why_no_private_network() {
   const int error = WIFEXITED(status) ? WEXITSTATUS(status) : EINTR;
   if (error == 0) return "";
   return fmt::format("a private network namespace is refused: {}; {}", describe_errno(error),
-                     kMend);
+                     mend());
 }
 
 }  // namespace ub::link

@@ -39,6 +39,7 @@ std::string cpus_of_role(const AskedFactors& asked, std::string_view option, con
 void check_socket(std::string_view option, const net::SocketOptions& options) {
   const UniqueFd fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
   if (!fd) throw_setup_error("creating a TCP socket", errno);
+  net::apply_options(fd.get(), {});  // what fails here is no fault of the option
   try {
     net::apply_options(fd.get(), options);
   } catch (const SetupError& error) {
