@@ -8,10 +8,14 @@
 
 #include <csignal>
 #include <cstring>
+#include <fstream>
+#include <iterator>
+#include <sstream>
 
 #include "support/scratch.hpp"
 #include "uringbench/base/error.hpp"
 #include "uringbench/model/json.hpp"
+#include "uringbench/record/reader.hpp"
 
 namespace ub::record {
 namespace {
@@ -182,6 +186,45 @@ TEST(Journal, AFullDiskKeepsWholeLinesOnly) {
     expect_sound(file_in(scratch));
   }
   ::umount2(scratch.path().c_str(), MNT_DETACH);
+}
+
+std::string text_of(const std::filesystem::path& path) {
+  std::ifstream file(path);
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+/// What a power cut leaves is the beginning of the file, wherever it ends.
+TEST(Journal, CutAtEveryByteItIsReadAndGoesOn) {
+  const test::Scratch scratch;
+  {
+    Journal journal(scratch.path(), {environment(), plan()});
+    for (std::uint32_t rep = 0; rep < 2; ++rep) journal.append(sample_of(rep));
+  }
+  const std::string whole = text_of(file_in(scratch));
+  const std::size_t head = whole.find('\n', whole.find('\n') + 1);  // appears at once or not at all
+  for (std::size_t size = head; size <= whole.size(); ++size) {
+    std::ofstream(file_in(scratch), std::ios::trunc) << whole.substr(0, size);
+    std::istringstream cut(whole.substr(0, size));
+    const Recording before = read_recording(cut);
+    const std::size_t kept = before.samples.size();
+    ASSERT_LE(kept, 2U);
+    // Going on waits for the disk, so it is tried at some bytes, and at all around the ends of
+    // lines.
+    const auto next_end = std::min(whole.find('\n', size > 0 ? size - 1 : 0), whole.size());
+    if (size % 128 != 0 && next_end > size + 1) continue;
+    {
+      Journal journal = Journal::open(scratch.path());
+      journal.go_on(environment(), before.torn ? before.torn->text.size() : 0);
+      for (auto rep = static_cast<std::uint32_t>(kept); rep < 2; ++rep) {
+        journal.append(sample_of(rep));
+      }
+    }
+    std::ifstream file(file_in(scratch));
+    const Recording after = read_recording(file);
+    ASSERT_EQ(after.samples, (std::vector{sample_of(0), sample_of(1)})) << "cut at byte " << size;
+    ASSERT_EQ(after.plan, plan());
+    ASSERT_FALSE(after.torn);
+  }
 }
 
 }  // namespace
