@@ -72,7 +72,16 @@ std::optional<ChannelEnd> Channel::send(const Json& message) {
     return end(Kind::failed, fmt::format("a message of {} bytes is larger than the {} allowed",
                                          text.size(), kMaxMessageBytes));
   }
-  return send_bytes(header_of(text.size()) + text);
+  auto ended = send_bytes(header_of(text.size()) + text);
+  if (ended) sends_whole_ = false;
+  return ended;
+}
+
+void Channel::last_words(const Json& message) {
+  if (!over_ || !sends_whole_) return;
+  const ChannelEnd end = *std::exchange(over_, std::nullopt);
+  (void)send(message);
+  over_ = end;
 }
 
 std::optional<ChannelEnd> Channel::send_bytes(std::string_view bytes) {

@@ -1,6 +1,7 @@
 #include "role_host.hpp"
 
 #include <fmt/format.h>
+#include <poll.h>
 
 #include <algorithm>
 #include <fstream>
@@ -11,6 +12,7 @@
 #include "uringbench/base/clock.hpp"
 #include "uringbench/base/error.hpp"
 #include "uringbench/model/factor.hpp"
+#include "uringbench/net/poll.hpp"
 
 namespace ub::role {
 namespace {
@@ -62,7 +64,8 @@ int RoleHost::serve() {
         wake();
         continue;
       }
-      return end->kind == net::ChannelEnd::Kind::closed ? 0 : 1;
+      if (end->kind == net::ChannelEnd::Kind::closed) return 0;
+      return leave(end->reason);
     }
     Json reply;
     try {
@@ -74,6 +77,15 @@ int RoleHost::serve() {
     }
     if (channel_.send(reply)) return 1;
   }
+}
+
+/// Whoever ends without a word leaves only its exit status; so this waits until it was heard.
+int RoleHost::leave(const std::string& why) {
+  constexpr std::uint64_t kHeardNs = 2'000'000'000;
+  channel_.last_words(refusal("failed", "the control channel of a role broke: " + why));
+  pollfd runner{channel_.fd(), 0, 0};  // POLLHUP alone
+  (void)net::poll_until({&runner, 1}, now_ns() + kHeardNs);
+  return 1;
 }
 
 Json RoleHost::answer(const Json& question) {

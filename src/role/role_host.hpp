@@ -49,6 +49,7 @@ class RoleHost {
   int serve();
 
  private:
+  int leave(const std::string& why);
   Json answer(const Json& question);
   Json prepare(const Json& question);
   [[nodiscard]] Snapshot snapshot() const;

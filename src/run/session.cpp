@@ -60,6 +60,14 @@ void RoleEnd::throw_gone(const std::string& otherwise) {
                                         : fmt::format("the {}: {}", name_, otherwise));
 }
 
+void RoleEnd::throw_unasked() {
+  const Json message = *next();
+  if (message.at("type") == "failed") {
+    throw SampleError(Status::failed, message.value("reason", "it failed and did not say why"));
+  }
+  throw_gone("spoke unasked");
+}
+
 std::optional<std::string> RoleEnd::death() {
   constexpr std::uint64_t kSoonNs = 50'000'000;  // its sockets close before it is gone
   const auto how = carrier_->ended(now_ns() + kSoonNs);
@@ -143,7 +151,7 @@ void Session::wait(std::uint64_t duration_ns) {
     watch(end);
     for (RoleEnd* role : {&server_, &client_}) {
       role->throw_if_gone();
-      if (role->has_message()) role->throw_gone("spoke unasked");
+      if (role->has_message()) role->throw_unasked();
     }
   }
 }

@@ -42,6 +42,8 @@ class RoleEnd {
   /// says how.
   void throw_if_gone();
   [[noreturn]] void throw_gone(const std::string& otherwise);
+  /// It said something that no question was about: what went wrong, as a rule.
+  [[noreturn]] void throw_unasked();
   /// How the process ended, when it has or does so soon.
   std::optional<std::string> death();
 

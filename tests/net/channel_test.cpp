@@ -162,6 +162,18 @@ TEST_F(ChannelTest, TruncatedMessage) {
   EXPECT_THAT(reason_, HasSubstr("inside a message, after 9 bytes"));
 }
 
+TEST_F(ChannelTest, LastWordsAreHeardAfterWhatCannotBeRead) {
+  EXPECT_EQ(kind_after(framed("no JSON")), Kind::malformed);
+  EXPECT_TRUE(channel_.send({{"type", "answer"}})) << "the channel is over";
+  channel_.last_words({{"type", "failed"}});
+  std::array<char, 64> heard{};
+  const ssize_t size = ::recv(raw_.get(), heard.data(), heard.size(), MSG_DONTWAIT);
+  ASSERT_GT(size, 0);
+  EXPECT_EQ(std::string(heard.data(), static_cast<std::size_t>(size)),
+            framed(R"({"type":"failed"})"));
+  EXPECT_TRUE(channel_.send({{"type", "answer"}})) << "and stays so";
+}
+
 TEST_F(ChannelTest, OversizeIsRefusedBeforeItIsRead) {
   EXPECT_EQ(kind_after("\xff\xff\xff\xff"), Kind::malformed);
   EXPECT_THAT(reason_, HasSubstr("4294967295"));

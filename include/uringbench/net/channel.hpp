@@ -51,6 +51,9 @@ class Channel {
   /// may have gone. Text that is not UTF-8 is sent with U+FFFD in its place.
   [[nodiscard]] std::optional<ChannelEnd> send(const Json& message);
 
+  /// Says why this end goes, after receive() has failed: sends once more, where sending is whole.
+  void last_words(const Json& message);
+
   /// The next message, waiting until `deadline_ns` of now_ns(). What arrived of a message before a
   /// timeout or an interruption is kept. `interrupt_fd` (an eventfd, say) is only polled, never
   /// read.
@@ -76,6 +79,7 @@ class Channel {
   bool writes_socket_ = false;
   std::string received_;            ///< of the message that is arriving, its length included
   std::optional<ChannelEnd> over_;  ///< set once the channel cannot go on
+  bool sends_whole_ = true;         ///< no message was begun and not ended
 };
 
 /// Two connected ends, close-on-exec. Throws SetupError.
