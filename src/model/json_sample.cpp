@@ -64,8 +64,10 @@ void from_json(const Json& object, RequestFigures& requests) {
   requests.histogram.clear();
   if (!json.has("histogram")) return;
   for (const Json& row : object.at("histogram")) {
-    requests.histogram.push_back({row.at(0).get<std::uint64_t>(), row.at(1).get<std::uint64_t>(),
-                                  row.at(2).get<std::uint64_t>()});
+    const auto number = [&row](std::size_t i) {
+      return Field(row.at(i), "histogram").get<std::uint64_t>();
+    };
+    requests.histogram.push_back({number(0), number(1), number(2)});
   }
 }
 

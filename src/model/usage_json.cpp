@@ -96,10 +96,10 @@ void from_json(const Json& object, RoleUsage& usage) {
   get_optional(object, "tsc", usage.tsc);
   get_optional(object, "tsc_cycles_estimate", usage.tsc_cycles_estimate);
   if (object.contains("longest_pause_ns")) {
-    usage.longest_pause_ns = object.at("longest_pause_ns").get<std::uint64_t>();
+    usage.longest_pause_ns = json.at("longest_pause_ns").get<std::uint64_t>();
   }
   if (object.contains("throttled_ns")) {
-    usage.throttled_ns = object.at("throttled_ns").get<std::uint64_t>();
+    usage.throttled_ns = json.at("throttled_ns").get<std::uint64_t>();
   }
   get_optional(object, "profile", usage.profile);
 }

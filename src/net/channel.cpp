@@ -72,9 +72,7 @@ std::optional<ChannelEnd> Channel::send(const Json& message) {
     return end(Kind::failed, fmt::format("a message of {} bytes is larger than the {} allowed",
                                          text.size(), kMaxMessageBytes));
   }
-  auto ended = send_bytes(header_of(text.size()) + text);
-  if (ended) sends_whole_ = false;
-  return ended;
+  return send_bytes(header_of(text.size()) + text);
 }
 
 void Channel::last_words(const Json& message) {
@@ -97,6 +95,7 @@ std::optional<ChannelEnd> Channel::send_bytes(std::string_view bytes) {
             : write_some(out_fd(), bytes);
     if (sent.ok()) {
       bytes.remove_prefix(static_cast<std::size_t>(sent.value));
+      sends_whole_ = bytes.empty();
     } else if (sent.error == EPIPE || sent.error == ECONNRESET) {
       return end(Kind::closed, "the peer is gone: " + describe_errno(sent.error));
     } else if (sent.error != EINTR && sent.error != EAGAIN) {

@@ -40,7 +40,7 @@ void to_json(Json& json, const Hello& hello) {
 
 /// A greeting of another protocol may lack everything but its number.
 void from_json(const Json& json, Hello& hello) {
-  json.at("protocol").get_to(hello.protocol);
+  hello.protocol = Fields(json).at("protocol").get<std::uint16_t>();
   hello.version = json.value("version", "unknown");
   hello.build = json.value("build", "unknown");
   hello.architecture = json.value("architecture", "unknown");

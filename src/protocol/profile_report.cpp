@@ -37,11 +37,11 @@ Category category_at(const Json& json) {
 
 perf::Tally tally_from(const Json& json) {
   perf::Tally tally;
-  json.at("samples").get_to(tally.samples);
+  Fields(json).at("samples").get_to(tally.samples);
   json.at("weight").get_to(tally.weight);
   json.at("squared_weight").get_to(tally.squared_weight);
   for (const Json& each : json.at("categories")) {
-    tally.categories[category_at(each)] = {each.at("samples").get<std::uint64_t>(),
+    tally.categories[category_at(each)] = {Fields(each).at("samples").get<std::uint64_t>(),
                                            each.at("weight").get<double>(),
                                            each.at("interrupt_weight").get<double>()};
   }

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <limits>
+
 #include "uringbench/model/or_unavailable.hpp"
 
 namespace ub::protocol {
@@ -22,7 +24,7 @@ Metering metering_from(const Json& json) {
   }
   return {.counters = json.at("counters").get<std::vector<std::string>>(),
           .profile = *scope,
-          .frequency_hz = json.at("frequency_hz").get<std::uint32_t>()};
+          .frequency_hz = Fields(json).at("frequency_hz").get<std::uint32_t>()};
 }
 
 }  // namespace
@@ -43,6 +45,12 @@ std::vector<std::string> role_command(const std::string& name, int channel_fd) {
           fmt::format("{}", ::getpid())};
 }
 
+int process_id_at(const Json& json, const char* name) {
+  const auto id = Fields(json).at(name).get<std::uint32_t>();
+  if (id > std::numeric_limits<int>::max()) refuse(fmt::format("{}: {} is no process", name, id));
+  return static_cast<int>(id);
+}
+
 Json message(const char* type) {
   return Json{{"type", type}};
 }
@@ -52,7 +60,7 @@ Json endpoint_json(const net::Endpoint& endpoint) {
 }
 
 net::Endpoint endpoint_from(const Json& json) {
-  return {json.at("address").get<std::string>(), json.at("port").get<std::uint16_t>()};
+  return {json.at("address").get<std::string>(), Fields(json).at("port").get<std::uint16_t>()};
 }
 
 void to_json(Json& json, const Prepare& prepare) {
@@ -71,14 +79,15 @@ void to_json(Json& json, const Prepare& prepare) {
 void from_json(const Json& json, Prepare& prepare) {
   json.at("case").get_to(prepare.the_case);
   prepare.endpoint = endpoint_from(json.at("endpoint"));
-  prepare.last_port = json.value("last_port", std::uint16_t{0});
+  prepare.last_port = 0;
+  Fields(json).get_if_there("last_port", prepare.last_port);
   prepare.token = json.value("token", "");
   json.at("report_usage").get_to(prepare.report_usage);
   const auto histogram = from_text<Switch>(json.at("histogram").get<std::string>());
   prepare.histogram = histogram.value_or(Switch::off);
-  json.at("seed").get_to(prepare.seed);
+  Fields(json).at("seed").get_to(prepare.seed);
   prepare.metering = metering_from(json.at("metering"));
-  json.at("server_id").get_to(prepare.server_id);
+  prepare.server_id = process_id_at(json, "server_id");
 }
 
 void to_json(Json& json, const Finished& finished) {

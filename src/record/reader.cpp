@@ -56,7 +56,7 @@ class RecordingBuilder {
       if (recording_.plan) refuse_second_study(number, "a second plan");
       recording_.plan = json.get<Plan>();
     } else if (kind == kGrowthRecord) {
-      grow(json.at("reps").get<std::uint32_t>());
+      grow(Fields(json).at("reps").get<std::uint32_t>());
     } else if (kind == "sample") {
       if (!has_environment_) refuse_line(number, "a sample before the environment record");
       add_sample(number, json.get<Sample>());

@@ -164,7 +164,7 @@ class Agent {
     if (type == "beat") return;
     if (type == "describe") return say(describe_host());
     if (type == "card") return describe_card_asked(order);
-    const auto number = order.at("number").get<std::uint64_t>();
+    const auto number = Fields(order).at("number").get<std::uint64_t>();
     if (type == "start") return start(number, order.at("role").get<std::string>());
     if (type == "role") return pass_on(number, order.at("message"));
     if (type != "stop") throw SetupError(fmt::format("'{}' is no order for an agent", type));

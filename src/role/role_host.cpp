@@ -75,7 +75,7 @@ int RoleHost::serve() {
     } catch (const std::exception& error) {
       reply = refusal("failed", error.what());
     }
-    if (channel_.send(reply)) return 1;
+    if (const auto end = channel_.send(reply)) return leave(end->reason);
   }
 }
 
@@ -110,7 +110,8 @@ Json RoleHost::answer(const Json& question) {
   }
   if (type == "finish") {
     advance(stage_, Stage::after_window, Stage::finished, type);
-    return finish(now_ns() + std::min(question.at("within_ns").get<std::uint64_t>(), kLongestNs));
+    return finish(now_ns() +
+                  std::min(Fields(question).at("within_ns").get<std::uint64_t>(), kLongestNs));
   }
   return refusal("failed", fmt::format("'{}' is no question of the control protocol", type));
 }

@@ -23,7 +23,7 @@ class AgentRole final : public RoleCarrier {
   AgentRole(AgentLink& link, std::uint64_t number, RoleName name) : link_(link), number_(number) {
     Json order = protocol::numbered("start", number);
     order["role"] = to_text(name);
-    id_ = link_.ask(order, "started").at("id").get<int>();
+    id_ = protocol::process_id_at(link_.ask(order, "started"), "id");
   }
 
   AgentRole(const AgentRole&) = delete;

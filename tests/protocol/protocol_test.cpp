@@ -94,6 +94,17 @@ TEST(Protocol, AMessageWithAFieldMissingIsRefused) {
   }
 }
 
+TEST(Protocol, ANumberThatDoesNotFitIsRefused) {
+  for (const Json& port : {Json(1e308), Json(70'000), Json(-1), Json(0.5)}) {
+    EXPECT_THROW((void)endpoint_from({{"address", "127.0.0.1"}, {"port", port}}), Json::exception)
+        << port;
+  }
+  for (const Json& id : {Json(1e308), Json(4'294'967'295U), Json(-1)}) {
+    EXPECT_THROW((void)process_id_at({{"id", id}}, "id"), Json::exception) << id;
+  }
+  EXPECT_EQ(process_id_at({{"id", 4711}}, "id"), 4711);
+}
+
 TEST(Protocol, AnEndpointOfAnotherTypeIsRefused) {
   EXPECT_THROW((void)endpoint_from(Json{{"address", 1}, {"port", 1}}), Json::exception);
   EXPECT_THROW((void)endpoint_from(Json{{"address", "::1"}, {"port", "1"}}), Json::exception);

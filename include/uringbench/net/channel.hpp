@@ -51,7 +51,7 @@ class Channel {
   /// may have gone. Text that is not UTF-8 is sent with U+FFFD in its place.
   [[nodiscard]] std::optional<ChannelEnd> send(const Json& message);
 
-  /// Says why this end goes, after receive() has failed: sends once more, where sending is whole.
+  /// Says why this end goes, after a call has failed: sends once more, where sending is whole.
   void last_words(const Json& message);
 
   /// The next message, waiting until `deadline_ns` of now_ns(). What arrived of a message before a

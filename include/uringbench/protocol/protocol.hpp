@@ -60,6 +60,9 @@ void from_json(const Json& json, Prepare& prepare);
 void to_json(Json& json, const Finished& finished);
 void from_json(const Json& json, Finished& finished);
 
+/// Throws Json::exception for what is no number of a process.
+int process_id_at(const Json& json, const char* name);
+
 /// Fields "address" and "port" of an endpoint.
 Json endpoint_json(const net::Endpoint& endpoint);
 net::Endpoint endpoint_from(const Json& json);
