@@ -42,6 +42,10 @@ void keep_others(const std::filesystem::path& path) {
   std::error_code error;
   const auto found = std::filesystem::symlink_status(path, error).type();
   if (found == std::filesystem::file_type::not_found) return;
+  if (found == std::filesystem::file_type::none) {
+    throw_setup_error(fmt::format("--out: looking whether '{}' is there", path.string()),
+                      error.value());
+  }
   throw UsageError(fmt::format("--out: '{}' exists already; name a new directory", path.string()));
 }
 

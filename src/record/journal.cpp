@@ -139,9 +139,11 @@ void Journal::mend(std::uint64_t torn_bytes) const {
 void Journal::require_in_place() const {
   struct stat here {};
   struct stat there {};
-  const bool in_place = ::fstat(fd_.get(), &here) == 0 && ::stat(file_.c_str(), &there) == 0 &&
-                        here.st_dev == there.st_dev && here.st_ino == there.st_ino;
-  if (in_place) return;
+  const bool seen = ::fstat(fd_.get(), &here) == 0 && ::stat(file_.c_str(), &there) == 0;
+  if (!seen && errno != ENOENT && errno != ENOTDIR) {
+    throw_setup_error(fmt::format("looking whether '{}' is still there", file_.string()), errno);
+  }
+  if (seen && here.st_dev == there.st_dev && here.st_ino == there.st_ino) return;
   throw SetupError(fmt::format(
       "'{}' was removed or replaced while it was written: samples would be lost, so the study ends",
       file_.string()));

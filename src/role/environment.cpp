@@ -36,7 +36,9 @@ std::string first_line(const std::string& path) {
 
 /// ARM names the part by numbers; boards say what they are in the device tree.
 std::string arm_model() {
+  errno = 0;
   std::ifstream file("/proc/cpuinfo");
+  if (!file) return missing("/proc/cpuinfo");
   std::string implementer;
   std::string part;
   for (std::string line; std::getline(file, line) && part.empty();) {
@@ -94,7 +96,7 @@ std::string limit_text(std::uint64_t bytes) {
 
 std::string open_files_limit() {
   rlimit limit{};
-  ::getrlimit(RLIMIT_NOFILE, &limit);
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return missing("RLIMIT_NOFILE");
   return fmt::format("{} (hard {})", limit.rlim_cur, limit.rlim_max);
 }
 
