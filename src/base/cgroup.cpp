@@ -26,7 +26,8 @@ std::vector<std::filesystem::path> directories_of(const std::string& root) {
     if (!controllers.empty() && !has_cpu) continue;
     std::filesystem::path mount = root + "/sys/fs/cgroup";
     if (has_cpu) {
-      mount /= std::filesystem::exists(mount / controllers) ? controllers : "cpu";
+      std::error_code unreadable;  // then it holds no limit that can be read either
+      mount /= std::filesystem::exists(mount / controllers, unreadable) ? controllers : "cpu";
     }
     for (std::filesystem::path group = line.substr(second + 1);; group = group.parent_path()) {
       directories.push_back(mount / group.relative_path());
