@@ -26,7 +26,7 @@ as_root() {
 }
 
 if [ $# -eq 0 ]; then
-  echo "usage: cmake/install_packages.sh build|test|bench|check ..." >&2
+  echo "usage: cmake/install_packages.sh build|test|bench|check|fuzz|torture ..." >&2
   exit 2
 fi
 mapfile -t wanted < <(packages_for "$@")

@@ -16,6 +16,16 @@ if(URINGBENCH_SANITIZE)
   target_link_options(uringbench_flags INTERFACE -fsanitize=address,undefined)
 endif()
 
+if(URINGBENCH_FUZZ)
+  if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    message(FATAL_ERROR "URINGBENCH_FUZZ needs libFuzzer, which is clang's: -D CMAKE_CXX_COMPILER=clang++-14")
+  endif()
+  # A finding is whatever a sanitizer says; fuzzer-no-link counts what an input reached.
+  target_compile_options(uringbench_flags INTERFACE -fsanitize=fuzzer-no-link,address,undefined
+                                                    -fno-sanitize=vptr -fno-sanitize-recover=all)
+  target_link_options(uringbench_flags INTERFACE -fsanitize=address,undefined)
+endif()
+
 # uringbench_module(<name> DEPENDS <modules...> LIBRARIES <targets...>)
 function(uringbench_module name)
   cmake_parse_arguments(arg "" "" "DEPENDS;LIBRARIES" ${ARGN})
