@@ -13,6 +13,11 @@ packages_for() {
   done
 }
 
+# uses: build|test|...
+uses() {
+  awk '/^[a-z]/ && !seen[$1]++ { printf "%s%s", sep, $1; sep = "|" }' "$here/packages.txt"
+}
+
 is_installed() {
   [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
 }
@@ -26,7 +31,7 @@ as_root() {
 }
 
 if [ $# -eq 0 ]; then
-  echo "usage: cmake/install_packages.sh build|test|bench|check|fuzz|torture ..." >&2
+  echo "usage: cmake/install_packages.sh $(uses) ..." >&2
   exit 2
 fi
 mapfile -t wanted < <(packages_for "$@")

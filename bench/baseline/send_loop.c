@@ -1,13 +1,51 @@
-// The plainest sender there is: one buffer, send() in a loop. bench/targets.sh holds the program's
-// simplest mode against it.
-//   send_loop SIZE CPU    prints the port it listens on; sends until the peer goes
+// The plainest sender there is: send() in a loop. The programs of bench/ hold pthread-two-copy
+// against it.
+//   send_loop SIZE CPU [FIELDS]    prints the port it listens on; sends until the peer goes
+// Without FIELDS it sends one buffer over and over. With FIELDS it does what pthread-two-copy does:
+// it rotates through 1 MiB of messages, each of FIELDS pieces, and copies the pieces of each into one
+// buffer before it sends that.
 #include <signal.h>
 #include <string.h>
+#include <sys/uio.h>
 
 #include "loop.h"
 
+enum { kWorkingSetBytes = 1 << 20 };
+
+static void send_one_buffer(int fd, size_t size) {
+  char* message = malloc(size);
+  require(message != NULL, "malloc");
+  memset(message, 'x', size);
+  while (send(fd, message, size, 0) > 0) {
+  }
+}
+
+// A message of n bytes has n / fields bytes in each field, the last the rest.
+static void flatten_and_send(int fd, size_t size, size_t fields) {
+  const size_t messages = size < kWorkingSetBytes ? kWorkingSetBytes / size : 1;
+  char* flat = malloc(size);
+  char* memory = malloc(messages * size);
+  struct iovec* pieces = calloc(messages * fields, sizeof *pieces);
+  require(flat != NULL && memory != NULL && pieces != NULL, "malloc");
+  memset(memory, 'x', messages * size);
+  for (size_t i = 0; i < messages * fields; ++i) {
+    const size_t field = i % fields;
+    pieces[i].iov_base = memory + i / fields * size + field * (size / fields);
+    pieces[i].iov_len = field + 1 < fields ? size / fields : size - field * (size / fields);
+  }
+  for (size_t message = 0;; message = message + 1 < messages ? message + 1 : 0) {
+    char* out = flat;
+    for (const struct iovec* piece = pieces + message * fields;
+         piece != pieces + (message + 1) * fields; ++piece) {
+      memcpy(out, piece->iov_base, piece->iov_len);
+      out += piece->iov_len;
+    }
+    if (send(fd, flat, size, 0) <= 0) return;
+  }
+}
+
 int main(int argc, char** argv) {
-  if (argc != 3) return 2;
+  if (argc != 3 && argc != 4) return 2;
   const size_t size = strtoul(argv[1], NULL, 10);
   pin_to(atoi(argv[2]));
   signal(SIGPIPE, SIG_IGN);
@@ -23,10 +61,10 @@ int main(int argc, char** argv) {
   const int fd = accept(listener, NULL, NULL);
   require(fd >= 0, "accept");
 
-  char* message = malloc(size);
-  require(message != NULL, "malloc");
-  memset(message, 'x', size);
-  while (send(fd, message, size, 0) > 0) {
+  if (argc == 3) {
+    send_one_buffer(fd, size);
+  } else {
+    flatten_and_send(fd, size, strtoul(argv[3], NULL, 10));
   }
   return 0;
 }
