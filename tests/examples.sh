@@ -46,7 +46,7 @@ cmake --build --preset release --target uringbench uringbench_generated \
 program=$tree/build/release/src/uringbench
 
 # What the contract suites and the walks over the tables have for them. A pattern that finds no test fails.
-for pattern in plain_write split 'Links.*private_lo' 'EachFactor.*server_nice|FactorWalk.*server_nice' \
+for pattern in writev split 'Links.*private_lo' 'EachFactor.*server_nice|FactorWalk.*server_nice' \
   'CountsTable|Csv.EveryCount' Formats; do
   echo "=== ctest -R '$pattern'"
   ctest --preset release --no-tests=error --output-on-failure -j "$(nproc)" -R "$pattern" |
@@ -57,7 +57,7 @@ done
 scratch=$new/study
 quick=(--warmup 20ms --duration 50ms --reps 2)
 echo "=== the program"
-"$program" --mode '*-plain-write' --size 64,64K --verify "${quick[@]}" --format csv >"$new/path.csv"
+"$program" --mode '*-writev' --size 64,64K --verify "${quick[@]}" --format csv >"$new/path.csv"
 "$program" --mode pthread,epoll,uring --workload rr --recv split "${quick[@]}" --out "$scratch"
 "$program" --mode epoll,uring --workload turns --clients 4 "${quick[@]}"
 "$program" --mode pthread --server-nice 0,10 "${quick[@]}"

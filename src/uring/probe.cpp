@@ -33,6 +33,7 @@ constexpr std::array kKnown = {
     Known{Feature::poll_multishot, "IORING_POLL_ADD_MULTI", "5.13"},
     Known{Feature::op_send, "IORING_OP_SEND", "5.6"},
     Known{Feature::op_sendmsg, "IORING_OP_SENDMSG", "5.3"},
+    Known{Feature::op_write, "IORING_OP_WRITE", "5.6"},
     Known{Feature::write_fixed, "IORING_OP_WRITE_FIXED", "5.1"},
     Known{Feature::buffer_ring, "IORING_REGISTER_PBUF_RING", "5.19"},
     Known{Feature::send_bundle, "IORING_RECVSEND_BUNDLE (send)", "6.10"},
@@ -40,6 +41,8 @@ constexpr std::array kKnown = {
     Known{Feature::send_zc, "IORING_OP_SEND_ZC", "6.0"},
     Known{Feature::send_zc_fixed, "IORING_OP_SEND_ZC + FIXED_BUF", "6.0"},
     Known{Feature::sendmsg_zc, "IORING_OP_SENDMSG_ZC", "6.1"},
+    Known{Feature::sendmsg_zc_fixed, "IORING_OP_SENDMSG_ZC + FIXED_BUF", "6.15"},
+    Known{Feature::send_vectorized, "IORING_SEND_VECTORIZED", "6.17"},
     Known{Feature::send_zc_report_usage, "IORING_SEND_ZC_REPORT_USAGE", "6.2"},
     Known{Feature::op_recv, "IORING_OP_RECV", "5.6"},
     Known{Feature::read_fixed, "IORING_OP_READ_FIXED", "5.1"},
@@ -82,6 +85,8 @@ class Questions {
         return opcode(IORING_OP_SEND);
       case Feature::op_sendmsg:
         return opcode(IORING_OP_SENDMSG);
+      case Feature::op_write:
+        return opcode(IORING_OP_WRITE);
       case Feature::write_fixed:
         return write_fixed();
       case Feature::buffer_ring:
@@ -96,6 +101,10 @@ class Questions {
         return send_zc(abi::kRecvSendFixedBuf);
       case Feature::sendmsg_zc:
         return opcode(IORING_OP_SENDMSG_ZC);
+      case Feature::sendmsg_zc_fixed:
+        return sendmsg_zc_fixed();
+      case Feature::send_vectorized:
+        return send_vectorized();
       case Feature::send_zc_report_usage:
         return send_zc(abi::kSendZcReportUsage);
       case Feature::op_recv:
@@ -192,10 +201,35 @@ class Questions {
     const SysResult result = try_operation(ring_, [&](io_uring_sqe& sqe) {
       ::io_uring_prep_send_zc(&sqe, pair_.zero_copy(), page_.data(), 1, 0, flags);
     });
+    return from_zero_copy_trial(result);
+  }
+
+  Answer from_zero_copy_trial(const SysResult& result) {
     if (pair_.loopback_is_down() && (result.error == EPIPE || result.error == ENOTCONN)) {
       return {true, "trial", "accepted (of a socket without a peer: loopback is down)"};
     }
     return from_trial(result);
+  }
+
+  Answer sendmsg_zc_fixed() {
+    if (const SysResult result = register_page(); !result.ok()) return from_trial(result);
+    iovec piece{page_.data(), 1};
+    msghdr header{};
+    header.msg_iov = &piece;
+    header.msg_iovlen = 1;
+    return from_zero_copy_trial(try_operation(ring_, [&](io_uring_sqe& sqe) {
+      ::io_uring_prep_sendmsg_zc(&sqe, pair_.zero_copy(), &header, 0);
+      sqe.ioprio |= abi::kRecvSendFixedBuf;
+      sqe.buf_index = static_cast<std::uint16_t>(BufferSlot::send);
+    }));
+  }
+
+  Answer send_vectorized() {
+    const iovec piece{page_.data(), 1};
+    return from_trial(try_operation(ring_, [&](io_uring_sqe& sqe) {
+      ::io_uring_prep_send(&sqe, pair_.server.get(), &piece, 1, MSG_NOSIGNAL);
+      sqe.ioprio |= abi::kSendVectorized;
+    }));
   }
 
   SysResult register_page() {

@@ -14,9 +14,10 @@
 namespace ub::abi {
 
 // sqe->ioprio bits of the send and receive operations.
-inline constexpr std::uint16_t kRecvSendFixedBuf = 1U << 2U;   // Linux 6.0, send_zc only
+inline constexpr std::uint16_t kRecvSendFixedBuf = 1U << 2U;   // send_zc 6.0, sendmsg_zc 6.15
 inline constexpr std::uint16_t kSendZcReportUsage = 1U << 3U;  // Linux 6.2
 inline constexpr std::uint16_t kRecvSendBundle = 1U << 4U;     // Linux 6.10
+inline constexpr std::uint16_t kSendVectorized = 1U << 5U;     // Linux 6.17
 
 // res of a notification when kSendZcReportUsage was given: copied, at least in part.
 inline constexpr std::uint32_t kNotifUsageZcCopied = 1U << 31U;  // Linux 6.2
