@@ -120,7 +120,7 @@ def neper_stream(settings, folder, size, connections):
     def run():
         port = settings.next_port()
         common = ["-C", port, "-P", port + 1, "--num-flows", connections, "--buffer-size", size,
-                  "--test-length", settings.seconds, "--no-cork"]
+                  "--test-length", settings.seconds, "--no-cork", "--nolog"]
         return receiver_first(
             settings, [f"{folder}/tcp_stream", *common],
             [f"{folder}/tcp_stream", "-c", "-H", HOST, *common], port,
@@ -218,7 +218,7 @@ def neper_rr(settings, folder, name, connections):
     def run():
         port = settings.next_port()
         common = ["-C", port, "-P", port + 1, "--num-flows", connections, "--test-length",
-                  settings.seconds, "-Q", 64, "-R", 64]
+                  settings.seconds, "-Q", 64, "-R", 64, "--nolog"]
         return pair(settings, [f"{folder}/{name}", *common],
                     [f"{folder}/{name}", "-c", "-H", HOST, *common], port,
                     lambda output: number(r"\nthroughput=([0-9.]+)", output, "neper"))

@@ -252,7 +252,7 @@ def arguments_of():
     parser.add_argument("build")
     parser.add_argument("--json")
     parser.add_argument("work", nargs="*")
-    arguments = parser.parse_args()
+    arguments = parser.parse_intermixed_args()
     for work in arguments.work:
         if work not in WORKS:
             parser.error(f"{work}: no such work; there are {', '.join(WORKS)}")

@@ -1,4 +1,5 @@
-// Drives any server that sends back what it receives: rr_server, or an echo server of somebody else.
+// Drives any server that sends back what it receives: rr_server, or an echo server of somebody
+// else.
 //   rr_client PORT CPU SIZE CONNECTIONS block|spin WARMUP_MS WINDOW_MS
 // prints the requests a second over the window and the median round trip in microseconds. One epoll
 // loop; each connection has one request in flight.
