@@ -70,14 +70,23 @@ class MmsgSyscall final : public SyscallPath {
   MessageRanges ranges_;
 };
 
+/// Whether the socket keeps no order (socket(7), SO_TYPE), so that its sends need none.
+bool sends_datagrams(int fd) {
+  int type = SOCK_STREAM;
+  socklen_t length = sizeof type;
+  return ::getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &length) == 0 && type == SOCK_DGRAM;
+}
+
 /// Linked, because sends of one stream that are in flight together may overtake each other. A send
-/// that is short in spite of MSG_WAITALL, or fails, cancels those behind it.
+/// that is short in spite of MSG_WAITALL, or fails, cancels those behind it. Datagrams are not
+/// linked: each goes whole or not at all, and in whatever order.
 class MmsgRing final : public RingPath {
  public:
   explicit MmsgRing(const RingContext& context)
       : target_(context.target()),
         send_flags_(static_cast<unsigned>(kRingSendFlags | context.send_flags)),
         batch_(context.batch),
+        link_(sends_datagrams(context.fd) ? 0U : IOSQE_IO_LINK),
         ranges_(context.batch, *context.messages) {}
 
   [[nodiscard]] unsigned entries() const override { return batch_; }
@@ -89,7 +98,7 @@ class MmsgRing final : public RingPath {
     for (const mmsghdr& message : messages) {
       io_uring_sqe& sqe = submission.entry();
       ::io_uring_prep_sendmsg(&sqe, target_, &message.msg_hdr, send_flags_);
-      if (&message != &messages.back()) sqe.flags |= IOSQE_IO_LINK;
+      if (&message != &messages.back()) sqe.flags = link_;
       submission.label(sqe, {.operation = payload.operation});
     }
   }
@@ -108,6 +117,7 @@ class MmsgRing final : public RingPath {
   int target_;
   unsigned send_flags_;
   unsigned batch_;
+  std::uint8_t link_;  ///< flags of every entry but the last
   MessageRanges ranges_;
   std::size_t in_flight_ = 0;
   SendProgress ended_;  ///< how the attempt ends when its last completion has come
