@@ -2,6 +2,7 @@
 #include <fmt/ranges.h>
 
 #include "group.hpp"
+#include "renders.hpp"
 #include "uringbench/base/units.hpp"
 #include "writing.hpp"
 
@@ -38,6 +39,13 @@ std::vector<std::string> error_texts(const Row& row) {
 }
 
 }  // namespace
+
+std::string row_name(const Row& row, const std::string& title) {
+  const std::uint32_t batch = row.the_case.batch;
+  const std::string variant = variant_name(row.the_case);
+  return batch == 1 ? fmt::format("{}, {}", variant, title)
+                    : fmt::format("{} x{}, {}", variant, batch, title);
+}
 
 std::map<std::string, std::uint64_t> errors_of(const Row& row) {
   std::map<std::string, std::uint64_t> sum;

@@ -26,6 +26,9 @@ std::string finding_text(const analysis::Finding& finding);
 /// Empty when there are no groups.
 std::string crossover_text(const std::vector<analysis::CrossoverGroup>& groups);
 
+/// "uring-bundle x64, size 4K, 1 client": what tells a row from all others of its study.
+std::string row_name(const analysis::Row& row, const std::string& title);
+
 std::string comparison_text(const analysis::StudyComparison& comparison);
 
 /// "uring-send-zc saves 310 ns a message against …: slower by 1.30x". From the numbers alone.
