@@ -46,9 +46,9 @@ Json at_load_json(const Row& row) {
 
 Json row_json(const Row& row, const Group& group) {
   Json figures = Json::object();
-  for (const auto& [name, metric] : metrics()) {
-    Json& figure = figures[std::string(name)] = figure_json(row, metric);
-    if (is_lower_bound(row, name)) figure["lower_bound"] = true;
+  for (const NamedMetric& each : metrics()) {
+    Json& figure = figures[std::string(each.name)] = figure_json(row, each.metric);
+    if (is_lower_bound(row, each.name)) figure["lower_bound"] = true;
   }
   const bool reports = row.the_case.family == Family::zero_copy && !row.valid.empty();
   return {{"variant", variant_name(row.the_case)},

@@ -24,6 +24,7 @@ int run(const RunArguments& arguments, StudyKind kind = StudyKind::comparison);
 int explain(const RunArguments& arguments);
 int list(const std::string& format);
 int probe(const std::string& format);
+int fields(const std::string& format);
 int selftest(const std::string& format);
 
 struct DoctorArguments {

@@ -55,6 +55,12 @@ int list(const std::string& format) {
   return kDone;
 }
 
+int fields(const std::string& format) {
+  const report::Format& how = report::format_named(format, report::Input::forms);
+  report::write(std::cout, how.forms(report::all_forms()));
+  return kDone;
+}
+
 int probe(const std::string& format) {
   const report::Format& how = report::format_named(format, report::Input::features);
   std::vector<report::FeatureRow> rows;

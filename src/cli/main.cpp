@@ -146,6 +146,10 @@ void describe(CLI::App& app, CommandLine& line) {
            "What this kernel offers, how that was found out, since when");
   add_list(app, "selftest", line, report::Input::selftest,
            "Does the zero-copy meter tell the truth on this kernel?");
+  add_format_option(
+      *app.add_subcommand(
+          "fields", "Every field of samples.jsonl, of analyses and of CSV: type, unit and meaning"),
+      line.list_format, report::Input::forms);
   CLI::App* report =
       app.add_subcommand("report", "A study again in any format, from its samples.jsonl");
   report->add_option("DIR", line.directory, "Directory given to --out")->required()->type_name("");
@@ -180,6 +184,7 @@ int dispatch(const CLI::App& app, const CommandLine& line) {
   if (app.got_subcommand("agent")) return role::run_agent();
   if (app.got_subcommand(kExplainCommand)) return explain(line.run);
   if (app.got_subcommand("list")) return list(line.list_format);
+  if (app.got_subcommand("fields")) return fields(line.list_format);
   if (app.got_subcommand("probe")) return probe(line.list_format);
   if (app.got_subcommand("selftest")) return selftest(line.list_format);
   if (app.got_subcommand("report")) return report(line.directory, line.run);

@@ -11,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include "form_rows.hpp"
 #include "renders.hpp"
 #include "uringbench/analysis/metrics.hpp"
 #include "uringbench/model/factor.hpp"
@@ -24,6 +25,8 @@ using Field = std::variant<std::string, Unavailable>;
 
 struct CsvColumn {
   std::string_view name;
+  std::string_view unit;
+  std::string_view meaning;
   std::function<Field(const Sample&)> field;
 };
 
@@ -93,7 +96,8 @@ std::vector<CsvColumn> count_columns() {
   for_each_server_group([&]<typename Counts>(Counts ServerCounts::*group, auto /*tally*/,
                                              auto /*name*/, const char* why_absent) {
     for_each_count<Counts>([&](const auto& row) {
-      columns.push_back({row.column, [group, why_absent, row](const Sample& sample) -> Field {
+      columns.push_back({row.column, row.unit, row.meaning,
+                         [group, why_absent, row](const Sample& sample) -> Field {
                            if (!ran(sample)) return did_not_run(sample);
                            const Counts* counts = group_of(sample, group);
                            if (counts == nullptr) return Unavailable{why_absent};
@@ -128,32 +132,54 @@ Field counters_running(const Sample& sample) {
 }
 
 const auto kOwnColumns = std::to_array<CsvColumn>({
-    {"impl", [](const Sample& s) -> Field { return mode_name(s.the_case); }},
-    {"status", [](const Sample& s) { return text(to_text(s.status)); }},
-    {"reason", [](const Sample& s) { return text(s.reason); }},
-    {"rep", [](const Sample& s) { return text(s.rep); }},
-    {"block", [](const Sample& s) { return text(s.block); }},
-    {"window_s", [](const Sample& s) { return measured(s, s.window_s); }},
-    {"messages", [](const Sample& s) { return measured(s, s.messages); }},
-    {"bytes", [](const Sample& s) { return measured(s, s.bytes); }},
-    {"throughput_gbps", [](const Sample& s) { return figure(throughput_gbps(s)); }},
-    {"message_rate", [](const Sample& s) { return figure(message_rate(s)); }},
-    {"latency_us", [](const Sample& s) { return figure(latency_p50_us(s)); }},
-    {"cpu_ns_per_byte", [](const Sample& s) { return figure(cpu_ns_per_byte(s)); }},
-    {"server_cpu_ns_per_byte", [](const Sample& s) { return figure(server_ns_per_byte(s)); }},
-    {"client_cpu_ns_per_byte", [](const Sample& s) { return figure(client_ns_per_byte(s)); }},
-    {"cpu_cycles", [](const Sample& s) { return figure(server_counter(s, kCycles)); }},
-    {"cycles_per_byte", [](const Sample& s) { return figure(cycles_per_byte(s)); }},
-    {"instructions", [](const Sample& s) { return figure(server_counter(s, kInstructions)); }},
-    {"l1_misses", [](const Sample& s) { return figure(server_counter(s, kL1Misses)); }},
-    {"llc_cache_misses", [](const Sample& s) { return figure(server_counter(s, kLlcMisses)); }},
-    {"context_switches",
+    {"impl", "", "mode: engine and path",
+     [](const Sample& s) -> Field { return mode_name(s.the_case); }},
+    {"status", "", "valid, invalid, failed or unavailable; only valid rows may be quoted",
+     [](const Sample& s) { return text(to_text(s.status)); }},
+    {"reason", "", "why the sample is not valid", [](const Sample& s) { return text(s.reason); }},
+    {"rep", "", "which repetition, from 0", [](const Sample& s) { return text(s.rep); }},
+    {"block", "", "which block, from 0: rows of one block are compared with each other",
+     [](const Sample& s) { return text(s.block); }},
+    {"window_s", "s", "length of the measured window",
+     [](const Sample& s) { return measured(s, s.window_s); }},
+    {"messages", "messages", "that arrived in the window",
+     [](const Sample& s) { return measured(s, s.messages); }},
+    {"bytes", "bytes", "that arrived in the window",
+     [](const Sample& s) { return measured(s, s.bytes); }},
+    {"throughput_gbps", "10^9 bits per second", "payload that arrived",
+     [](const Sample& s) { return figure(throughput_gbps(s)); }},
+    {"message_rate", "per second",
+     "messages that arrived; of the null path operations of the server",
+     [](const Sample& s) { return figure(message_rate(s)); }},
+    {"latency_us", "us", "median response time",
+     [](const Sample& s) { return figure(latency_p50_us(s)); }},
+    {"cpu_ns_per_byte", "ns per byte", "CPU time of both roles",
+     [](const Sample& s) { return figure(cpu_ns_per_byte(s)); }},
+    {"server_cpu_ns_per_byte", "ns per byte", "CPU time of the server",
+     [](const Sample& s) { return figure(server_ns_per_byte(s)); }},
+    {"client_cpu_ns_per_byte", "ns per byte", "CPU time of the load generator",
+     [](const Sample& s) { return figure(client_ns_per_byte(s)); }},
+    {"cpu_cycles", "cycles", "of the server, scaled by its running share",
+     [](const Sample& s) { return figure(server_counter(s, kCycles)); }},
+    {"cycles_per_byte", "cycles per byte", "of the server",
+     [](const Sample& s) { return figure(cycles_per_byte(s)); }},
+    {"instructions", "instructions", "of the server, scaled by its running share",
+     [](const Sample& s) { return figure(server_counter(s, kInstructions)); }},
+    {"l1_misses", "misses", "of the server's L1 data cache, scaled by its running share",
+     [](const Sample& s) { return figure(server_counter(s, kL1Misses)); }},
+    {"llc_cache_misses", "misses",
+     "of the last-level cache by the server, scaled by its running share",
+     [](const Sample& s) { return figure(server_counter(s, kLlcMisses)); }},
+    {"context_switches", "switches", "of the server",
      [](const Sample& s) { return figure(server_counter(s, kContextSwitches)); }},
-    {"page_faults", [](const Sample& s) { return figure(server_counter(s, kPageFaults)); }},
-    {"system_calls_per_operation",
+    {"page_faults", "faults", "of the server",
+     [](const Sample& s) { return figure(server_counter(s, kPageFaults)); }},
+    {"system_calls_per_operation", "per operation", "of the server",
      [](const Sample& s) { return figure(system_calls_per_operation(s)); }},
-    {"marks", [](const Sample& s) { return text(fmt::format("{}", fmt::join(s.marks, ";"))); }},
-    {"counters_running", counters_running},
+    {"marks", "", "true of the sample, and say how to read it; joined by semicolons",
+     [](const Sample& s) { return text(fmt::format("{}", fmt::join(s.marks, ";"))); }},
+    {"counters_running", "share of 1",
+     "the least share of the window during which a counter of this row ran", counters_running},
 });
 
 /// A number in the unit of its name, or the text that its option takes.
@@ -170,8 +196,9 @@ std::vector<CsvColumn> all_columns() {
   std::vector<CsvColumn> of_factors;
   for (const Factor& factor : factors()) {
     const std::string_view name = factor.column.empty() ? factor.key : factor.column;
-    of_factors.push_back(
-        {name, [&factor](const Sample& sample) { return factor_field(factor, sample); }});
+    of_factors.push_back({name, unit_in(factor.key), factor.help, [&factor](const Sample& sample) {
+                            return factor_field(factor, sample);
+                          }});
   }
   columns.insert(columns.begin() + 1, of_factors.begin(), of_factors.end());
   for (CsvColumn& column : count_columns()) columns.push_back(std::move(column));
@@ -212,6 +239,18 @@ class Reasons {
 constexpr std::string_view kReasonColumn = "unavailable_reason";
 
 }  // namespace
+
+std::vector<FieldRow> csv_columns() {
+  std::vector<FieldRow> rows;
+  for (const CsvColumn& each : columns()) {
+    rows.push_back({std::string(each.name), each.unit.empty() ? "text" : "number",
+                    std::string(each.unit), std::string(each.meaning), true});
+  }
+  rows.push_back({std::string(kReasonColumn), "text", "",
+                  "why fields of the row are empty: \"column, column: reason; column: reason\"",
+                  true});
+  return rows;
+}
 
 std::string csv_field(std::string_view field) {
   if (field.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(field);

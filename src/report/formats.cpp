@@ -40,6 +40,8 @@ bool takes(const Format& format, Input input) {
       return format.checks != nullptr;
     case Input::selftest:
       return format.selftest != nullptr;
+    case Input::forms:
+      return format.forms != nullptr;
   }
   return false;
 }

@@ -71,6 +71,29 @@ std::string selftests_json(const std::vector<SelftestRow>& rows) {
   return list_json("rows", rows, selftest_json);
 }
 
+Json form_json(const FormRow& form) {
+  Json fields = Json::array();
+  for (const FieldRow& each : form.fields) {
+    fields.push_back({{"name", each.name},
+                      {"type", each.type},
+                      {"unit", null_or(each.unit)},
+                      {"meaning", each.meaning},
+                      {"always", each.always}});
+  }
+  return {{"name", form.name}, {"meaning", form.meaning}, {"fields", fields}};
+}
+
+/// {"schema":1,"holders":[{"title","meaning","forms":[…]}]}
+std::string forms_json(const std::vector<HeldForms>& all) {
+  Json holders = Json::array();
+  for (const HeldForms& held : all) {
+    Json forms = Json::array();
+    for (const FormRow& each : held.forms) forms.push_back(form_json(each));
+    holders.push_back({{"title", held.title}, {"meaning", held.meaning}, {"forms", forms}});
+  }
+  return json_text({{"schema", kSchema}, {"holders", holders}});
+}
+
 }  // namespace
 
 std::string json_text(const Json& json) {
@@ -97,7 +120,8 @@ Format json_format() {
           .modes = modes_json,
           .features = features_json,
           .checks = checks_json,
-          .selftest = selftests_json};
+          .selftest = selftests_json,
+          .forms = forms_json};
 }
 
 }  // namespace ub::report

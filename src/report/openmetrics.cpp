@@ -81,8 +81,7 @@ std::string family(const analysis::Analysis& analysis, const analysis::NamedMetr
     for (const analysis::Row& row : group.rows) lines += figure_lines(metric, row);
   }
   if (lines.empty()) return "";
-  return family_head(metric.name, "Of the valid repetitions of a case; the unit is in the name") +
-         lines;
+  return family_head(metric.name, metric.meaning) + lines;
 }
 
 std::string study_info(const Environment& environment) {

@@ -42,6 +42,7 @@ std::string features_text(const std::vector<FeatureRow>& rows);
 /// name.
 std::string checks_text(const std::vector<CheckRow>& rows, const Look& look);
 std::string selftest_text(const std::vector<SelftestRow>& rows);
+std::string forms_text(const std::vector<HeldForms>& all);
 
 /// Indented, or as one line. Bytes that are not UTF-8 are replaced by U+FFFD: a strange byte in a
 /// reason must not cost the sample.

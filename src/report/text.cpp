@@ -157,7 +157,8 @@ Format text_format() {
           .modes = modes_text,
           .features = features_text,
           .checks = checks_text,
-          .selftest = selftest_text};
+          .selftest = selftest_text,
+          .forms = forms_text};
 }
 
 }  // namespace ub::report

@@ -76,8 +76,9 @@ TEST(Metrics, ASampleThatDidNotRunHasNoFigures) {
     Sample s = sample();
     s.status = status;
     s.reason = "why";
-    for (const auto& [name, metric] : metrics()) {
+    for (const auto& [name, metric, meaning] : metrics()) {
       EXPECT_EQ(reason_of(metric(s)), std::string(to_text(status)) + ": why") << name;
+      EXPECT_FALSE(meaning.empty()) << name;
     }
   }
 }

@@ -20,7 +20,8 @@ TEST(Formats, HaveNamesOfTheirOwnAndHelp) {
   for (const Format& format : formats()) {
     EXPECT_TRUE(names.insert(format.name).second) << format.name;
     EXPECT_FALSE(format.help.empty()) << format.name;
-    EXPECT_THAT(format_help(Input::study), HasSubstr(std::string(format.name)));
+    const Input renders = takes(format, Input::study) ? Input::study : Input::forms;
+    EXPECT_THAT(format_help(renders), HasSubstr(std::string(format.name)));
   }
 }
 
@@ -29,8 +30,8 @@ TEST(Formats, AreFoundByInput) {
       format_names(Input::study),
       IsSupersetOf({"text", "json", "jsonl", "csv", "thresholds", "answers", "refine", "html"}));
   EXPECT_THAT(format_names(Input::checks), IsSupersetOf({"text", "json", "jsonl"}));
-  for (const Input input :
-       {Input::comparison, Input::explanation, Input::modes, Input::features, Input::selftest}) {
+  for (const Input input : {Input::comparison, Input::explanation, Input::modes, Input::features,
+                            Input::selftest, Input::forms}) {
     EXPECT_THAT(format_names(input), IsSupersetOf({"text", "json"}));
     EXPECT_EQ(format_names(input).front(), "text") << "the default";
   }
@@ -48,7 +49,8 @@ TEST(Formats, AnUnknownOneIsRefusedWithThoseThatWouldDo) {
 
 TEST(Formats, AnEmptyStudyHarmsNone) {
   for (const Format& format : formats()) {
-    if (format.unavailable.empty()) rendered(std::string(format.name), {}, {});
+    if (format.unavailable.empty() && takes(format, Input::study))
+      rendered(std::string(format.name), {}, {});
   }
 }
 

@@ -63,8 +63,9 @@ Reading server_counter(const Sample& sample, const std::string& name);
 
 /// Every metric above that is a figure of a row, by its name in JSON.
 struct NamedMetric {
-  std::string_view name;
+  std::string_view name;  ///< with its unit
   Metric metric;
+  std::string_view meaning;
 };
 std::span<const NamedMetric> metrics();
 

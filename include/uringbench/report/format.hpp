@@ -9,6 +9,7 @@
 #include "uringbench/analysis/analysis.hpp"
 #include "uringbench/analysis/compare_studies.hpp"
 #include "uringbench/analysis/explanation.hpp"
+#include "uringbench/report/forms.hpp"
 #include "uringbench/report/lists.hpp"
 
 /// The one way to choose an output: `--format`. A format is one descriptor, in one file of
@@ -45,12 +46,13 @@ struct Format {
   std::string (*features)(const std::vector<FeatureRow>&) = nullptr;
   std::string (*checks)(const std::vector<CheckRow>&, const Look&) = nullptr;
   std::string (*selftest)(const std::vector<SelftestRow>&) = nullptr;
+  std::string (*forms)(const std::vector<HeldForms>&) = nullptr;
 };
 
 /// In the order of formats.def; the first is the default.
 std::span<const Format> formats();
 
-enum class Input { study, comparison, explanation, modes, features, checks, selftest };
+enum class Input { study, comparison, explanation, modes, features, checks, selftest, forms };
 
 /// Whether the format renders that.
 bool takes(const Format& format, Input input);

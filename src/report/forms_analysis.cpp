@@ -1,0 +1,340 @@
+// The forms of `--format json`.
+#include <utility>
+
+#include "form_rows.hpp"
+#include "uringbench/analysis/metrics.hpp"
+
+namespace ub::report {
+namespace {
+
+std::vector<FormRow> top_forms() {
+  return {form("analysis", "a study: `run`, `report DIR`",
+               {{"schema", "integer", "1"},
+                {"record", "\"analysis\"", "which kind of object this is"},
+                {"environment", "text{}", "facts of the study"},
+                {"build_warning", "text?", "null for a build that may measure"},
+                {"seed", "integer", "that the order was drawn from"},
+                {"repetitions", "integer", "blocks", "repetitions"},
+                {"baseline", "text?", "as --baseline names it; null: the first row of each group"},
+                {"shared_factors", "text[]", "factors that all groups have alike"},
+                {"leaders", "leaders[]", "which way leads by message rate"},
+                {"cpu_leaders", "leaders[]",
+                 "which way leads by messages per second of CPU time of both roles"},
+                {"groups", "group[]", "the comparison"},
+                {"harness", "group[]", "null paths that were added to price the harness"},
+                {"noise", "noise", "of the message rate"},
+                {"drift", "drift?", "of the sentinel; null without one"},
+                {"crossovers", "crossover_group[]",
+                 "where one variant overtakes another as messages grow"},
+                {"finding", "finding", "of a study of zero-copy"},
+                {"answers", "answers", "to the six questions"},
+                {"latency_curves", "latency_curve[]", "of rows with histograms (--histogram)"},
+                {"ledgers", "ledger_group[]", "of profiled groups"},
+                {"flames", "flame_group[]",
+                 "call trees of profiled cases, from stacks/ beside the study"}}),
+          form("comparison", "studies side by side: `compare A B …`",
+               {{"schema", "integer", "1"},
+                {"record", "\"comparison\"", "which kind of object this is"},
+                {"objective", "text", "throughput, cpu or latency_p99"},
+                {"design", "text",
+                 "one_pair, pairs (each study counts once), or blocks (two programs in one study)"},
+                {"pairs", "integer", "of studies", "pairs"},
+                {"limit", "number", "of \"slower\"", "share of 1"},
+                {"environment_differences", "fact_difference[]", "facts that are not alike"},
+                {"environment_unknown", "text[]", "facts that no study knows"},
+                {"cases", "compared_case[]", "that all studies have"},
+                {"missing", "missing_case[]", "that some study lacks"},
+                {"unavailable", "missing_case[]", "that no study has"},
+                {"noise", "noise{}", "of the studies `a` and `b`"},
+                {"outcome", "text", "not_slower, slower, missing, unclear or nothing"}})};
+}
+
+std::vector<FormRow> compared_forms() {
+  return {form("fact_difference", "a fact of the environments that is not alike",
+               {{"name", "text", ""}, {"a", "text", "of A"}, {"b", "text", "of B"}}),
+          form("compared_case", "one case in all studies",
+               {{"variant", "text", "with its batch if that is not 1"},
+                {"title", "text", "its conditions"},
+                {"a", "compared_side", "of A"},
+                {"b", "compared_side", "of B"},
+                {"b_against_a", "verdict", "the objective of B over that of A"},
+                {"outcome", "text", "not_slower, slower or unclear"}}),
+          form("compared_side", "what one side measured of a case, in the unit of the objective",
+               {{"geometric_mean", "number", "of the values"},
+                {"values", "number[]", "repetitions of one pair, means of studies, or blocks"},
+                {"repetitions", "integer", "valid, of all studies", "repetitions"}}),
+          form("missing_case", "a case that some study lacks",
+               {{"name", "text", ""}, {"gaps", "gap[]", "which lack it"}}),
+          form("gap", "why a study has no figure of a case",
+               {{"study", "text", "A, B; of several pairs A2"}, {"reason", "text", ""}})};
+}
+
+std::vector<FormRow> common_forms() {
+  return {
+      form("interval", "a value with its interval",
+           {{"low", "number", ""},
+            {"value", "number", ""},
+            {"high", "number", ""},
+            {"level", "number", "the confidence that it really has", "share of 1"}}),
+      form("verdict", "a ratio and what may be concluded from it",
+           {{"ratio", "interval?", "null with fewer than two common blocks"},
+            {"p_value", "number?", "of no difference"},
+            {"p_adjusted", "number?", "over all comparisons that are judged together"},
+            {"threshold", "number", "a smaller difference is never claimed", "share of 1"},
+            {"verdict", "text", "faster, slower, same or undecided"},
+            {"more_repetitions", "integer?", "about so many more may decide it", "repetitions"}}),
+      form("figure", "a metric over the valid repetitions of a row, or why there is none",
+           {{"median?", "number", ""},
+            {"interval?", "interval?", "of the median; null with fewer than two repetitions"},
+            {"min?", "number", ""},
+            {"max?", "number", ""},
+            {"count?", "integer", "repetitions that have it", "repetitions"},
+            {"running?", "number", "least share of a window during which it was counted",
+             "share of 1"},
+            {"unavailable?", "text", "why there is none; then there is nothing else"}}),
+      form("noise", "what one case measured twice differs from itself by",
+           {{"pairs", "integer", "of A/A twins", "pairs"},
+            {"log_ratios", "number[]", "one per pair", "natural logarithm"},
+            {"floor", "noise_floor?", "null where it was not measured"}}),
+      form("noise_floor", "smaller differences may be noise",
+           {{"one_block", "number", "of one block", "share of 1"},
+            {"of_median", "number", "of the median of so many blocks", "share of 1"},
+            {"level", "number", "of differences by noise stay below it", "share of 1"},
+            {"blocks", "integer", "of of_median", "blocks"}}),
+      form("drift", "of the sentinel case through the study",
+           {{"sentinel", "text", "its variant"},
+            {"values", "integer", "how many", "values"},
+            {"message_rates", "number[]", "in the order of the study", "per second"},
+            {"last_over_first", "interval?", "null of too few values"},
+            {"p_value", "number?", "of no drift"},
+            {"trend", "text?", "steady, drifting or undecided"}})};
+}
+
+/// Every metric of a row.
+FormRow figures_form() {
+  FormRow row = form("figures", "every metric of a row, from its valid repetitions", {});
+  for (const analysis::NamedMetric& each : analysis::metrics()) {
+    row.fields.push_back({std::string(each.name), "figure", std::string(unit_in(each.name)),
+                          std::string(each.meaning), true});
+  }
+  return row;
+}
+
+std::vector<FormRow> group_forms() {
+  return {
+      form("leaders", "which way is ahead in one group, at one batch",
+           {{"title", "text", "of the group"},
+            {"size_bytes", "integer", "of its messages"},
+            {"batch", "integer", "messages per operation", "messages"},
+            {"leaders", "text[]", "the variant that leads, or several that were not told apart"},
+            {"next", "text?", "the fastest that was shown to be slower"},
+            {"over_next", "interval?", "the first leader's rate over it"},
+            {"more_repetitions", "integer?", "about so many more may tell the leaders apart",
+             "repetitions"}}),
+      form("group", "rows that differ in variant factors only",
+           {{"title", "text", "what tells it from the other groups"},
+            {"case", "any{}", "conditions and settings of all rows, as in `case`"},
+            {"baseline", "text?", "the variant that ratios are to"},
+            {"rows", "row[]", ""},
+            {"enough_buffers", "enough_buffers[]", "where --notify was varied"}}),
+      form("row", "one case",
+           {{"variant", "text", "its name"},
+            {"case", "any{}", "its variant factors, as in `case`"},
+            {"repetitions", "integer", "valid ones", "repetitions"},
+            {"failures", "failure[]", "the others"},
+            {"figures", "figures", ""},
+            {"message_rate_interval", "interval?", "of the median", "per second"},
+            {"ratio", "number?", "of the message rate to the baseline's"},
+            {"against_baseline", "verdict?", "of the message rate; null for the baseline"},
+            {"zero_copy", "zero_copy?", "of all its sends"},
+            {"marks", "integer{}", "number of samples that carry each mark", "samples"}}),
+      form("failure", "repetitions without a valid sample, alike in status and reason",
+           {{"status", "text", "invalid, failed, unavailable, or \"not run\""},
+            {"reason", "text", ""},
+            {"count", "integer", "how many", "repetitions"}}),
+      form("enough_buffers", "the fewest buffers that give a share of the best rate",
+           {{"variant", "text", ""},
+            {"buffers", "integer", "", "buffers"},
+            {"bytes", "integer", "", "bytes"},
+            {"share_of_best_rate", "number", "", "share of 1"}}),
+      figures_form()};
+}
+
+std::vector<FormRow> crossover_forms() {
+  return {
+      form("crossover_group", "one objective, and every condition but the size alike",
+           {{"objective", "text", "throughput, cpu or latency_p99: always the cost of a message"},
+            {"title", "text", ""},
+            {"case", "any{}", "what all have alike, as in `case`"},
+            {"variants", "sized_variant[]", ""},
+            {"pairs", "crossover[]", "every two of them"}}),
+      form("sized_variant", "one variant over its sizes",
+           {{"variant", "text", ""},
+            {"sizes", "integer", "that it was measured at", "sizes"},
+            {"fixed_ns?", "number", "of the two-term model: per message"},
+            {"ns_per_byte?", "number", "of the two-term model"},
+            {"worst_residual?", "residual", "where the model is furthest off"}}),
+      form("residual", "where a two-term model is furthest off",
+           {{"size_bytes", "integer", ""},
+            {"relative", "number", "to what was measured", "share of 1"}}),
+      form("crossover", "two variants over the sizes that both have",
+           {{"a", "text", ""},
+            {"b", "text", ""},
+            {"sizes_bytes", "integer[]", "", "bytes"},
+            {"repetitions", "integer", "in which every size has both", "repetitions"},
+            {"outcome", "text", "crossing, several, never or undecided"},
+            {"thresholds", "threshold[]", "where they cross"},
+            {"cheaper", "text?", "that never crosses: the cheaper variant"},
+            {"more_repetitions", "integer?", "about so many more may decide it", "repetitions"},
+            {"model_size_bytes", "number?", "where the two-term models meet"},
+            {"sizes?", "verdict[]", "a against b at each size"}}),
+      form("threshold", "the size of a crossing",
+           {{"size_bytes", "integer", ""},
+            {"low", "integer", "", "bytes"},
+            {"high", "integer", "", "bytes"},
+            {"level", "number", "of the interval from low to high", "share of 1"},
+            {"between", "integer[]", "nearest sizes with a winner", "bytes"},
+            {"below", "text", "the cheaper variant below"},
+            {"from", "text", "the cheaper variant from there on"}})};
+}
+
+std::vector<FormRow> answer_forms() {
+  return {
+      form("finding", "of a study of zero-copy, by the CPU time of both roles",
+           {{"real", "zero_copy_result[]", "where the kernel did not copy"},
+            {"copied", "zero_copy_result[]", "where it copied after all"},
+            {"cause", "text?", "of the first of these"}}),
+      form("zero_copy_result", "one group of crossovers",
+           {{"title", "text", "of the group"},
+            {"zero_copy", "zero_copy", "of all zero-copy sends"},
+            {"sizes_bytes", "integer[]", "", "bytes"},
+            {"decided", "boolean", "no pair is undecided"},
+            {"winners", "winner[]", "zero-copy variants that cost less than every copying one"}}),
+      form("winner", "a zero-copy variant that pays off",
+           {{"variant", "text", ""},
+            {"how", "text", "crossing, everywhere or at_latest"},
+            {"size_bytes", "interval", "from which on"}}),
+      form("answers", "to the six questions of the classic study",
+           {{"why_zero_copy_is_not_always_best", "why_not", ""},
+            {"cache_levels", "cache_levels", ""},
+            {"clients", "crowding[]", "many clients against few"},
+            {"one_copy_overtakes", "overtaking[]", "one-copy against two-copy"},
+            {"zero_copy_overtakes", "overtaking[]", "zero-copy against both that copy"},
+            {"most_unexpected", "surprise?", "what the two-term model explains least"}})};
+}
+
+/// What the answers hold.
+std::vector<FormRow> part_of_answer_forms() {
+  return {form("why_not", "why zero-copy is not always best",
+               {{"prices", "price[]", "what it costs more per message and saves per byte"},
+                {"copied", "copied_variant[]", "variants whose sends were copied after all"}}),
+          form("copied_variant", "a variant whose sends were copied after all",
+               {{"variant", "text", ""}, {"zero_copy", "zero_copy", ""}}),
+          form("overtaking", "a pair of one engine, seen from the side that copies less",
+               {{"objective", "text", ""},
+                {"title", "text", ""},
+                {"newer", "text", "the variant that copies less"},
+                {"crossover", "crossover", ""}}),
+          form("price", "what zero-copy costs more per message and saves per byte",
+               {{"objective", "text", ""},
+                {"title", "text", ""},
+                {"newer", "text", "the variant that copies less"},
+                {"crossover", "crossover", ""},
+                {"zero_copy", "model", ""},
+                {"two_copy", "model", ""},
+                {"more_ns_per_message", "number", ""},
+                {"more_ns_per_byte", "number", ""}}),
+          form("model", "cost = fixed + per byte",
+               {{"fixed_ns", "number", "per message"},
+                {"ns_per_byte", "number", ""},
+                {"worst_residual", "residual", ""}}),
+          form("cache_levels", "which cache level changes most",
+               {{"unavailable", "text?", "why no misses were counted"},
+                {"changes", "cache_change[]", "the largest first"}}),
+          form("cache_change", "misses of a variant against the baseline's",
+               {{"level", "text", "L1d or LLC"},
+                {"variant", "text", ""},
+                {"baseline", "text", ""},
+                {"size_bytes", "integer", ""},
+                {"clients", "integer", "", "clients"},
+                {"misses_per_byte_ratio", "interval", "", "ratio"}}),
+          form("crowding", "the most clients against the fewest",
+               {{"variant", "text", ""},
+                {"size_bytes", "integer", ""},
+                {"clients", "integer[]", "few and many", "clients"},
+                {"throughput_ratio", "interval?", "of all clients together", "ratio"},
+                {"cpu_per_byte_ratio", "interval?", "", "ratio"},
+                {"llc_misses_per_byte_ratio", "interval?", "", "ratio"}}),
+          form("surprise", "where a two-term model is furthest off",
+               {{"fixed_ns", "number", "of the model: per message"},
+                {"ns_per_byte", "number", "of the model"},
+                {"worst_residual", "residual", ""},
+                {"objective", "text", ""},
+                {"variant", "text", ""},
+                {"size_bytes", "integer", ""},
+                {"clients", "integer", "", "clients"},
+                {"predicted_ns", "number", "per message"},
+                {"measured_over_predicted", "interval?", "", "ratio"}})};
+}
+
+std::vector<FormRow> why_forms() {
+  return {
+      form("latency_curve", "one row's response times over all its repetitions",
+           {{"title", "text", "of the group"},
+            {"variant", "text", ""},
+            {"requests", "integer", "", "requests"},
+            {"repetitions", "integer", "that kept their histogram", "repetitions"},
+            {"quantiles_ns", "number[][]", "quantile and time, as far out as ten requests reach",
+             "share of 1, ns"},
+            {"bins_ns", "integer[][]", "at least, less than, how many", "ns, ns, requests"}}),
+      form("ledger_group", "profiled cases that differ in variant factors only",
+           {{"title", "text", ""},
+            {"cases", "case_ledger[]", ""},
+            {"pairs", "ledger_pair[]", "the differences b - a"}}),
+      form("case_ledger", "one profiled case",
+           {{"variant", "text", ""}, {"server", "role_costs", ""}, {"client", "role_costs", ""}}),
+      form("role_costs", "where the CPU time of a role went, or why it is not known",
+           {{"categories?", "cost{}", "by cause"},
+            {"total_ns_per_message?", "number", ""},
+            {"bytes_per_message?", "number", "", "bytes per message"},
+            {"samples?", "integer", "", "samples"},
+            {"lost?", "integer", "", "samples"},
+            {"event?", "text", "that triggers a sample"},
+            {"events_on?", "text?", "where the events were counted"},
+            {"unavailable?", "text", "why there is none; then there is nothing else"}}),
+      form("cost", "with half of its 95 % interval",
+           {{"ns_per_message", "number", ""}, {"half_interval", "number", "", "ns per message"}}),
+      form("ledger_pair", "two cases of one group",
+           {{"a", "text", ""},
+            {"b", "text", ""},
+            {"server", "category_difference[]", "the largest first"},
+            {"client", "category_difference[]", "the largest first"}}),
+      form("category_difference", "one cause in two cases",
+           {{"category", "text", ""},
+            {"a", "cost", ""},
+            {"b", "cost", ""},
+            {"b_minus_a", "cost", ""},
+            {"shown", "boolean", "larger than its error"}}),
+      form("flame_group", "call trees of one role over each other",
+           {{"title", "text", ""},
+            {"role", "text", "server or client"},
+            {"variants", "text[]", "in the order of every ns_per_message"},
+            {"root", "flame", ""}}),
+      form("flame", "a frame below one chain of callers",
+           {{"frame", "text", ""},
+            {"ns_per_message", "number[]", "of each variant"},
+            {"callees", "flame[]", ""}})};
+}
+
+}  // namespace
+
+std::vector<FormRow> analysis_forms() {
+  std::vector<FormRow> all;
+  for (auto* forms : {top_forms, common_forms, group_forms, crossover_forms, answer_forms,
+                      part_of_answer_forms, why_forms, compared_forms}) {
+    for (FormRow& each : forms()) all.push_back(std::move(each));
+  }
+  return all;
+}
+
+}  // namespace ub::report
