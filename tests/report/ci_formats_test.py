@@ -54,7 +54,15 @@ def read_benchmark(text):
     return len(names)
 
 
-READERS = {"junit": read_junit, "openmetrics": read_openmetrics, "github-action-benchmark": read_benchmark}
+def read_settings(text):
+    import tomllib
+
+    settings = tomllib.loads(text)
+    assert settings["study"]["kernel"] and settings["best"], "no setting"
+    return len(settings["best"]) + len(settings["zero_copy"])
+
+
+READERS = {"settings": read_settings, "junit": read_junit, "openmetrics": read_openmetrics, "github-action-benchmark": read_benchmark}
 
 
 def missing():
