@@ -12,6 +12,7 @@
 #include "outputs.hpp"
 #include "progress.hpp"
 #include "uringbench/base/error.hpp"
+#include "uringbench/base/machine_kind.hpp"
 #include "uringbench/net/limits.hpp"
 #include "uringbench/perf/counter_source.hpp"
 #include "uringbench/plan/builder.hpp"
@@ -88,6 +89,7 @@ doctor::Machine this_machine() {
           .server_cpus = {allowed.back()},
           .client_cpus = {allowed.front()},
           .memlock_bytes = net::memlock_limit_bytes(),
+          .hypervisor = hypervisor_signature(),
           .ring = ring_trial(uring::Probe::run()),
           .perf_event = perf_trial(),
           .pause = [] { ::poll(nullptr, 0, kWatchMs); }};

@@ -17,6 +17,10 @@ Finding check_turbo(const Tree& tree);
 Finding check_siblings(const Tree& tree, const Roles& roles);
 Finding check_isolation(const Tree& tree, const Roles& roles);
 
+// machine_checks.cpp
+Finding check_hypervisor(const Tree& tree, const std::optional<std::string>& signature);
+Finding check_kernel_debug(const std::filesystem::path& root);
+
 // load_checks.cpp
 struct CpuTimes {
   std::uint64_t busy = 0;   ///< user, nice, system, irq, softirq: clock ticks

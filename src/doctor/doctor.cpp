@@ -36,6 +36,8 @@ std::vector<Finding> examine(const Machine& machine) {
           check_steal(before, after),
           check_load(before, after),
           check_cpu_quota(tree, roles),
+          check_hypervisor(tree, machine.hypervisor),
+          check_kernel_debug(machine.root),
           check_clock(tree),
           check_mitigations(tree),
           check_iommu(tree),

@@ -13,6 +13,7 @@
 #include "uringbench/base/build.hpp"
 #include "uringbench/base/cgroup.hpp"
 #include "uringbench/base/error.hpp"
+#include "uringbench/base/machine_kind.hpp"
 #include "uringbench/base/units.hpp"
 #include "uringbench/net/limits.hpp"
 #include "uringbench/uring/abi.hpp"
@@ -123,6 +124,8 @@ void add_machine(Facts& facts) {
   facts["kernel_build"] = system.version;
   facts["kernel_command_line"] = first_line("/proc/cmdline");
   facts["cpu_model"] = cpu_model();
+  facts["hypervisor"] = to_text(hypervisor_of(hypervisor_signature(), facts["cpu_model"]));
+  facts["kernel_debug"] = to_text(kernel_debug("/"));
   facts["cpus_allowed"] = format_cpu_list(allowed_cpus());
   facts["clock_source"] =
       first_line("/sys/devices/system/clocksource/clocksource0/current_clocksource");

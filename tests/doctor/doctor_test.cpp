@@ -39,6 +39,9 @@ class FakeMachine {
     put("proc/self/cgroup", "0::/");
     put("sys/fs/cgroup/cpu.stat", "usage_usec 1");
     put("proc/cmdline", "quiet");
+    put("proc/sys/kernel/osrelease", "6.1.0-test");
+    put("boot/config-6.1.0-test", "CONFIG_SMP=y\n# CONFIG_LOCKDEP is not set");
+    machine_.hypervisor = "";
     put_stat("1000 0 500 8000 0 0 0 0");
     machine_.root = scratch_.path();
     machine_.server_cpus = {1};
@@ -107,7 +110,7 @@ TEST(Doctor, EveryCheckHasANameOfItsOwn) {
   for (const Finding& each : examine(fake.machine())) {
     EXPECT_TRUE(names.insert(each.name).second) << each.name;
   }
-  EXPECT_EQ(names.size(), 16U);
+  EXPECT_EQ(names.size(), 18U);
 }
 
 struct Spoilt {
@@ -160,6 +163,29 @@ INSTANTIATE_TEST_SUITE_P(
                "2 open", "ss -0"},
         Spoilt{"optmem", "proc/sys/net/core/optmem_max", "20480", Severity::warning, "20480",
                "net.core.optmem_max=131072"}));
+
+TEST(Doctor, AKernelThatChecksItselfIsSevere) {
+  FakeMachine fake;
+  fake.put("boot/config-6.1.0-test", "CONFIG_KASAN=y\nCONFIG_KASAN_GENERIC=y\nCONFIG_LOCKDEP=y");
+  EXPECT_EQ(fake["kernel checks"].severity, Severity::severe);
+  EXPECT_EQ(fake["kernel checks"].found, "KASAN, lockdep");
+}
+
+TEST(Doctor, AGuestIsANoteAndAnEmulatedCpuSevere) {
+  FakeMachine fake;
+  fake.machine().hypervisor = "KVMKVMKVM";
+  EXPECT_EQ(fake["hypervisor"].severity, Severity::note);
+  EXPECT_EQ(fake["hypervisor"].found, "KVM");
+  fake.machine().hypervisor = "TCGTCGTCGTCG";
+  EXPECT_EQ(fake["hypervisor"].severity, Severity::severe);
+  EXPECT_THAT(fake["hypervisor"].mend, HasSubstr("-accel kvm"));
+}
+
+TEST(Doctor, AnEmulatorThatHidesItsLeafIsKnownByItsCpu) {
+  FakeMachine fake;
+  fake.put("proc/cpuinfo", "processor\t: 0\nmodel name\t: QEMU TCG CPU version 2.5+");
+  EXPECT_EQ(fake["hypervisor"].severity, Severity::severe);
+}
 
 TEST(Doctor, BbrWithoutCubicIsAWarning) {
   FakeMachine fake;

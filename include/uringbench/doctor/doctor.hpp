@@ -41,8 +41,10 @@ struct Machine {
   CpuList server_cpus;  ///< that the two roles would be pinned to
   CpuList client_cpus;
   std::uint64_t memlock_bytes = 0;  ///< RLIMIT_MEMLOCK of this process
-  Trial ring = {};                  ///< a ring made as the run makes it
-  Trial perf_event = {};            ///< a counter of this thread, kernel included
+  /// hypervisor_signature() of base/machine_kind.hpp
+  std::optional<std::string> hypervisor = std::nullopt;
+  Trial ring = {};        ///< a ring made as the run makes it
+  Trial perf_event = {};  ///< a counter of this thread, kernel included
   /// Lets some time pass between two readings of /proc/stat.
   std::function<void()> pause;
 };
