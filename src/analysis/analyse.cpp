@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "uringbench/analysis/analysis.hpp"
+#include "uringbench/model/speed_trust.hpp"
 
 namespace ub::analysis {
 namespace {
@@ -56,6 +57,25 @@ std::vector<std::string> shared_texts(const Titles& titles, const std::vector<Gr
   return texts;
 }
 
+/// What is said of speed.
+void compare_speeds(Analysis& result, const StudyData& study) {
+  result.noise = noise_of(study.samples, message_rate);
+  choose_baselines(result.groups, result.baseline);
+  judge(result.groups, study.samples);
+  for (Group& group : result.groups) judge_buffers(group);
+  const auto leaders = [&](Objective by) {
+    return leaders_of(result.groups, noise_of(study.samples, merit_of(by)), by);
+  };
+  result.leaders = leaders(Objective::throughput);
+  result.load_leaders = leaders(Objective::latency_p99);
+  result.cpu_leaders = leaders(Objective::cpu);
+  result.drift = drift_of(study.samples);
+  result.crossovers = find_crossovers(study.samples);
+  result.finding = zero_copy_finding(result.crossovers);
+  result.answers = answer(result.groups, result.crossovers);
+  result.latency_curves = latency_curves_of(result.groups);
+}
+
 }  // namespace
 
 StudyData study_of(record::Recording recording) {
@@ -68,30 +88,15 @@ Analysis analyse(const StudyData& study, const std::string& baseline) {
   result.reps = blocks_of(study);
   result.seed = study.plan.seed;
   result.baseline = baseline;
+  result.facts_only = why_facts_only(study.environment);
   result.groups = arrange(study.plan, study.samples, Purpose::comparison);
   result.harness = arrange(study.plan, study.samples, Purpose::harness);
   const Titles titles(cases_of(result.groups));
   result.shared = shared_texts(titles, result.groups);
-  result.noise = noise_of(study.samples, message_rate);
-  choose_baselines(result.groups, baseline);
-  judge(result.groups, study.samples);
-  for (Group& group : result.groups) {
-    group.title = titles.of(group.rows.front().the_case);
-    judge_buffers(group);
-  }
-  const auto leaders = [&](Objective by) {
-    return leaders_of(result.groups, noise_of(study.samples, merit_of(by)), by);
-  };
-  result.leaders = leaders(Objective::throughput);
-  result.load_leaders = leaders(Objective::latency_p99);
-  result.cpu_leaders = leaders(Objective::cpu);
-  result.drift = drift_of(study.samples);
-  result.crossovers = find_crossovers(study.samples);
-  result.finding = zero_copy_finding(result.crossovers);
-  result.answers = answer(result.groups, result.crossovers);
-  result.latency_curves = latency_curves_of(result.groups);
+  for (Group& group : result.groups) group.title = titles.of(group.rows.front().the_case);
   result.ledgers = ledgers_of(arrange(study.plan, study.samples, Purpose::profile), titles);
   result.flames = flames_of(result.ledgers, study.stacks);
+  if (result.facts_only.empty()) compare_speeds(result, study);
   return result;
 }
 

@@ -36,6 +36,9 @@ CompareOutcome outcome_of(const StudyComparison& comparison, const ComparedCase&
 }
 
 CompareOutcome outcome_of(const StudyComparison& comparison) {
+  if (!comparison.facts.no_speed.empty()) {
+    return comparison.facts.cases == 0 ? CompareOutcome::nothing : CompareOutcome::facts_only;
+  }
   if (comparison.cases.empty()) return CompareOutcome::nothing;
   if (any_case_is(comparison, CompareOutcome::slower)) return CompareOutcome::slower;
   if (!comparison.missing.empty()) return CompareOutcome::missing;
@@ -53,6 +56,8 @@ std::string_view to_text(CompareOutcome outcome) {
       return "missing";
     case CompareOutcome::unclear:
       return "unclear";
+    case CompareOutcome::facts_only:
+      return "facts_only";
     case CompareOutcome::nothing:
       break;
   }

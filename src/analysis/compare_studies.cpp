@@ -236,7 +236,12 @@ StudyComparison compare_by(StudyDesign design, const std::vector<StudyPair>& pai
   result.pairs = pairs.size();
   result.design = design;
   result.environment = compare_facts(pairs);
+  result.facts = compare_case_facts(pairs);
   match(result, index(pairs, options.objective));
+  if (!result.facts.no_speed.empty()) {
+    result.cases.clear();  // their figures are no speeds
+    return result;
+  }
   if (design == StudyDesign::one_pair) {
     result.noise_a = noise_of(pairs.front().a->samples, metric_of(options.objective));
     result.noise_b = noise_of(pairs.front().b->samples, metric_of(options.objective));

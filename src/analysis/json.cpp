@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "uringbench/analysis/facts.hpp"
 #include "uringbench/stats/quantile.hpp"
 
 namespace ub::analysis {
@@ -62,6 +63,7 @@ Json row_json(const Row& row, const Group& group) {
            row.against_baseline ? comparison_json(*row.against_baseline) : Json(nullptr)},
           {"judged_by", to_text(judged_by(row.the_case))},
           {"at_load", at_load_json(row)},
+          {"copied", to_text(facts_of(row).copied)},
           {"zero_copy", reports ? Json(zero_copy_of(row)) : Json(nullptr)},
           {"marks", marks_of(row)}};
 }
@@ -200,6 +202,7 @@ void to_json(Json& json, const Analysis& analysis) {
           {"record", "analysis"},
           {"repetitions", analysis.reps},
           {"seed", analysis.seed},
+          {"facts_only", analysis.facts_only},
           {"baseline", null_or(analysis.baseline)},
           {"shared_factors", analysis.shared},
           {"leaders", leaders_json(analysis.leaders)},

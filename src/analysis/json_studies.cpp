@@ -33,6 +33,18 @@ Json facts_json(const std::vector<FactDifference>& differences) {
   return facts;
 }
 
+Json fact_changes_json(const std::vector<FactChange>& changes) {
+  Json all = Json::array();
+  for (const FactChange& each : changes) {
+    all.push_back({{"variant", each.variant},
+                   {"title", each.title},
+                   {"fact", each.fact},
+                   {"a", null_or(each.a)},
+                   {"b", null_or(each.b)}});
+  }
+  return all;
+}
+
 Json values_json(const std::vector<double>& values) {
   return {{"median", null_or(stats::median(values))}, {"repetitions", values.size()}};
 }
@@ -112,6 +124,9 @@ void to_json(Json& json, const StudyComparison& comparison) {
           {"limit", comparison.limit},
           {"environment_differences", facts_json(comparison.environment.differences)},
           {"environment_unknown", comparison.environment.unknown},
+          {"facts_only", comparison.facts.no_speed},
+          {"facts_compared", comparison.facts.cases},
+          {"fact_changes", fact_changes_json(comparison.facts.changes)},
           {"cases", cases},
           {"missing", missing_json(comparison.missing)},
           {"unavailable", missing_json(comparison.unavailable)},

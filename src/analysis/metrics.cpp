@@ -165,6 +165,16 @@ Reading system_calls_per_operation(const Sample& sample) {
   });
 }
 
+Reading completions_per_operation(const Sample& sample) {
+  return if_ran(sample, [](const Sample& s) -> Reading {
+    if (s.the_case.engine != EngineKind::uring) return Unavailable{"it has no completion queue"};
+    if (s.sends.completions == 0) {
+      return Unavailable{"no completion was counted, or the file is of a program that did not"};
+    }
+    return per(real(s.sends.completions), s.sends.operations, "no send was begun");
+  });
+}
+
 Reading short_sends_per_operation(const Sample& sample) {
   return if_ran(sample, [](const Sample& s) {
     return per(real(s.sends.short_sends), s.sends.operations, "no send was begun");
@@ -285,6 +295,8 @@ std::span<const NamedMetric> metrics() {
       {"l1d_misses_per_byte", l1_misses_per_byte, "misses of the L1 data cache, of the server"},
       {"llc_misses_per_byte", llc_misses_per_byte, "misses of the last-level cache, of the server"},
       {"system_calls_per_operation", system_calls_per_operation, "of the server"},
+      {"completions_per_operation", completions_per_operation,
+       "of the server's ring, for each send operation"},
       {"short_sends_per_operation", short_sends_per_operation,
        "sends that took something but not all"},
       {"release_p50_us", release_p50_us,

@@ -12,7 +12,7 @@ inline constexpr int kDone = 0;
 inline constexpr int kStudyFailed = 1;
 inline constexpr int kBadUsage = 2;
 inline constexpr int kNotJudged = 3;        // selftest: nothing contradicts, not all was judged
-inline constexpr int kSlower = 1;           // compare: git-bisect(1) takes 1 as "bad" ...
+inline constexpr int kSlower = 1;           // compare: slower or other; git-bisect(1): "bad" ...
 inline constexpr int kCaseMissing = 3;      // compare: some case is not in all studies
 inline constexpr int kCannotCompare = 125;  // ... and 125 as "skip this commit"
 inline constexpr int kInterrupted = 130;    // 128 + SIGINT, as a shell reports it
@@ -33,7 +33,7 @@ struct DoctorArguments {
 };
 
 int doctor(const DoctorArguments& arguments);
-int report(const std::string& directory, const RunArguments& arguments);
+int report(const std::vector<std::string>& directories, const RunArguments& arguments);
 
 /// As typed.
 struct CompareArguments {
@@ -41,6 +41,7 @@ struct CompareArguments {
   std::vector<std::string> programs;  ///< --program A,B
   std::string by = "throughput";
   std::string fail_if_slower;
+  bool fail_if_facts_differ = false;
   std::string format = "text";
 };
 

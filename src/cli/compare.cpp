@@ -1,6 +1,7 @@
 // uringbench compare: studies case by case, with an exit status for CI and `git bisect run`.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <filesystem>
 #include <iostream>
@@ -39,6 +40,17 @@ analysis::Objective objective_of(const std::string& text) {
       fmt::format("--by: '{}' is not an objective; accepted are throughput, cpu and p99", text));
 }
 
+/// What --fail-if-facts-differ asks. A case that failed in one study may hide a difference; one
+/// that failed in all does not.
+int status_of_facts(const analysis::StudyComparison& comparison) {
+  if (!comparison.facts.changes.empty()) return kSlower;
+  if (comparison.facts.cases == 0) return kCannotCompare;
+  const bool hides = std::any_of(
+      comparison.missing.begin(), comparison.missing.end(),
+      [&](const analysis::MissingCase& each) { return each.gaps.size() < 2 * comparison.pairs; });
+  return hides ? kCaseMissing : kDone;
+}
+
 /// Without a limit there is nothing to fail.
 int status_of(analysis::CompareOutcome outcome, bool fails_if_slower) {
   if (outcome == analysis::CompareOutcome::nothing) return kCannotCompare;
@@ -52,6 +64,7 @@ int status_of(analysis::CompareOutcome outcome, bool fails_if_slower) {
       return kCaseMissing;
     case analysis::CompareOutcome::unclear:
     case analysis::CompareOutcome::nothing:
+    case analysis::CompareOutcome::facts_only:
       break;
   }
   return kCannotCompare;
@@ -93,11 +106,17 @@ analysis::StudyComparison compare_directories(const std::vector<std::string>& di
 
 int compare(const CompareArguments& arguments, const RunArguments& study) {
   const bool fails_if_slower = !arguments.fail_if_slower.empty();
+  if (fails_if_slower && arguments.fail_if_facts_differ) {
+    throw UsageError(
+        "--fail-if-facts-differ: an exit status can answer one question; leave --fail-if-slower "
+        "out, or compare twice");
+  }
   analysis::CompareStudiesOptions options{.objective = objective_of(arguments.by)};
   const report::Format& format = report::format_named(arguments.format, report::Input::comparison);
   if (fails_if_slower) options.min_effect = share_of(arguments.fail_if_slower);
   const auto conclude = [&](const analysis::StudyComparison& comparison) {
     report::write(std::cout, format.comparison(comparison));
+    if (arguments.fail_if_facts_differ) return status_of_facts(comparison);
     return status_of(analysis::outcome_of(comparison), fails_if_slower);
   };
   if (!arguments.programs.empty()) {

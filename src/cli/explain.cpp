@@ -1,5 +1,6 @@
 // uringbench explain: two modes, each profiled and not, interleaved → why one is faster.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <iostream>
@@ -15,6 +16,7 @@
 #include "uringbench/base/build.hpp"
 #include "uringbench/base/error.hpp"
 #include "uringbench/base/thread.hpp"
+#include "uringbench/model/speed_trust.hpp"
 #include "uringbench/path/registry.hpp"
 #include "uringbench/perf/reference_rates.hpp"
 #include "uringbench/plan/builder.hpp"
@@ -98,6 +100,13 @@ int explain(const RunArguments& arguments) {
   const uring::Probe probe = uring::Probe::run();
   const Plan plan = plan_of(options, probe);
   const Environment environment = role::describe_environment(probe, plan.seed);
+  if (const auto reasons = why_facts_only(environment); !reasons.empty()) {
+    throw SetupError(
+        fmt::format("explain: it compares times, and here they mean nothing ({}); facts are "
+                    "compared by `report` "
+                    "and `compare`",
+                    fmt::join(reasons, "; ")));
+  }
   std::optional<record::Journal> journal;
   if (!arguments.out.empty()) journal.emplace(arguments.out, record::StudyHead{environment, plan});
   notice(build_warning());

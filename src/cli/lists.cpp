@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "commands.hpp"
+#include "uringbench/base/kernel_feature.hpp"
 #include "uringbench/perf/counter_board.hpp"
 #include "uringbench/plan/builder.hpp"
 #include "uringbench/report/format.hpp"
@@ -28,6 +29,10 @@ void add_ring_features(std::vector<report::FeatureRow>& rows, const uring::Probe
     rows.push_back({std::string(finding.name),
                     finding.supported ? report::Supported::yes : report::Supported::no,
                     std::string(finding.how), std::string(finding.since), finding.detail});
+    if (const KernelFeature* known = find_kernel_feature(finding.name)) {
+      rows.back().changes = known->changes;
+      rows.back().evidence = known->evidence;
+    }
   }
 }
 

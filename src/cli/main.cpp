@@ -45,7 +45,7 @@ constexpr const char* kFooter =
 struct CommandLine {
   RunArguments run;
   std::string list_format = "text";
-  std::string directory;
+  std::vector<std::string> directories;
   CompareArguments compare;
   DoctorArguments doctor;
   std::string shell = "bash";
@@ -116,6 +116,11 @@ void add_compare(CLI::App& app, CompareArguments& arguments) {
           "Exit with 1 if a case of B is slower by more than this, and not by chance; with 0 "
           "only if none can be")
       ->type_name("SHARE");
+  compare->add_flag(
+      "--fail-if-facts-differ", arguments.fail_if_facts_differ,
+      "Exit with 1 if a case of B did something else, apart from speed: available or not, real or "
+      "copied and why, calls, completions and notifications by the operation, what was granted; "
+      "also where times mean nothing (emulation)");
   add_format_option(*compare, arguments.format, report::Input::comparison);
 }
 
@@ -151,8 +156,15 @@ void describe(CLI::App& app, CommandLine& line) {
           "fields", "Every field of samples.jsonl, of analyses and of CSV: type, unit and meaning"),
       line.list_format, report::Input::forms);
   CLI::App* report =
-      app.add_subcommand("report", "A study again in any format, from its samples.jsonl");
-  report->add_option("DIR", line.directory, "Directory given to --out")->required()->type_name("");
+      app.add_subcommand("report",
+                         "A study again in any format, from its samples.jsonl; several side by "
+                         "side: kernels, machines, links");
+  report
+      ->add_option("DIR", line.directories,
+                   "Directories given to --out; of several the first is what the others are held "
+                   "against")
+      ->required()
+      ->type_name("");
   add_report_options(*report, line.run);
   for (const char* format : {"thresholds", "refine", "answers"}) {
     add_old_spelling(*report, fmt::format("--{}", format), line.run.format, format);
@@ -187,7 +199,7 @@ int dispatch(const CLI::App& app, const CommandLine& line) {
   if (app.got_subcommand("fields")) return fields(line.list_format);
   if (app.got_subcommand("probe")) return probe(line.list_format);
   if (app.got_subcommand("selftest")) return selftest(line.list_format);
-  if (app.got_subcommand("report")) return report(line.directory, line.run);
+  if (app.got_subcommand("report")) return report(line.directories, line.run);
   if (app.got_subcommand("compare")) return compare(line.compare, line.run);
   if (app.got_subcommand("doctor")) return doctor(line.doctor);
   if (app.got_subcommand("completion")) {

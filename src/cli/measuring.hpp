@@ -1,5 +1,6 @@
 #pragma once
 
+#include "uringbench/base/machine_kind.hpp"
 #include "uringbench/model/plan.hpp"
 #include "uringbench/run/interrupt.hpp"
 #include "uringbench/run/runner.hpp"
@@ -13,6 +14,8 @@ inline run::RunnerOptions runner_options(const Plan& plan, const uring::Probe& p
                                          const run::Interrupt& interrupt) {
   run::RunnerOptions options;
   options.report_usage = probe.of(uring::Feature::send_zc_report_usage).supported;
+  const bool emulated = hypervisor_of(hypervisor_signature(), "").kind == MachineKind::emulated;
+  options.windows = emulated ? run::Windows::may_stretch : run::Windows::as_asked;
   options.histogram = plan.histogram;
   options.seed = plan.seed;
   options.interrupt_fd = interrupt.fd();

@@ -169,6 +169,7 @@ void UringEngine::control_spoke(const uring::Completion& completion) {
 }
 
 void UringEngine::completed(Connection& connection, const uring::Completion& completion) {
+  tally_.sends.completions.add();
   connection.completed(completion);
   if (connection.state == Connection::State::closed) return;
   const path::SendProgress progress =

@@ -177,9 +177,19 @@ std::string outcome_text(const StudyComparison& comparison) {
       return paragraph(fmt::format("Whether B is slower than A by more than {} is not clear: {}",
                                    limit, cases_that_are(comparison, outcome)));
     case CompareOutcome::nothing:
+    case CompareOutcome::facts_only:
       break;
   }
   return "";
+}
+
+std::string facts_summary(const StudyComparison& comparison) {
+  const std::size_t cases = comparison.facts.cases;
+  if (cases == 0) return "No case has valid samples in all studies.\n";
+  const std::size_t changes = comparison.facts.changes.size();
+  return paragraph(fmt::format(
+      "B against A, facts of {} case{}: {}", cases, cases == 1 ? "" : "s",
+      changes == 0 ? "alike" : fmt::format("{} differ{}", changes, changes == 1 ? "s" : "")));
 }
 
 std::string estimate_note(const StudyComparison& comparison) {
@@ -231,8 +241,15 @@ std::string notes(const StudyComparison& comparison) {
 }  // namespace
 
 std::string comparison_text(const StudyComparison& comparison) {
+  const std::string facts = fact_changes_text(comparison.facts.changes);
+  if (!comparison.facts.no_speed.empty()) {
+    return facts_only_text(comparison.facts.no_speed) + '\n' +
+           environment_text(comparison.environment) + '\n' + facts + facts_summary(comparison) +
+           missing_text("not compared", comparison.missing) +
+           missing_text("available in no study", comparison.unavailable);
+  }
   return environment_text(comparison.environment) + cases_text(comparison) + '\n' +
-         summary(comparison) + outcome_text(comparison) +
+         (facts.empty() ? "" : facts + '\n') + summary(comparison) + outcome_text(comparison) +
          missing_text("not compared", comparison.missing) +
          missing_text("available in no study", comparison.unavailable) + notes(comparison);
 }

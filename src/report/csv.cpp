@@ -85,7 +85,8 @@ Field count_field(const Row& row, const Counts& counts) {
   if constexpr (std::is_same_v<decltype(row.member), Number Counts::*>) {
     const bool unknown = row.older_files == OlderFiles::zero_is_unknown &&
                          counts.*row.member == 0 && counts.*whole.member > 0;
-    if (unknown) return Unavailable{"the file is of a program that did not count it"};
+    if (unknown)
+      return Unavailable{"there were none, or the file is of a program that did not count it"};
   }
   return field_of(counts.*row.member);
 }
@@ -297,8 +298,11 @@ std::string row(const Sample& sample) {
 }  // namespace
 
 Format csv_format() {
-  return {
-      .name = "csv", .help = "a row for each sample, as it comes", .begin = header, .sample = row};
+  return {.name = "csv",
+          .help = "a row for each sample, as it comes; of several studies for each cell",
+          .begin = header,
+          .sample = row,
+          .matrix = matrix_csv};
 }
 
 }  // namespace ub::report

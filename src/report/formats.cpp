@@ -28,6 +28,8 @@ bool takes(const Format& format, Input input) {
   switch (input) {
     case Input::study:
       return format.study != nullptr || format.sample != nullptr;
+    case Input::matrix:
+      return format.matrix != nullptr;
     case Input::comparison:
       return format.comparison != nullptr;
     case Input::explanation:

@@ -80,6 +80,11 @@ std::string study_html(const analysis::StudyData& study, const analysis::Analysi
   return page + bottom(assets, html::page_data(shown));
 }
 
+/// Static: its strip of thresholds is drawn here, so the page needs no script.
+std::string matrix_html(const analysis::Matrix& matrix, const Look& look) {
+  return head(html::assets(), html::matrix_title(matrix)) + html::matrix_body(matrix, look);
+}
+
 }  // namespace
 
 Format html_format() {
@@ -90,7 +95,8 @@ Format html_format() {
                                : "D3 was not there when it was built; install Debian's node-d3 "
                                  "(cmake/install_packages.sh build), then configure and build "
                                  "again",
-          .study = study_html};
+          .study = study_html,
+          .matrix = matrix_html};
 }
 
 }  // namespace ub::report

@@ -8,6 +8,7 @@
 
 #include "html_parts.hpp"
 #include "renders.hpp"
+#include "uringbench/analysis/facts.hpp"
 #include "uringbench/model/factor.hpp"
 #include "writing.hpp"
 
@@ -197,6 +198,28 @@ std::string place_table(const Analysis& analysis) {
                rows);
 }
 
+/// What the kernel did in every case, instead of who was fastest.
+std::string facts_table(const Analysis& analysis) {
+  std::vector<TableColumn> columns = {{"mode"}, {"at"}, {"status"}, {"copies"}};
+  for (const auto& number : analysis::number_facts())
+    columns.push_back({number.name, Align::right});
+  std::vector<std::vector<std::string>> rows;
+  for (const analysis::Group& group : analysis.groups) {
+    for (const analysis::Row& row : group.rows) {
+      const analysis::CaseFacts facts = analysis::facts_of(row);
+      std::vector<std::string> cells = {
+          variant_name(row.the_case), group.title,
+          facts.reason.empty() ? facts.status : facts.status + ": " + facts.reason,
+          analysis::copies_text(facts)};
+      for (const auto& number : facts.numbers) {
+        cells.push_back(number ? figure_text(number->median) : kNone);
+      }
+      rows.push_back(std::move(cells));
+    }
+  }
+  return table("facts", columns, rows);
+}
+
 std::string unwrapped(std::string text) {
   std::replace(text.begin(), text.end(), '\n', ' ');
   return text;
@@ -207,6 +230,7 @@ std::string unwrapped(std::string text) {
 std::string answer_sentence(const Analysis& analysis) {
   const std::vector<Leaders>& rate = analysis.leaders;
   const std::vector<Leaders>& cpu = analysis.cpu_leaders;
+  if (!analysis.facts_only.empty()) return "Facts only: times mean nothing on this machine.";
   if (any_decided(rate)) return "Fastest: " + winners_text(rate) + ".";
   if (rate.empty() && any_decided(analysis.load_leaders)) {
     return "Lowest p99 at the offered rate: " + winners_text(analysis.load_leaders) + ".";
@@ -234,6 +258,10 @@ std::string answer_section(const Shown& shown) {
   facts.insert(facts.end(), analysis.shared.begin(), analysis.shared.end());
   facts.push_back(fmt::format("{} repetition{}", analysis.reps, analysis.reps == 1 ? "" : "s"));
   out += paragraph_of("lead", fmt::format("{}", fmt::join(facts, " · ")));
+  if (!analysis.facts_only.empty()) {
+    out += paragraph_of("warning", unwrapped(facts_only_text(analysis.facts_only)));
+    return out + facts_table(analysis) + "</section>\n";
+  }
   out += place_table(analysis);
   out += paragraph_of("finding", unwrapped(finding_text(analysis.finding)));
   const std::string next =

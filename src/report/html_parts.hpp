@@ -57,6 +57,10 @@ std::string answer_sentence(const analysis::Analysis& analysis);
 /// What the script draws: medians, intervals and verdicts, never samples.
 Json page_data(const Shown& shown);
 
+/// The page of several studies: its title, and all of it from <body> to </html>.
+std::string matrix_title(const analysis::Matrix& matrix);
+std::string matrix_body(const analysis::Matrix& matrix, const Look& look);
+
 /// Sections 1 to 9, in their order.
 std::string answer_section(const Shown& shown);
 std::string picture_sections(const Shown& shown);

@@ -14,6 +14,12 @@ std::string study_json(const analysis::StudyData& study, const analysis::Analysi
   return json_text(json);
 }
 
+std::string matrix_json(const analysis::Matrix& matrix, const Look& look) {
+  Json json = matrix;
+  json["build_warning"] = null_or(look.build_warning);
+  return json_text(json);
+}
+
 std::string comparison_json(const analysis::StudyComparison& comparison) {
   return json_text(comparison);
 }
@@ -39,7 +45,9 @@ Json feature_json(const FeatureRow& row) {
           {"supported", to_text(row.supported)},
           {"how_probed", row.how_probed},
           {"since_kernel", row.since_kernel},
-          {"detail", row.detail}};
+          {"detail", row.detail},
+          {"changes", null_or(row.changes)},
+          {"evidence", null_or(row.evidence)}};
 }
 
 Json selftest_json(const SelftestRow& row) {
@@ -115,6 +123,7 @@ Format json_format() {
   return {.name = "json",
           .help = "the whole analysis, for programs",
           .study = study_json,
+          .matrix = matrix_json,
           .comparison = comparison_json,
           .explanation = explanation_json,
           .modes = modes_json,

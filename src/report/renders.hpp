@@ -29,6 +29,17 @@ std::string crossover_text(const std::vector<analysis::CrossoverGroup>& groups);
 /// "uring-bundle x64, size 4K, 1 client": what tells a row from all others of its study.
 std::string row_name(const analysis::Row& row, const std::string& title);
 
+/// "FACTS ONLY: …", whole lines; empty without reasons.
+std::string facts_only_text(const std::vector<std::string>& reasons);
+/// The groups of a study by their facts, instead of by their speeds.
+std::string facts_text(const analysis::Analysis& analysis);
+/// A table of what differs; empty without changes.
+std::string fact_changes_text(const std::vector<analysis::FactChange>& changes);
+
+std::string matrix_text(const analysis::Matrix& matrix, const Look& look);
+/// part,study,title,variant,name,value,low,high,state,explanation: a row for each cell.
+std::string matrix_csv(const analysis::Matrix& matrix, const Look& look);
+
 std::string comparison_text(const analysis::StudyComparison& comparison);
 
 /// "uring-send-zc saves 310 ns a message against …: slower by 1.30x". From the numbers alone.

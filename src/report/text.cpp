@@ -126,6 +126,10 @@ std::string study_text(const analysis::StudyData& study, const Analysis& analysi
                              .reps = analysis.reps,
                              .colour = look.colour};
   std::string text = warning_text(look);
+  if (!analysis.facts_only.empty()) {
+    return text + styled(facts_only_text(analysis.facts_only), Style::warning, look.colour) + '\n' +
+           table_head(study.environment, analysis) + facts_text(analysis);
+  }
   for (const std::string& part :
        {leaders_text(analysis.leaders, analysis.reps),
         leaders_text(analysis.load_leaders, analysis.reps), finding_text(analysis.finding)}) {
@@ -152,6 +156,7 @@ Format text_format() {
           .help = "tables for people",
           .old_name = "table",
           .study = study_text,
+          .matrix = matrix_text,
           .comparison = comparison_text,
           .explanation = explanation_text,
           .modes = modes_text,

@@ -74,6 +74,7 @@ std::string thresholds(const analysis::StudyData& study, const analysis::Analysi
                     {"record", "thresholds"},
                     {"environment", all_facts(study.environment)},
                     {"seed", study.environment.seed},
+                    {"facts_only", analysis.facts_only},
                     {"case", common},
                     {"crossovers", crossovers},
                     {"models", models}});

@@ -203,6 +203,10 @@ Sample build_sample(const Case& the_case, const Edge& before, const Edge& after,
   sample.status = Status::failed;
   if (!sample.reason.empty()) return sample;
   sample.reason = why_not_trusted(sample, before, after);
+  if (!sample.reason.empty() && outcome.windows == Windows::may_stretch) {
+    sample.add(Mark::stretched);
+    sample.reason.clear();
+  }
   if (!sample.reason.empty()) sample.add(Mark::window_stretched);
   if (sample.reason.empty()) sample.reason = imbalance(sample, outcome.total);
   sample.status = sample.reason.empty() ? Status::valid : Status::invalid;

@@ -192,6 +192,7 @@ Outcome Session::finish() {
   outcome.client_profile = client.profile;
   const bool apart = options_.fleet != nullptr && !options_.fleet->shares_kernel();
   if (options_.fleet != nullptr) outcome.edges_apart_ns = edges_apart_ns_;
+  outcome.windows = options_.windows;
   outcome.machines = apart ? Machines::two : Machines::one;
   add_prefixed(outcome.effective, "server_", server.effective);
   add_prefixed(outcome.effective, "client_", client.effective);

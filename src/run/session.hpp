@@ -79,6 +79,7 @@ struct Outcome {
   protocol::MaybeProfile server_profile = {};
   protocol::MaybeProfile client_profile = {};
   Machines machines = Machines::one;
+  Windows windows = Windows::as_asked;
   /// Between hosts: the most by which the edges of the window can lie apart at the two.
   std::optional<std::uint64_t> edges_apart_ns = std::nullopt;
 };

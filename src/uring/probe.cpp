@@ -11,44 +11,51 @@
 
 #include "trial.hpp"
 #include "uringbench/base/check.hpp"
+#include "uringbench/base/kernel_feature.hpp"
 #include "uringbench/base/mapped_memory.hpp"
 #include "uringbench/uring/buffer_ring.hpp"
 
 namespace ub::uring {
 namespace {
 
+/// A feature and its name in the table of kernel features, which has the rest.
 struct Known {
   Feature feature;
   std::string_view name;
-  std::string_view since;
+
+  [[nodiscard]] std::string_view since() const {
+    const KernelFeature* found = find_kernel_feature(name);
+    check(found != nullptr, "every probed feature stands in the table of kernel features");
+    return found->since;
+  }
 };
 
 constexpr std::array kKnown = {
-    Known{Feature::ring, "io_uring_setup", "5.1"},
-    Known{Feature::single_issuer, "IORING_SETUP_SINGLE_ISSUER", "6.0"},
-    Known{Feature::defer_taskrun, "IORING_SETUP_DEFER_TASKRUN", "6.1"},
-    Known{Feature::coop_taskrun, "IORING_SETUP_COOP_TASKRUN", "5.19"},
-    Known{Feature::registered_ring_fd, "IORING_REGISTER_RING_FDS", "5.18"},
-    Known{Feature::accept_multishot, "IORING_ACCEPT_MULTISHOT", "5.19"},
-    Known{Feature::poll_multishot, "IORING_POLL_ADD_MULTI", "5.13"},
-    Known{Feature::op_send, "IORING_OP_SEND", "5.6"},
-    Known{Feature::op_sendmsg, "IORING_OP_SENDMSG", "5.3"},
-    Known{Feature::op_write, "IORING_OP_WRITE", "5.6"},
-    Known{Feature::write_fixed, "IORING_OP_WRITE_FIXED", "5.1"},
-    Known{Feature::buffer_ring, "IORING_REGISTER_PBUF_RING", "5.19"},
-    Known{Feature::send_bundle, "IORING_RECVSEND_BUNDLE (send)", "6.10"},
-    Known{Feature::op_splice, "IORING_OP_SPLICE", "5.7"},
-    Known{Feature::send_zc, "IORING_OP_SEND_ZC", "6.0"},
-    Known{Feature::send_zc_fixed, "IORING_OP_SEND_ZC + FIXED_BUF", "6.0"},
-    Known{Feature::sendmsg_zc, "IORING_OP_SENDMSG_ZC", "6.1"},
-    Known{Feature::sendmsg_zc_fixed, "IORING_OP_SENDMSG_ZC + FIXED_BUF", "6.15"},
-    Known{Feature::send_vectorized, "IORING_SEND_VECTORIZED", "6.17"},
-    Known{Feature::send_zc_report_usage, "IORING_SEND_ZC_REPORT_USAGE", "6.2"},
-    Known{Feature::op_recv, "IORING_OP_RECV", "5.6"},
-    Known{Feature::read_fixed, "IORING_OP_READ_FIXED", "5.1"},
-    Known{Feature::recv_multishot, "IORING_RECV_MULTISHOT", "6.0"},
-    Known{Feature::recv_bundle, "IORING_RECVSEND_BUNDLE (receive)", "6.10"},
-    Known{Feature::buffer_ring_incremental, "IOU_PBUF_RING_INC", "6.12"},
+    Known{Feature::ring, "io_uring_setup"},
+    Known{Feature::single_issuer, "IORING_SETUP_SINGLE_ISSUER"},
+    Known{Feature::defer_taskrun, "IORING_SETUP_DEFER_TASKRUN"},
+    Known{Feature::coop_taskrun, "IORING_SETUP_COOP_TASKRUN"},
+    Known{Feature::registered_ring_fd, "IORING_REGISTER_RING_FDS"},
+    Known{Feature::accept_multishot, "IORING_ACCEPT_MULTISHOT"},
+    Known{Feature::poll_multishot, "IORING_POLL_ADD_MULTI"},
+    Known{Feature::op_send, "IORING_OP_SEND"},
+    Known{Feature::op_sendmsg, "IORING_OP_SENDMSG"},
+    Known{Feature::op_write, "IORING_OP_WRITE"},
+    Known{Feature::write_fixed, "IORING_OP_WRITE_FIXED"},
+    Known{Feature::buffer_ring, "IORING_REGISTER_PBUF_RING"},
+    Known{Feature::send_bundle, "IORING_RECVSEND_BUNDLE (send)"},
+    Known{Feature::op_splice, "IORING_OP_SPLICE"},
+    Known{Feature::send_zc, "IORING_OP_SEND_ZC"},
+    Known{Feature::send_zc_fixed, "IORING_OP_SEND_ZC + FIXED_BUF"},
+    Known{Feature::sendmsg_zc, "IORING_OP_SENDMSG_ZC"},
+    Known{Feature::sendmsg_zc_fixed, "IORING_OP_SENDMSG_ZC + FIXED_BUF"},
+    Known{Feature::send_vectorized, "IORING_SEND_VECTORIZED"},
+    Known{Feature::send_zc_report_usage, "IORING_SEND_ZC_REPORT_USAGE"},
+    Known{Feature::op_recv, "IORING_OP_RECV"},
+    Known{Feature::read_fixed, "IORING_OP_READ_FIXED"},
+    Known{Feature::recv_multishot, "IORING_RECV_MULTISHOT"},
+    Known{Feature::recv_bundle, "IORING_RECVSEND_BUNDLE (receive)"},
+    Known{Feature::buffer_ring_incremental, "IOU_PBUF_RING_INC"},
 };
 
 /// One answer before it gets its name.
@@ -250,7 +257,7 @@ std::vector<Finding> without_io_uring(std::string_view reason) {
   findings.reserve(kKnown.size());
   for (const Known& known : kKnown) {
     findings.push_back(
-        {known.feature, known.name, known.since, false, "set-up trial", std::string(reason)});
+        {known.feature, known.name, known.since(), false, "set-up trial", std::string(reason)});
   }
   return findings;
 }
@@ -263,7 +270,7 @@ Probe Probe::run() {
     Questions questions;
     for (const Known& known : kKnown) {
       Answer answer = questions.ask(known.feature);
-      probe.findings_.push_back({known.feature, known.name, known.since, answer.supported,
+      probe.findings_.push_back({known.feature, known.name, known.since(), answer.supported,
                                  answer.how, std::move(answer.detail)});
     }
   } catch (const SetupError& error) {
@@ -277,7 +284,7 @@ Probe Probe::of_host(std::span<const FindingText> said) {
                                                      "set-up trial"};
   Probe probe;
   for (const Known& known : kKnown) {
-    Finding finding{known.feature, known.name,    known.since,
+    Finding finding{known.feature, known.name,    known.since(),
                     false,         kWays.front(), "its host did not say"};
     const auto text = std::find_if(
         said.begin(), said.end(), [&](const FindingText& each) { return each.name == known.name; });

@@ -36,6 +36,9 @@ struct Analysis {
   std::uint32_t reps =
       1;  ///< blocks; of a study that ends when it knows enough: as many as it took
   std::uint64_t seed = 1;
+  /// Why only facts are said, and no speed is compared (why_facts_only()); empty: speed counts.
+  /// Then there are no baselines, verdicts, leaders, crossovers and answers.
+  std::vector<std::string> facts_only;
   std::string baseline;             ///< as asked for; empty: the first of each group
   std::vector<std::string> shared;  ///< factors that all groups have alike, with their values
   std::vector<Group> groups;        ///< of the comparison, judged; its null paths are rows, too

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "uringbench/analysis/analysis.hpp"
+#include "uringbench/analysis/facts.hpp"
 #include "uringbench/stats/compare.hpp"
 
 namespace ub::analysis {
@@ -70,6 +71,14 @@ struct MissingCase {
   std::vector<Gap> gaps;
 };
 
+/// What the kernels did otherwise, apart from speed; of all studies of a side together.
+struct FactComparison {
+  /// Why no speed is compared, with the side: "A: the CPU is not real: …". Empty: it is.
+  std::vector<std::string> no_speed;
+  std::size_t cases = 0;  ///< of which facts were compared
+  std::vector<FactChange> changes;
+};
+
 /// How studies stand to each other. `one_pair`: how far two studies of the same thing lie apart is
 /// not known, so nothing is said of more than these two. `pairs`: each study counts once.
 /// `blocks`: two programs in one study, within its blocks.
@@ -83,6 +92,7 @@ struct StudyComparison {
   std::size_t pairs = 1;  ///< of studies; of `blocks`: 1
   double limit = 0.03;
   ComparedFacts environment;
+  FactComparison facts;
   std::vector<ComparedCase> cases;       ///< those of one title stand together
   std::vector<MissingCase> missing;      ///< in some study, or failed in all
   std::vector<MissingCase> unavailable;  ///< in every study
@@ -107,8 +117,9 @@ StudyComparison compare_programs(const StudyPair& programs,
 
 /// `slower`: some case is, beyond the limit and not by chance, which one pair never shows.
 /// `missing`: some case has no figure in some study. `unclear`: of some case the interval reaches
-/// beyond the limit, or the noise hides it. `nothing`: no case is in all studies.
-enum class CompareOutcome { not_slower, slower, missing, unclear, nothing };
+/// beyond the limit, or the noise hides it. `nothing`: no case is in all studies. `facts_only`: no
+/// speed is compared, for some study has none (FactComparison::no_speed).
+enum class CompareOutcome { not_slower, slower, missing, unclear, nothing, facts_only };
 
 CompareOutcome outcome_of(const StudyComparison& comparison);
 

@@ -3,6 +3,7 @@
 #include "uringbench/analysis/analysis.hpp"
 #include "uringbench/analysis/compare_studies.hpp"
 #include "uringbench/analysis/explanation.hpp"
+#include "uringbench/analysis/matrix.hpp"
 #include "uringbench/model/json.hpp"
 
 /// The JSON of what an analysis says; docs/analysis-json.md describes it. Written, never read.
@@ -12,6 +13,7 @@ namespace ub::analysis {
 void to_json(Json& json, const Analysis& analysis);
 void to_json(Json& json, const StudyComparison& comparison);
 void to_json(Json& json, const Explanation& explanation);
+void to_json(Json& json, const Matrix& matrix);
 
 void to_json(Json& json, const Group& group);
 void to_json(Json& json, const CrossoverGroup& group);

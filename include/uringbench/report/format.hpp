@@ -9,6 +9,7 @@
 #include "uringbench/analysis/analysis.hpp"
 #include "uringbench/analysis/compare_studies.hpp"
 #include "uringbench/analysis/explanation.hpp"
+#include "uringbench/analysis/matrix.hpp"
 #include "uringbench/report/forms.hpp"
 #include "uringbench/report/lists.hpp"
 
@@ -40,6 +41,8 @@ struct Format {
   std::string (*study)(const analysis::StudyData&, const analysis::Analysis&,
                        const Look&) = nullptr;
   std::string_view none = {};  ///< what is said on standard error when `study` gives nothing
+  /// Of several studies side by side.
+  std::string (*matrix)(const analysis::Matrix&, const Look&) = nullptr;
   std::string (*comparison)(const analysis::StudyComparison&) = nullptr;
   std::string (*explanation)(const Environment&, const analysis::Explanation&) = nullptr;
   std::string (*modes)(const std::vector<ModeRow>&) = nullptr;
@@ -52,7 +55,7 @@ struct Format {
 /// In the order of formats.def; the first is the default.
 std::span<const Format> formats();
 
-enum class Input { study, comparison, explanation, modes, features, checks, selftest, forms };
+enum class Input { study, matrix, comparison, explanation, modes, features, checks, selftest, forms };
 
 /// Whether the format renders that.
 bool takes(const Format& format, Input input);

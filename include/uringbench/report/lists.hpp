@@ -26,9 +26,11 @@ std::string_view to_text(Supported supported);
 struct FeatureRow {
   std::string name;
   Supported supported = Supported::unknown;
-  std::string how_probed;    ///< "trial send", "opcode probe"
-  std::string since_kernel;  ///< first mainline version, "6.10"; a hint: distributions backport
-  std::string detail;        ///< errno of the trial, what was granted, why unknown; may be empty
+  std::string how_probed;     ///< "trial send", "opcode probe"
+  std::string since_kernel;   ///< first mainline version, "6.10"; a hint: distributions backport
+  std::string detail;         ///< errno of the trial, what was granted, why unknown; may be empty
+  std::string changes = {};   ///< what it changes; empty of counters
+  std::string evidence = {};  ///< where the kernel's own people say so
 };
 
 /// One check of `uringbench doctor`.

@@ -15,13 +15,18 @@ namespace ub::run {
 
 class Fleet;
 
+/// `may_stretch`: on an emulated CPU, where no time means anything, a window that is longer than
+/// asked is marked "stretched" and its facts stand; else the sample is invalid.
+enum class Windows { as_asked, may_stretch };
+
 struct RunnerOptions {
   /// The program to start for each role; it must understand `role` (see role.hpp).
   std::string program = "/proc/self/exe";
   bool report_usage = false;       ///< the kernel knows IORING_SEND_ZC_REPORT_USAGE
   Switch histogram = Switch::off;  ///< samples carry their latency histogram
-  std::uint64_t seed = 1;          ///< of what the load generator draws
-  int interrupt_fd = -1;           ///< readable: stop now
+  Windows windows = Windows::as_asked;
+  std::uint64_t seed = 1;  ///< of what the load generator draws
+  int interrupt_fd = -1;   ///< readable: stop now
   /// Counters of every sample. Empty: a set a repetition in turn (perf/counter_sets.hpp).
   std::vector<std::string> counters = {};
   ProfileScope profile = ProfileScope::role;  ///< of the plan's cases that are for profiling
