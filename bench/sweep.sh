@@ -20,6 +20,9 @@ Runs studies by name, each into a directory of its own, with figures. No root is
                  cache and from memory beyond it: UDP into a sink, and TCP over loopback, which
                  copies after all, beside a sink that acknowledges
 
+  kernels        what a kernel does with every way, briefly: to be run under each, and put side by
+                 side by `uringbench report DIR DIR...` (bench/kernels)
+
   --out DIR      where the directories of the studies go (default: results/DATE-TIME)
   --reps N       repetitions instead of those of the study; fewer than 6 cannot show a difference
   --duration T   measured window of a sample instead of that of the study
@@ -38,7 +41,7 @@ option that a study needs (the others still run), 130 when interrupted.
 USAGE
 }
 
-known_studies="smoke classic crossover ring-features receive latency zero-copy"
+known_studies="smoke classic crossover ring-features receive latency zero-copy kernels"
 program=build/release/src/uringbench
 out=results/$(date +%Y%m%d-%H%M%S)
 reps=''
@@ -236,6 +239,15 @@ study_zero_copy() {
     --nodelay on "${common[@]}"
 }
 
+# Facts need few repetitions, thresholds eight.
+study_kernels() {
+  start "$out/kernels-facts" --mode all --batch 1 --size 4K,64K --link loopback,sink,tcp-sink --warmup 300ms \
+    --reps "$(r 2)" --duration "$(d 200ms)"
+  start "$out/kernels-thresholds" --size 256,1K,4K,16K,64K,256K --nodelay on --warmup 300ms \
+    --mode pthread-two-copy,pthread-msg-zerocopy,uring-two-copy,uring-fixed,uring-send-zc,uring-send-zc-fixed \
+    --reps "$(r 8)" --duration "$(d 300ms)"
+}
+
 [ -x "$program" ] || [ -n "$dry_run" ] || refuse "'$program' cannot be run; build it or name it with --program"
 if [ -n "$dry_run" ] && [ ! -x "$program" ]; then
   has_option() { true; }
@@ -250,6 +262,7 @@ for study in "${studies[@]}"; do
     receive) study_receive ;;
     latency) study_latency ;;
     zero-copy) study_zero_copy ;;
+    kernels) study_kernels ;;
   esac
 done
 if [ -z "$dry_run" ]; then echo "Results are in $out" >&2; fi

@@ -23,7 +23,7 @@ for file in samples.jsonl results.csv table.txt thresholds.json report.html answ
 done
 grep -q pthread-gather "$scratch/out/smoke/figures/throughput.svg" || fail "the figure names no mode"
 
-for study in smoke classic crossover ring-features receive latency zero-copy; do
+for study in smoke classic crossover ring-features receive latency zero-copy kernels; do
   result=0
   bench/sweep.sh --dry-run --program "$program" --out "$scratch/none" "$study" >"$scratch/commands" \
     2>"$scratch/said" || result=$?
