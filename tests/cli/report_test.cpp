@@ -55,6 +55,17 @@ TEST(Report, ARefinementWithoutACrossingIsSaidOnStandardError) {
   EXPECT_THAT(ended.err, HasSubstr("no crossing is shown"));
 }
 
+TEST(Report, OfSeveralDirectoriesIsAMatrix) {
+  const test::Scratch scratch;
+  std::filesystem::copy(URINGBENCH_RECORDING, scratch.path() / "other");
+  const std::string other = scratch.path() / "other";
+  EXPECT_THAT(report_of({other}), AllOf(HasSubstr("A: golden, "), HasSubstr("B: other, ")));
+  EXPECT_THAT(report_of({other, "--format", "json"}), HasSubstr("\"record\": \"matrix\""));
+  const Ended refused = uringbench({"report", URINGBENCH_RECORDING, other, "--format", "jsonl"});
+  EXPECT_EQ(refused.status, 2);
+  EXPECT_THAT(refused.err, HasSubstr("accepted are text, json, csv and html"));
+}
+
 TEST(Report, OldSpellingsAreAliasesOfFormats) {
   EXPECT_EQ(report_of({"--thresholds"}), report_of({"--format", "thresholds"}));
   EXPECT_EQ(report_of({"--answers"}), report_of({"--format", "answers"}));

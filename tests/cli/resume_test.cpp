@@ -272,7 +272,7 @@ TEST(DoctorCommand, SaysEveryCheckAndItsJsonParses) {
   for (const std::string& line : split_lines(json.out)) {
     names.insert(Json::parse(line).at("name").get<std::string>());
   }
-  EXPECT_EQ(names.size(), 16U);
+  EXPECT_EQ(names.size(), 18U);
   EXPECT_EQ(uringbench({"doctor", "--format", "xml"}).status, 2);
 }
 
