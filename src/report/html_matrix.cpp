@@ -124,7 +124,9 @@ class Strip {
   [[nodiscard]] std::string ticks(double height) const {
     std::string out;
     const int every = std::log2(high_ / low_) > 8 ? 2 : 1;
-    for (double size = low_; size <= high_; size *= std::exp2(every)) {
+    const int last = std::ilogb(high_);
+    for (int power = std::ilogb(low_); power <= last; power += every) {
+      const double size = std::exp2(power);
       out += fmt::format(
           "<line class=tick x1={0:.1f} x2={0:.1f} y1={1} y2={2}></line>"
           "<text class=tick-label x={0:.1f} y=16 text-anchor=middle>{3}</text>\n",
