@@ -131,6 +131,7 @@ std::vector<FormRow> record_forms() {
             {"sends", "sends", "what the server sent"},
             {"server_peak_rss_bytes", "integer", "most memory of the server"},
             {"marks", "text[]", "true of the sample, and say how to read it: client-bound"},
+            {"put_aside?", "text[]", "why earlier takes of the sample do not count"},
             {"granted", "text{}", "set-up of the ring and features that the kernel really gave"},
             {"effective", "text{}", "socket options and the like as they were read back"},
             {"core_round_trip_ns?", "reading",
