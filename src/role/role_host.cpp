@@ -71,8 +71,10 @@ int RoleHost::serve() {
     try {
       reply = answer(std::get<Json>(received));
     } catch (const SetupError& error) {
+      stage_ = Stage::failed;
       reply = refusal("unavailable", error.what());
     } catch (const std::exception& error) {
+      stage_ = Stage::failed;
       reply = refusal("failed", error.what());
     }
     if (const auto end = channel_.send(reply)) return leave(end->reason);

@@ -38,7 +38,15 @@ class Role {
 
 /// What a role has been told so far. Each question is allowed in one of these; any other is
 /// refused, as a role does not trust the order of what it is told.
-enum class Stage { fresh, prepared, running, in_window, after_window, finished };
+enum class Stage {
+  fresh,
+  prepared,
+  running,
+  in_window,
+  after_window,
+  finished,
+  failed,  ///< what was asked for could not be done: nothing that comes after it can
+};
 
 /// Answers the runner's questions until the channel closes.
 class RoleHost {

@@ -20,7 +20,7 @@ kernel=$(timeout 40 "$root/bench/kernels/fetch.sh" --dir "$root/build/kernels" 6
   skip "Debian's 6.1 cannot be had: $(tail -n 1 "$scratch/fetch")"
 
 study=(--mode "pthread-two-copy,uring-send-zc" --size 16K --link "loopback,sink" --reps 1 --warmup 100ms --duration 100ms)
-"$root/bench/kernels/boot.sh" --accelerator tcg --program "$program" --timeout 60 --out "$scratch/out" "$kernel" -- \
+"$root/bench/kernels/boot.sh" --accelerator tcg --program "$program" --timeout 180 --out "$scratch/out" "$kernel" -- \
   sh -c "uringbench doctor --quick >doctor.txt; uringbench ${study[*]} --out study >study.txt 2>study.err"
 
 failed=0

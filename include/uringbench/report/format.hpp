@@ -55,7 +55,17 @@ struct Format {
 /// In the order of formats.def; the first is the default.
 std::span<const Format> formats();
 
-enum class Input { study, matrix, comparison, explanation, modes, features, checks, selftest, forms };
+enum class Input {
+  study,
+  matrix,
+  comparison,
+  explanation,
+  modes,
+  features,
+  checks,
+  selftest,
+  forms
+};
 
 /// Whether the format renders that.
 bool takes(const Format& format, Input input);
