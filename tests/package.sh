@@ -31,7 +31,6 @@ if [ "$(id -u)" -ne 0 ]; then
 fi
 
 cmake/install_packages.sh package
-root=$PWD/build/clean-root
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 umask 022
@@ -43,19 +42,7 @@ package=$(echo "$scratch"/uringbench_*.deb)
 echo "$(basename "$package"): $(stat -c %s "$package") bytes"
 lintian --allow-root --fail-on error "$package"
 
-if [ ! -e "$root/complete" ]; then
-  rm -rf "$root"
-  mkdir -p "$root"
-  # From where this machine has its own packages.
-  # shellcheck disable=SC2016 # apt's own placeholder
-  mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Codename: bookworm' | head -n 1)
-  debootstrap --variant=minbase bookworm "$root/system" "${mirror:-http://deb.debian.org/debian}" >"$scratch/log" 2>&1 || {
-    tail -n 3 "$scratch/log"
-    echo "skipped: debootstrap can make no clean root here"
-    exit 77
-  }
-  touch "$root/complete"
-fi
+root=$(tests/support/clean_root.sh)
 
 # In a mount namespace: what is mounted ends with it.
 mkdir "$scratch/mount"
@@ -65,7 +52,7 @@ unshare --mount bash -euo pipefail -c '
   mount -t tmpfs none "$scratch/mount"
   cd "$scratch/mount"
   mkdir upper work merged
-  mount -t overlay overlay -o "lowerdir=$root/system,upperdir=upper,workdir=work" merged
+  mount -t overlay overlay -o "lowerdir=$root,upperdir=upper,workdir=work" merged
   mount -t proc proc merged/proc
   mount --rbind /sys merged/sys
   mount --rbind /dev merged/dev
