@@ -35,6 +35,8 @@ file(WRITE ${CMAKE_CURRENT_BINARY_DIR}/changelog
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/changelog DESTINATION ${package_doc})
 install(PROGRAMS ${PROJECT_SOURCE_DIR}/bench/bisect.sh ${PROJECT_SOURCE_DIR}/bench/figures.py
         DESTINATION ${CMAKE_INSTALL_DATADIR}/uringbench/bench)
+install(PROGRAMS ${PROJECT_SOURCE_DIR}/bench/containers/seccomp.py
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/uringbench/bench/containers)
 
 # The licences of all that travels in the package, in one file, as Debian wants them.
 file(READ ${PROJECT_SOURCE_DIR}/LICENSE uringbench_licence)

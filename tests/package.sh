@@ -77,6 +77,7 @@ test -s /usr/share/zsh/vendor-completions/_uringbench
 test -s /usr/share/fish/vendor_completions.d/uringbench.fish
 bash -c "source /usr/share/bash-completion/completions/uringbench && complete -p uringbench"
 /usr/share/uringbench/bench/bisect.sh --help >help
+/usr/share/uringbench/bench/containers/seccomp.py --help >help
 test -z "$(dpkg --verify uringbench)"
 apt-get purge -y -qq uringbench >>/root/apt.log 2>&1
 apt-get autoremove --purge -y -qq >>/root/apt.log 2>&1
