@@ -34,11 +34,18 @@ if [ "$(id -u)" -ne 0 ]; then
   exit 2
 fi
 
+# podmans_groups: the control groups that Podman makes and leaves, empty, when its last container has ended.
+podmans_groups() {
+  find /sys/fs/cgroup -depth -type d -path '*/libpod_parent*'
+}
+
 if [ -z "${IN_NAMESPACE:-}" ]; then
   cmake/install_packages.sh engine
   scratch=$(mktemp -d)
-  trap 'rm -rf "$scratch"' EXIT
-  # In a mount namespace what Podman mounts ends with it, and in a PID namespace what it starts.
+  had_groups=$(podmans_groups)
+  # Groups that were there before belong to somebody else's containers.
+  trap 'rm -rf "$scratch"; [ -n "$had_groups" ] || podmans_groups | xargs -r rmdir' EXIT
+  # In a mount namespace, what Podman mounts ends with it, and in a PID namespace, what it starts.
   root=$(tests/support/clean_root.sh)
   IN_NAMESPACE=1 scratch=$scratch root=$root timeout 1800 \
     unshare --mount --pid --fork --kill-child --mount-proc "$0" ${program:+--program "$program"}
