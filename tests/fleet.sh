@@ -273,6 +273,11 @@ play 2 || fail "the second run ended with an error: $(tail -n 5 $scratch/logs/ru
 echo "$((SECONDS - start)) s"
 for host in good packaged dies full forbidden server; do is_state "$host" complete; done
 for host in "${hosts[@]}"; do leaves_nothing "$host"; done
+for host in good packaged dies forbidden server; do
+  jq -e '.left == []' "$scratch/results/test/$host/outcome.json" >/dev/null || fail "something is said to be left on $host"
+done
+# There the directory is a mount point, which cannot be removed.
+jq -e '.left | length == 1' "$scratch/results/test/full/outcome.json" >/dev/null || fail "what is left on full is not said"
 # A continued study has an environment each time.
 for host in dies full; do
   [ "$(grep -c '"record":"environment"' "$scratch/results/test/$host/samples.jsonl")" -eq 2 ] ||
