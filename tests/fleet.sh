@@ -44,6 +44,7 @@ done
 [ -x "$program" ] || { echo "tests/fleet.sh: '$program' cannot be run; build it, or name another" >&2 && exit 2; }
 [ "$(id -u)" -eq 0 ] || { echo "tests/fleet.sh: namespaces and mounts need root" >&2 && exit 2; }
 cmake/install_packages.sh fleet
+[ -n "${UB_FLEET_INSIDE:-}" ] || ansible-lint -q --nocolor --offline bench/fleet/fleet.yml
 
 # In namespaces of its own: networks, mounts and processes end with the script, however it ends.
 if [ -z "${UB_FLEET_INSIDE:-}" ]; then
