@@ -364,7 +364,7 @@ Reading merit(const Sample& sample) {
   if (kIsLatency && latency_is_lower_bound(sample)) {
     return Unavailable{"overloaded: requests were left without a response"};
   }
-  const Reading cost = cost_of(sample, objective);
+  Reading cost = cost_of(sample, objective);
   const auto* counted = std::get_if<Counted>(&cost);
   if (counted == nullptr) return cost;
   if (counted->value <= 0) return Unavailable{"it cost nothing that was counted"};

@@ -21,7 +21,7 @@ std::string known(const Facts& facts, const std::string& name) {
 
 /// Studies of before `hypervisor` was recorded have the name of the CPU.
 std::string emulator_of(const Facts& facts) {
-  const std::string said = known(facts, "hypervisor");
+  std::string said = known(facts, "hypervisor");
   if (said.starts_with(kEmulation)) return said;
   const Hypervisor by_model = hypervisor_of(std::nullopt, known(facts, "cpu_model"));
   return by_model.kind == MachineKind::emulated ? to_text(by_model) : "";

@@ -75,6 +75,44 @@ FormRow case_form() {
   return row;
 }
 
+FormRow sample_form() {
+  return form(
+      "sample", "one repetition of one case",
+      {{"schema", "integer", "1"},
+       {"record", "\"sample\"", "which kind of line this is"},
+       {"status", "text",
+        "valid, invalid, failed or unavailable; only valid samples may be quoted"},
+       {"reason", "text?", "why it is not valid"},
+       {"case", "case", "what was measured"},
+       {"rep", "integer", "which repetition, from 0"},
+       {"block", "integer",
+        "which block, from 0: samples of one block are compared with each other"},
+       {"window_s", "number", "length of the measured window, by the receiver's clock"},
+       {"messages", "integer", "that arrived in the window", "messages"},
+       {"bytes", "integer", "that arrived in the window", "bytes"},
+       {"goodput_bps", "number", "payload that arrived"},
+       {"message_rate", "number",
+        "messages that arrived; of the null path operations of the server", "per second"},
+       {"latency_ns", "times?",
+        "of responses, from when the request should have been sent; null where there are no "
+        "requests"},
+       {"requests?", "requests?", "what became of the requests; null where there are none"},
+       {"arrivals?", "arrivals?", "what the server received; null where it receives nothing"},
+       {"send_timing?", "send_timing?", "how long sends took; null where the server sends nothing"},
+       {"server", "role", "what the server used"},
+       {"client", "role", "what the load generator used"},
+       {"zero_copy", "zero_copy?",
+        "what the kernel said of zero-copy sends; null where the path reports none"},
+       {"sends", "sends", "what the server sent"},
+       {"server_peak_rss_bytes", "integer", "most memory of the server"},
+       {"marks", "text[]", "true of the sample, and say how to read it: client-bound"},
+       {"put_aside?", "text[]", "why earlier takes of the sample do not count"},
+       {"granted", "text{}", "set-up of the ring and features that the kernel really gave"},
+       {"effective", "text{}", "socket options and the like as they were read back"},
+       {"core_round_trip_ns?", "reading",
+        "of a cache line between the CPUs of the two roles, just before the sample"}});
+}
+
 std::vector<FormRow> record_forms() {
   return {
       form("environment", "the machine and the program, when the study began or went on",
@@ -101,41 +139,7 @@ std::vector<FormRow> record_forms() {
            {{"schema", "integer", "1"},
             {"record", "\"more_reps\"", "which kind of line this is"},
             {"reps", "integer", "the new number", "repetitions"}}),
-      form("sample", "one repetition of one case",
-           {{"schema", "integer", "1"},
-            {"record", "\"sample\"", "which kind of line this is"},
-            {"status", "text",
-             "valid, invalid, failed or unavailable; only valid samples may be quoted"},
-            {"reason", "text?", "why it is not valid"},
-            {"case", "case", "what was measured"},
-            {"rep", "integer", "which repetition, from 0"},
-            {"block", "integer",
-             "which block, from 0: samples of one block are compared with each other"},
-            {"window_s", "number", "length of the measured window, by the receiver's clock"},
-            {"messages", "integer", "that arrived in the window", "messages"},
-            {"bytes", "integer", "that arrived in the window", "bytes"},
-            {"goodput_bps", "number", "payload that arrived"},
-            {"message_rate", "number",
-             "messages that arrived; of the null path operations of the server", "per second"},
-            {"latency_ns", "times?",
-             "of responses, from when the request should have been sent; null where there are no "
-             "requests"},
-            {"requests?", "requests?", "what became of the requests; null where there are none"},
-            {"arrivals?", "arrivals?", "what the server received; null where it receives nothing"},
-            {"send_timing?", "send_timing?",
-             "how long sends took; null where the server sends nothing"},
-            {"server", "role", "what the server used"},
-            {"client", "role", "what the load generator used"},
-            {"zero_copy", "zero_copy?",
-             "what the kernel said of zero-copy sends; null where the path reports none"},
-            {"sends", "sends", "what the server sent"},
-            {"server_peak_rss_bytes", "integer", "most memory of the server"},
-            {"marks", "text[]", "true of the sample, and say how to read it: client-bound"},
-            {"put_aside?", "text[]", "why earlier takes of the sample do not count"},
-            {"granted", "text{}", "set-up of the ring and features that the kernel really gave"},
-            {"effective", "text{}", "socket options and the like as they were read back"},
-            {"core_round_trip_ns?", "reading",
-             "of a cache line between the CPUs of the two roles, just before the sample"}})};
+      sample_form()};
 }
 
 std::vector<FormRow> plan_forms() {

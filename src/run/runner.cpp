@@ -160,7 +160,9 @@ Taken take_undisturbed(const PlannedCase& planned, std::uint32_t rep, const Runn
     try {
       Taken again = take_sample(planned, rep, options);
       put_aside.push_back(SecondTakes::why(taken.sample));
+      const bool reconnected = taken.sample.has(facts_of(Mark::reconnected));
       taken = std::move(again);
+      if (reconnected) taken.sample.add(Mark::reconnected);
     } catch (const Interrupted&) {  // what was measured is kept
       taken.after = After::nothing;
       break;
