@@ -153,15 +153,18 @@ void ServerRole::fill(Snapshot& snapshot) const {
 }
 
 void ServerRole::finish(std::uint64_t deadline_ns) {
-  // While it is connected. What the listener had stands where there is no connection to ask.
-  for (const auto& [name, fact] : engine_->connection()) end_.effective[name] = fact;
   engine_->finish(deadline_ns);
   if (engine_->counts().failure.empty()) {
     ending_ = link_->settle(end_, deadline_ns);
   }
 }
 
-void ServerRole::mark(protocol::WindowEdge /*edge*/) {}
+/// Later the client may have gone. What the listener had stands where there is no connection to
+/// ask.
+void ServerRole::mark(protocol::WindowEdge edge) {
+  if (edge != protocol::WindowEdge::end || !engine_) return;
+  for (const auto& [name, fact] : engine_->connection()) end_.effective[name] = fact;
+}
 
 void ServerRole::conclude(protocol::Finished& finished) const {
   finished.effective = end_.effective;
