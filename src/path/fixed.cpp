@@ -7,27 +7,19 @@
 namespace ub::path {
 namespace {
 
-class FixedRing final : public RingPath {
+class FixedRing final : public CopyingRing {
  public:
-  explicit FixedRing(const RingContext& context) : target_(context.target()) {}
+  explicit FixedRing(const RingContext& context) : CopyingRing(context) {}
 
   void prepare(const Payload& payload, Submission& submission) override {
     constexpr int kBuffer = 0;  // the engine registers the message set as buffer 0
     const auto bytes = payload.rest();
     io_uring_sqe& sqe = submission.entry();
     // A write knows no MSG_WAITALL and no MSG_NOSIGNAL: short writes come back, SIGPIPE is ignored.
-    ::io_uring_prep_write_fixed(&sqe, target_, bytes.data(), static_cast<unsigned>(bytes.size()), 0,
-                                kBuffer);
+    ::io_uring_prep_write_fixed(&sqe, target(), bytes.data(), static_cast<unsigned>(bytes.size()),
+                                0, kBuffer);
     submission.label(sqe, {.operation = payload.operation});
   }
-
-  SendProgress complete(Label /*label*/, const uring::Completion& completion,
-                        Releases& /*releases*/) override {
-    return progress_of(from_negative(completion.result));
-  }
-
- private:
-  int target_;
 };
 
 }  // namespace

@@ -24,26 +24,20 @@ class GatherSyscall final : public SyscallPath {
   FieldRange fields_;
 };
 
-class GatherRing final : public RingPath {
+class GatherRing final : public CopyingRing {
  public:
   explicit GatherRing(const RingContext& context)
-      : target_(context.target()),
+      : CopyingRing(context),
         send_flags_(static_cast<unsigned>(kRingSendFlags | context.send_flags)),
         fields_(std::size_t{context.batch} * context.messages->fields()) {}
 
   void prepare(const Payload& payload, Submission& submission) override {
     io_uring_sqe& sqe = submission.entry();
-    ::io_uring_prep_sendmsg(&sqe, target_, &fields_.set(payload), send_flags_);
+    ::io_uring_prep_sendmsg(&sqe, target(), &fields_.set(payload), send_flags_);
     submission.label(sqe, {.operation = payload.operation});
   }
 
-  SendProgress complete(Label /*label*/, const uring::Completion& completion,
-                        Releases& /*releases*/) override {
-    return progress_of(from_negative(completion.result));
-  }
-
  private:
-  int target_;
   unsigned send_flags_;
   FieldRange fields_;
 };

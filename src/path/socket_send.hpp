@@ -57,6 +57,25 @@ inline SendProgress progress_of_call(ssize_t returned) {
   return progress;
 }
 
+/// A ring path that copies, with one entry for each attempt: its one completion says how far the
+/// attempt came.
+class CopyingRing : public RingPath {
+ public:
+  SendProgress complete(Label /*label*/, const uring::Completion& completion,
+                        Releases& /*releases*/) final {
+    return progress_of(from_negative(completion.result));
+  }
+
+ protected:
+  explicit CopyingRing(const RingContext& context) : target_(context.target()) {}
+
+  /// Of the connection, as an entry takes it.
+  [[nodiscard]] int target() const { return target_; }
+
+ private:
+  int target_;
+};
+
 /// Errors of a zero-copy send: ENOBUFS is the socket's option memory (net.core.optmem_max) or, like
 /// ENOMEM, the user's locked memory. Both are bound by the sends in flight, so they pass when one
 /// is released.

@@ -56,27 +56,21 @@ class TwoCopySyscall final : public SyscallPath {
   FlatBuffer flat_;
 };
 
-class TwoCopyRing final : public RingPath {
+class TwoCopyRing final : public CopyingRing {
  public:
   explicit TwoCopyRing(const RingContext& context)
-      : target_(context.target()),
+      : CopyingRing(context),
         send_flags_(kRingSendFlags | context.send_flags),
         flat_(context.batch * context.messages->size_bytes()) {}
 
   void prepare(const Payload& payload, Submission& submission) override {
     const auto bytes = flat_.rest_of(payload);
     io_uring_sqe& sqe = submission.entry();
-    ::io_uring_prep_send(&sqe, target_, bytes.data(), bytes.size(), send_flags_);
+    ::io_uring_prep_send(&sqe, target(), bytes.data(), bytes.size(), send_flags_);
     submission.label(sqe, {.operation = payload.operation});
   }
 
-  SendProgress complete(Label /*label*/, const uring::Completion& completion,
-                        Releases& /*releases*/) override {
-    return progress_of(from_negative(completion.result));
-  }
-
  private:
-  int target_;
   int send_flags_;
   FlatBuffer flat_;
 };

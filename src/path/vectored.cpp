@@ -6,28 +6,22 @@
 namespace ub::path {
 namespace {
 
-class VectoredRing final : public RingPath {
+class VectoredRing final : public CopyingRing {
  public:
   explicit VectoredRing(const RingContext& context)
-      : target_(context.target()),
+      : CopyingRing(context),
         send_flags_(kRingSendFlags | context.send_flags),
         fields_(std::size_t{context.batch} * context.messages->fields()) {}
 
   void prepare(const Payload& payload, Submission& submission) override {
     const msghdr& header = fields_.set(payload);
     io_uring_sqe& sqe = submission.entry();
-    ::io_uring_prep_send(&sqe, target_, header.msg_iov, header.msg_iovlen, send_flags_);
+    ::io_uring_prep_send(&sqe, target(), header.msg_iov, header.msg_iovlen, send_flags_);
     sqe.ioprio |= abi::kSendVectorized;
     submission.label(sqe, {.operation = payload.operation});
   }
 
-  SendProgress complete(Label /*label*/, const uring::Completion& completion,
-                        Releases& /*releases*/) override {
-    return progress_of(from_negative(completion.result));
-  }
-
  private:
-  int target_;
   int send_flags_;
   FieldRange fields_;
 };

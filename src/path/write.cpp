@@ -21,25 +21,17 @@ class WriteSyscall final : public SyscallPath {
   int fd_;
 };
 
-class WriteRing final : public RingPath {
+class WriteRing final : public CopyingRing {
  public:
-  explicit WriteRing(const RingContext& context) : target_(context.target()) {}
+  explicit WriteRing(const RingContext& context) : CopyingRing(context) {}
 
   void prepare(const Payload& payload, Submission& submission) override {
     const auto bytes = payload.rest();
     io_uring_sqe& sqe = submission.entry();
     // A write knows no MSG_WAITALL and no MSG_NOSIGNAL: short writes come back, SIGPIPE is ignored.
-    ::io_uring_prep_write(&sqe, target_, bytes.data(), static_cast<unsigned>(bytes.size()), 0);
+    ::io_uring_prep_write(&sqe, target(), bytes.data(), static_cast<unsigned>(bytes.size()), 0);
     submission.label(sqe, {.operation = payload.operation});
   }
-
-  SendProgress complete(Label /*label*/, const uring::Completion& completion,
-                        Releases& /*releases*/) override {
-    return progress_of(from_negative(completion.result));
-  }
-
- private:
-  int target_;
 };
 
 }  // namespace
