@@ -59,13 +59,12 @@ std::vector<std::string> shared_texts(const Titles& titles, const std::vector<Gr
 
 /// What is said of speed.
 void compare_speeds(Analysis& result, const StudyData& study) {
-  result.noise = noise_of(study.samples, message_rate);
+  StudyNoise noise(study.samples);
+  result.noise = noise.of(Objective::throughput);
   choose_baselines(result.groups, result.baseline);
-  judge(result.groups, study.samples);
+  judge(result.groups, noise);
   for (Group& group : result.groups) judge_buffers(group);
-  const auto leaders = [&](Objective by) {
-    return leaders_of(result.groups, noise_of(study.samples, merit_of(by)), by);
-  };
+  const auto leaders = [&](Objective by) { return leaders_of(result.groups, noise.of(by), by); };
   result.leaders = leaders(Objective::throughput);
   result.load_leaders = leaders(Objective::latency_p99);
   result.cpu_leaders = leaders(Objective::cpu);

@@ -91,6 +91,11 @@ std::optional<std::size_t> baseline_with_batch(const Group& group, std::uint32_t
 
 }  // namespace
 
+std::string variant_and_batch(const Case& the_case) {
+  if (the_case.batch == 1) return variant_name(the_case);
+  return fmt::format("{} x{}", variant_name(the_case), the_case.batch);
+}
+
 std::vector<Group> arrange(const Plan& plan, const std::vector<Sample>& samples, Purpose purpose) {
   Arranger arranger;
   for (const PlannedCase& planned : plan.cases) {

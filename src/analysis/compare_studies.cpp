@@ -27,11 +27,6 @@ std::vector<double> positive_values(const Row& row, Objective objective) {
   return values;
 }
 
-std::string mode_text(const Case& the_case) {
-  if (the_case.batch == 1) return variant_name(the_case);
-  return fmt::format("{} x{}", variant_name(the_case), the_case.batch);
-}
-
 std::size_t tried(const Row& row) {
   std::size_t count = row.valid.size();
   for (const Failure& failure : row.failures) count += failure.count;
@@ -147,7 +142,7 @@ std::vector<Candidate> candidates_of(const std::vector<IndexedStudy>& studies) {
     for (const Row* row : study.rows()) {
       const Case key = with_default_settings(row->the_case);
       if (!seen.try_emplace(key, true).second) continue;
-      candidates.push_back({key, mode_text(row->the_case), study.title_of(row->the_case)});
+      candidates.push_back({key, variant_and_batch(row->the_case), study.title_of(row->the_case)});
     }
   }
   return candidates;

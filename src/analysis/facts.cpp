@@ -64,10 +64,8 @@ std::string granted_text(const Facts& facts, const std::string& name) {
 /// Takes the changes of one pair.
 class Changes {
  public:
-  Changes(const CaseFacts& b, const std::string& title) : title_(title), example_(b.the_case) {
-    variant_ = variant_name(example_);
-    if (example_.batch != 1) variant_ += fmt::format(" x{}", example_.batch);
-  }
+  Changes(const CaseFacts& b, const std::string& title)
+      : variant_(variant_and_batch(b.the_case)), title_(title), example_(b.the_case) {}
   void add(std::string_view fact, const std::string& a, const std::string& b) {
     all_.push_back({variant_, title_, std::string(fact), a, b, example_});
   }

@@ -23,8 +23,7 @@ Cases cases_of_plan(const MatrixPart& part) {
 }
 
 std::string fact_of(const MatrixPart& part, const std::string& name) {
-  const Facts& facts = part.study->environment.ends ? part.study->environment.ends->server
-                                                    : part.study->environment.facts;
+  const Facts& facts = facts_of_server(part.study->environment);
   const auto found = facts.find(name);
   return found == facts.end() ? "" : found->second;
 }
@@ -54,14 +53,13 @@ std::vector<std::string> why_apart(const MatrixPart& first, const MatrixPart& pa
   return reasons;
 }
 
-MatrixStudy describe(const MatrixPart& first, const MatrixPart& part) {
+MatrixStudy describe(const MatrixPart& first, const Cases& firsts, const MatrixPart& part) {
   MatrixStudy study;
   study.name = part.name;
   study.kernel = release_of(part.study->environment);
   study.cpu_model = fact_of(part, "cpu_model");
   study.facts_only = part.analysis.facts_only;
   const Cases mine = cases_of_plan(part);
-  const Cases firsts = cases_of_plan(first);
   study.cases = mine.size();
   study.in_common = static_cast<std::size_t>(std::count_if(
       mine.begin(), mine.end(), [&](const Case& each) { return firsts.contains(each); }));
@@ -72,7 +70,7 @@ MatrixStudy describe(const MatrixPart& first, const MatrixPart& part) {
 }  // namespace
 
 std::string release_of(const Environment& environment) {
-  const Facts& facts = environment.ends ? environment.ends->server : environment.facts;
+  const Facts& facts = facts_of_server(environment);
   const auto found = facts.find("kernel");
   if (found == facts.end()) return "";
   const std::string& text = found->second;  // "Linux 6.1.0-53-amd64 x86_64"
@@ -89,7 +87,10 @@ Matrix matrix_of(const std::vector<MatrixInput>& inputs, const std::string& base
     parts.push_back({input.name, input.study, analyse(*input.study, baseline)});
   }
   Matrix matrix;
-  for (const MatrixPart& part : parts) matrix.studies.push_back(describe(parts.front(), part));
+  const Cases firsts = cases_of_plan(parts.front());
+  for (const MatrixPart& part : parts) {
+    matrix.studies.push_back(describe(parts.front(), firsts, part));
+  }
   matrix.places = matrix_places(parts);
   matrix.facts = matrix_facts(parts);
   matrix.thresholds = matrix_thresholds(parts);

@@ -13,6 +13,11 @@ struct MatrixPart {
   Analysis analysis;
 };
 
+/// Of the host that sends and receives for its clients: of one machine, that.
+inline const Facts& facts_of_server(const Environment& environment) {
+  return environment.ends ? environment.ends->server : environment.facts;
+}
+
 // matrix_facts.cpp
 std::vector<MatrixFacts> matrix_facts(const std::vector<MatrixPart>& parts);
 std::vector<MatrixFeature> matrix_features(const std::vector<MatrixPart>& parts);

@@ -71,7 +71,7 @@ bool is_unknown(const std::string& value) {
 }  // namespace
 
 std::vector<std::string> features_in(const Environment& environment) {
-  const Facts& facts = environment.ends ? environment.ends->server : environment.facts;
+  const Facts& facts = facts_of_server(environment);
   const auto found = facts.find("io_uring_features");
   if (found == facts.end() || found->second.starts_with("none")) return {};
   return split(found->second, ", ");
@@ -87,9 +87,7 @@ std::vector<MatrixFacts> matrix_facts(const std::vector<MatrixPart>& parts) {
         const auto [found, is_new] =
             known.try_emplace(with_default_settings(row.the_case), all.size());
         if (is_new) {
-          std::string name = variant_name(row.the_case);
-          if (row.the_case.batch != 1) name += " x" + std::to_string(row.the_case.batch);
-          all.push_back({group.title, std::move(name), {}});
+          all.push_back({group.title, variant_and_batch(row.the_case), {}});
           all.back().studies.resize(parts.size());
         }
         all[found->second].studies[i] = facts_of(row);

@@ -25,10 +25,14 @@ const Group* group_of(const Analysis& analysis, const Case& key) {
 }
 
 const Leaders* leaders_at(const Analysis& analysis, const Case& key) {
-  const auto found =
-      std::find_if(analysis.leaders.begin(), analysis.leaders.end(),
-                   [&](const Leaders& each) { return place_key(each.example) == key; });
-  return found == analysis.leaders.end() ? nullptr : &*found;
+  // At a fixed arrival rate a place has its leaders by latency.
+  for (const auto* all : {&analysis.leaders, &analysis.load_leaders}) {
+    const auto found = std::find_if(all->begin(), all->end(), [&](const Leaders& each) {
+      return place_key(each.example) == key;
+    });
+    if (found != all->end()) return &*found;
+  }
+  return nullptr;
 }
 
 std::string why_no_leader(const MatrixPart& part, const Case& key) {

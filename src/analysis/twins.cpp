@@ -54,6 +54,12 @@ Noise noise_of(const std::vector<Sample>& samples, Metric metric) {
   return noise;
 }
 
+const Noise& StudyNoise::of(Objective objective) {
+  const auto [known, is_new] = known_.try_emplace(objective);
+  if (is_new) known->second = noise_of(samples_, merit_of(objective));
+  return known->second;
+}
+
 std::optional<stats::NoiseFloor> Noise::floor(std::size_t blocks) const {
   return stats::noise_floor(log_ratios, {.blocks = std::max<std::size_t>(blocks, 1)});
 }
@@ -112,27 +118,27 @@ std::vector<Judging> to_judge(std::vector<Group>& groups, Objective objective) {
 }
 
 std::vector<stats::Comparison> results_of(const std::vector<Judging>& rows, Objective objective,
-                                          const std::vector<Sample>& samples) {
+                                          StudyNoise& noise) {
   const Metric merit = merit_of(objective);
   std::vector<Paired> pairs;
   pairs.reserve(rows.size());
   for (const auto& [row, base] : rows) pairs.push_back(paired_values(*row, *base, merit));
-  return compare_paired(pairs, noise_of(samples, merit));
+  return compare_paired(pairs, noise.of(objective));
 }
 
 }  // namespace
 
-void judge(std::vector<Group>& groups, const std::vector<Sample>& samples) {
+void judge(std::vector<Group>& groups, StudyNoise& noise) {
   for (const Objective objective : {Objective::throughput, Objective::latency_p99}) {
     const std::vector<Judging> rows = to_judge(groups, objective);
     if (rows.empty()) continue;
-    const auto results = results_of(rows, objective, samples);
+    const auto results = results_of(rows, objective, noise);
     for (std::size_t i = 0; i < rows.size(); ++i) rows[i].row->against_baseline = results[i];
   }
   const std::vector<Judging> at_load = to_judge(groups, Objective::latency_p99);
   for (const Objective objective : {Objective::latency_p50, Objective::cpu}) {
     if (at_load.empty()) break;
-    const auto results = results_of(at_load, objective, samples);
+    const auto results = results_of(at_load, objective, noise);
     for (std::size_t i = 0; i < at_load.size(); ++i) {
       at_load[i].row->at_load.push_back({objective, results[i]});
     }

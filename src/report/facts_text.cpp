@@ -16,11 +16,6 @@ using analysis::FactChange;
 using analysis::Group;
 using analysis::Row;
 
-std::string variant_text(const Case& the_case) {
-  const std::string name = variant_name(the_case);
-  return the_case.batch == 1 ? name : fmt::format("{} x{}", name, the_case.batch);
-}
-
 std::string facts_group(const Group& group, std::uint32_t reps) {
   constexpr std::size_t kLeastMode = 12;
   Table table;
@@ -33,7 +28,7 @@ std::string facts_group(const Group& group, std::uint32_t reps) {
   for (const Row& row : group.rows) {
     if (row.valid.empty()) continue;
     const CaseFacts facts = analysis::facts_of(row);
-    TableRow cells{{variant_text(row.the_case)}, remark_of(row, reps)};
+    TableRow cells{{analysis::variant_and_batch(row.the_case)}, remark_of(row, reps)};
     for (const auto& number : facts.numbers) {
       cells.cells.push_back(number ? ratio_number(number->median) : kNone);
     }

@@ -151,5 +151,18 @@ TEST(Matrix, OnlySettingsThatDifferStandThere) {
   EXPECT_THAT(matrix.settings[0].studies, ElementsAre("20480", "131072"));
 }
 
+TEST(Matrix, AtAFixedRateAPlaceHasTheWayWithTheLowestP99) {
+  const StudyData a = on_kernel(test::paced_samples(5), "6.1", "io_uring_setup");
+  const StudyData b = on_kernel(test::paced_samples(5), "6.12", "io_uring_setup");
+  const Matrix matrix = matrix_of({{"a", &a}, {"b", &b}});
+  ASSERT_EQ(matrix.places.size(), 1U);
+  for (const MatrixWinner& winner : matrix.places[0].studies) {
+    EXPECT_EQ(winner.unknown, "");
+    EXPECT_THAT(winner.leaders, ElementsAre("epoll-two-copy"));
+    ASSERT_TRUE(winner.over_baseline);
+    EXPECT_NEAR(winner.over_baseline->value, 2, 0.05);
+  }
+}
+
 }  // namespace
 }  // namespace ub::analysis

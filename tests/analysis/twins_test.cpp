@@ -18,7 +18,8 @@ using stats::Verdict;
 std::vector<std::optional<Verdict>> verdicts_of(const std::vector<Sample>& samples) {
   std::vector<Group> groups = arrange(plan_for(samples), samples, Purpose::comparison);
   choose_baselines(groups, "");
-  judge(groups, samples);
+  StudyNoise noise(samples);
+  judge(groups, noise);
   std::vector<std::optional<Verdict>> verdicts;
   for (const Row& row : groups.front().rows) {
     verdicts.push_back(row.against_baseline ? std::optional(row.against_baseline->verdict)
@@ -37,7 +38,8 @@ TEST(Judge, AtAFixedRateLatenciesAndCpuTimeAreJudged) {
   const auto samples = paced_samples(8);
   std::vector<Group> groups = arrange(plan_for(samples), samples, Purpose::comparison);
   choose_baselines(groups, "");
-  judge(groups, samples);
+  StudyNoise noise(samples);
+  judge(groups, noise);
   const Row& epoll = groups.front().rows[1];
   ASSERT_TRUE(epoll.against_baseline && epoll.against_baseline->ratio);
   EXPECT_EQ(epoll.against_baseline->verdict, Verdict::faster);
@@ -56,7 +58,8 @@ TEST(Judge, LatenciesOfAnOverloadedModeAreNotJudged) {
   }
   std::vector<Group> groups = arrange(plan_for(samples), samples, Purpose::comparison);
   choose_baselines(groups, "");
-  judge(groups, samples);
+  StudyNoise noise(samples);
+  judge(groups, noise);
   const Row& epoll = groups.front().rows[1];
   EXPECT_FALSE(epoll.against_baseline->ratio);
   EXPECT_EQ(epoll.against_baseline->verdict, Verdict::undecided);
@@ -120,7 +123,8 @@ TEST(Noise, VerdictsAreHeldAgainstTheFloor) {
   }
   std::vector<Group> groups = arrange(plan_for(samples), samples, Purpose::comparison);
   choose_baselines(groups, "");
-  judge(groups, samples);
+  StudyNoise noise(samples);
+  judge(groups, noise);
   for (const Row& row : groups.front().rows) {
     if (!row.against_baseline) continue;
     EXPECT_GT(row.against_baseline->threshold, 0.2);

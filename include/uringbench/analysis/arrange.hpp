@@ -15,6 +15,9 @@
 /// Samples in groups of comparable cases, and what is computed of a row. Pure functions.
 namespace ub::analysis {
 
+/// "uring-bundle x64": the variant, with its batch if that is not 1.
+std::string variant_and_batch(const Case& the_case);
+
 /// Repetitions of one case that gave no valid sample, alike in status and reason. Never dropped.
 struct Failure {
   std::string status;  ///< of Status, or "not run" for a planned case without any sample

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -41,9 +42,22 @@ std::optional<SentinelDrift> drift_of(const std::vector<Sample>& samples);
 /// floor and as one comparison more for the prior (stats::compare()).
 std::vector<stats::Comparison> compare_paired(const std::vector<Paired>& pairs, const Noise& noise);
 
+/// The noise of each objective's merit in one study. Each is computed once: it pairs all twins of
+/// the study.
+class StudyNoise {
+ public:
+  /// `samples` outlive it.
+  explicit StudyNoise(const std::vector<Sample>& samples) : samples_(samples) {}
+  const Noise& of(Objective objective);
+
+ private:
+  const std::vector<Sample>& samples_;
+  std::map<Objective, Noise> known_;
+};
+
 /// Fills Row::against_baseline and Row::at_load of every row but the baselines and the null paths,
 /// within blocks. All rows that are judged by one objective are judged together, since each further
-/// one is a further chance of a false claim. `samples` are those of the groups' study.
-void judge(std::vector<Group>& groups, const std::vector<Sample>& samples);
+/// one is a further chance of a false claim. `noise` is that of the groups' study.
+void judge(std::vector<Group>& groups, StudyNoise& noise);
 
 }  // namespace ub::analysis
