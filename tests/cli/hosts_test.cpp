@@ -81,12 +81,6 @@ class TwoHosts : public testing::Test {
   test::Scratch scratch_;
 };
 
-bool is_stretched(const Json& sample) {
-  const auto marks = sample.at("marks").get<std::vector<std::string>>();
-  return sample.at("status") == "invalid" &&
-         std::find(marks.begin(), marks.end(), to_text(Mark::window_stretched)) != marks.end();
-}
-
 class Contract : public TwoHosts, public testing::WithParamInterface<std::string> {};
 
 TEST_P(Contract, EveryByteThatIsSentArrives) {

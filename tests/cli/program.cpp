@@ -9,12 +9,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdlib>
 #include <sstream>
 
 #include "support/pretended_paranoid.hpp"
 #include "uringbench/base/build.hpp"
+#include "uringbench/model/mark.hpp"
 
 namespace ub::cli {
 namespace {
@@ -115,6 +117,12 @@ std::vector<std::string> split_lines(const std::string& text) {
   std::vector<std::string> lines;
   for (std::string line; std::getline(in, line);) lines.push_back(line);
   return lines;
+}
+
+bool is_stretched(const Json& sample) {
+  const auto marks = sample.at("marks").get<std::vector<std::string>>();
+  return sample.at("status") == "invalid" &&
+         std::find(marks.begin(), marks.end(), to_text(Mark::window_stretched)) != marks.end();
 }
 
 bool is_release_build() {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "uringbench/base/unique_fd.hpp"
+#include "uringbench/model/json.hpp"
 
 namespace ub::cli {
 
@@ -64,6 +65,10 @@ Ended uringbench(std::vector<std::string> arguments, const Surroundings& surroun
 
 /// The command line of uringbench, to be started with Program.
 std::vector<std::string> command_line(std::vector<std::string> arguments);
+
+/// A line of samples.jsonl whose window a busy machine stretched, in its last take too: other tests
+/// may run beside.
+bool is_stretched(const Json& sample);
 
 std::vector<std::string> split_lines(const std::string& text);
 

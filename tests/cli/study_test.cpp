@@ -81,13 +81,6 @@ bool saw_a_closed_window(const Json& sample) {
          sample.at("reason") == "nothing arrived in the window; choose a longer --duration";
 }
 
-/// Other tests ran beside it, in its second take too.
-bool was_stretched(const Json& sample) {
-  const auto marks = sample.at("marks").get<std::vector<std::string>>();
-  return sample.at("status") == "invalid" &&
-         std::find(marks.begin(), marks.end(), to_text(Mark::window_stretched)) != marks.end();
-}
-
 TEST(Study, EveryModeOfThisKernelGivesAValidSampleOrSaysWhyNot) {
   const Ended ended = uringbench({"--mode", "all", "--size", "64,4K", "--duration", "100ms",
                                   "--warmup", "20ms", "--format", "jsonl"});
@@ -100,7 +93,7 @@ TEST(Study, EveryModeOfThisKernelGivesAValidSampleOrSaysWhyNot) {
     sizes[the_case.at("mode").get<std::string>()].insert(
         the_case.at("size_bytes").get<std::uint64_t>());
     const auto status = json.at("status").get<std::string>();
-    const bool excused = saw_a_closed_window(json) || was_stretched(json);
+    const bool excused = saw_a_closed_window(json) || is_stretched(json);
     any_invalid = any_invalid || excused;
     EXPECT_TRUE(status == "valid" || status == "unavailable" || excused) << line;
     EXPECT_EQ(json.at("reason").is_null(), status == "valid") << line;

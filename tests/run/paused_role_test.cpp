@@ -6,8 +6,8 @@
 #include <csignal>
 #include <random>
 
+#include "disturbed_case.hpp"
 #include "support/processes.hpp"
-#include "uringbench/base/affinity.hpp"
 #include "uringbench/run/runner.hpp"
 
 namespace ub::run {
@@ -18,17 +18,9 @@ constexpr int kPauseMs = 400;
 /// A pause that begins so late still takes a quarter of the window away.
 constexpr unsigned kLatestMs = 500;
 
-Case case_of(EngineKind engine) {
-  Case c;
-  c.engine = engine;
-  c.path = "two-copy";
-  c.family = Family::two_copy;
-  c.size_bytes = 65536;
-  c.working_set_bytes = 16 * 65536;
-  c.server_cpus = std::to_string(allowed_cpus().back());
-  c.client_cpus = std::to_string(allowed_cpus().front());
+Case paused_case(EngineKind engine) {
+  Case c = disturbed_case(engine, std::uint64_t{kWindowMs} * 1'000'000);
   c.warmup_ns = 0;
-  c.duration_ns = std::uint64_t{kWindowMs} * 1'000'000;
   return c;
 }
 
@@ -67,7 +59,7 @@ TEST_P(PausedRole, IsInvalidFailedOrMarked) {
         std::thread([&pause = GetParam(), server, client] { pause_roles(pause, server, client); });
   };
   const EngineKind engine = GetParam().seed % 2 == 0 ? EngineKind::epoll : EngineKind::pthread;
-  const Plan plan{.cases = {{case_of(engine), ""}}, .reps = 1, .seed = 1};
+  const Plan plan{.cases = {{paused_case(engine), ""}}, .reps = 1, .seed = 1};
   std::vector<Sample> samples;
   (void)Runner(options).run(plan, {.take = [&](const Sample& sample) { samples.push_back(sample); },
                                    .progress = [](const Progress&) {}});

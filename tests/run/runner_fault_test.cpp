@@ -7,8 +7,8 @@
 #include <csignal>
 #include <thread>
 
+#include "disturbed_case.hpp"
 #include "support/processes.hpp"
-#include "uringbench/base/affinity.hpp"
 #include "uringbench/run/runner.hpp"
 
 namespace ub::run {
@@ -19,19 +19,6 @@ using testing::IsEmpty;
 /// Long enough that only the fault can end it where a role dies.
 constexpr std::uint64_t kLongNs = 60'000'000'000;
 constexpr std::uint64_t kShortNs = 500'000'000;
-
-Case case_of(EngineKind engine, std::uint64_t duration_ns) {
-  Case c;
-  c.engine = engine;
-  c.path = "two-copy";
-  c.family = Family::two_copy;
-  c.size_bytes = 65536;
-  c.working_set_bytes = 16 * 65536;
-  c.server_cpus = std::to_string(allowed_cpus().back());
-  c.client_cpus = std::to_string(allowed_cpus().front());
-  c.duration_ns = duration_ns;
-  return c;
-}
 
 enum class Victim { server, client };
 
@@ -92,7 +79,7 @@ std::vector<Sample> run_disturbed(EngineKind engine, std::uint64_t duration_ns,
   options.started = [&](int server, int client) { disturbance.started(server, client); };
   std::vector<Sample> samples;
   for (const std::uint64_t each_ns : {duration_ns, kShortNs}) {
-    const Plan plan{.cases = {{case_of(engine, each_ns), ""}}, .reps = 1, .seed = 1};
+    const Plan plan{.cases = {{disturbed_case(engine, each_ns), ""}}, .reps = 1, .seed = 1};
     const auto completion =
         Runner(options).run(plan, {.take = [&](const Sample& sample) { samples.push_back(sample); },
                                    .progress = [](const Progress&) {}});
