@@ -156,7 +156,8 @@ Taken take_undisturbed(const PlannedCase& planned, std::uint32_t rep, const Runn
                        SecondTakes& second_takes) {
   std::vector<std::string> put_aside;
   Taken taken = take_sample(planned, rep, options);
-  while (taken.host_lost.empty() && second_takes.grant(taken.sample, put_aside.size())) {
+  while (options.disturbed == Disturbed::taken_again && taken.host_lost.empty() &&
+         second_takes.grant(taken.sample, put_aside.size())) {
     try {
       Taken again = take_sample(planned, rep, options);
       put_aside.push_back(SecondTakes::why(taken.sample));

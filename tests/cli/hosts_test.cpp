@@ -324,6 +324,7 @@ TEST(Agents, ThatStandStillAreGivenUp) {
     return !roles.empty() && test::is_busy(roles.front());
   }));
   const test::ProcessWatch role(roles.front());
+  const test::ProcessWatch stopped(agent);
   ::kill(agent, SIGSTOP);
   EXPECT_TRUE(role.ended_within(20'000));
   const Ended ended = study.wait(90'000);
@@ -331,6 +332,9 @@ TEST(Agents, ThatStandStillAreGivenUp) {
   const auto samples = records_of(scratch, "sample");
   ASSERT_FALSE(samples.empty());
   EXPECT_THAT(samples.front().at("marks").get<std::vector<std::string>>(), Contains("reconnected"));
+  // What stands still cannot end itself; it does as soon as it goes on.
+  ::kill(agent, SIGCONT);
+  EXPECT_TRUE(stopped.ended_within(10'000));
 }
 
 TEST(Agents, EndWithTheirInput) {

@@ -95,6 +95,7 @@ TEST_P(SinksTest, APacketSocketTurnsRealIntoCopiedAndIsNamed) {
   EXPECT_EQ(alone.zero_copy->copied, 0U);
   EXPECT_EQ(alone.zero_copy->cause, "");
   RunnerOptions options;
+  options.disturbed = Disturbed::kept;  // one listener for one take
   pid_t listener = 0;
   options.started = [&](int server, int) {
     listener = ::fork();

@@ -54,6 +54,7 @@ TEST_P(PausedRole, IsInvalidFailedOrMarked) {
   std::thread pauser;
   RunnerOptions options;
   options.program = URINGBENCH_PROGRAM;
+  options.disturbed = Disturbed::kept;
   options.started = [&](int server, int client) {
     pauser =
         std::thread([&pause = GetParam(), server, client] { pause_roles(pause, server, client); });

@@ -19,6 +19,10 @@ class Fleet;
 /// asked is marked "stretched" and its facts stand; else the sample is invalid.
 enum class Windows { as_asked, may_stretch };
 
+/// What becomes of a sample with a mark that says MarkUse::take_again: it is taken again, within
+/// bounds, or kept as it is.
+enum class Disturbed { taken_again, kept };
+
 struct RunnerOptions {
   /// The program to start for each role; it must understand `role` (see role.hpp).
   std::string program = "/proc/self/exe";
@@ -33,8 +37,9 @@ struct RunnerOptions {
   /// Told the folded stacks of each role ("server", "client") of a profiled sample, before the
   /// sample itself.
   std::function<void(const Case&, std::string_view role, const std::string& folded)> stacks = {};
-  /// Told the process ids of a sample's two roles when both have started; for tests that disturb
-  /// them.
+  Disturbed disturbed = Disturbed::taken_again;
+  /// Told the process ids of the two roles of each take when both have started; for tests that
+  /// disturb them.
   std::function<void(int server, int client)> started = {};
   /// The hosts that the roles run on; null: this machine. Outlives the run.
   Fleet* fleet = nullptr;
