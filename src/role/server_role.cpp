@@ -51,9 +51,9 @@ std::string strangers_text(std::uint32_t strangers) {
 
 /// Whether the kernel keeps pointers into many pages of the sender's.
 net::Pieces pieces_of(const path::Descriptor& path) {
-  const bool fields = path.layout == net::Layout::fields;
-  return fields && path.reuse == path::Reuse::on_notification ? net::Pieces::by_page
-                                                              : net::Pieces::few;
+  const bool many = path.batch_limit == path::BatchLimit::iovecs;
+  return many && path.reuse == path::Reuse::on_notification ? net::Pieces::by_page
+                                                            : net::Pieces::few;
 }
 
 void hand_sockets(link::ServerEnd& end, engine::EngineSetup& setup) {
