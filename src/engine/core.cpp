@@ -56,7 +56,7 @@ EngineCounts EngineCore::counts() const {
 
 Facts EngineCore::connection() const {
   const int socket = first_socket_;
-  return socket < 0 ? Facts{} : net::connection_facts(socket);
+  return net::is_connected(socket) ? net::connection_facts(socket) : Facts{};
 }
 
 bool EngineCore::admits(int socket) {

@@ -41,17 +41,15 @@ void add_tcp_info(int fd, Facts& facts) {
   }
 }
 
-/// Gone by now, or its number given to something else.
+}  // namespace
+
 bool is_connected(int fd) {
   sockaddr_storage peer{};
   socklen_t length = sizeof peer;
   return ::getpeername(fd, reinterpret_cast<sockaddr*>(&peer), &length) == 0;
 }
 
-}  // namespace
-
 Facts connection_facts(int fd) {
-  if (!is_connected(fd)) return {};
   Facts facts = effective_options(fd);
   add_tcp_info(fd, facts);
   return facts;
