@@ -13,7 +13,7 @@ struct MatrixPart {
   Analysis analysis;
 };
 
-/// Of the host that sends and receives for its clients: of one machine, that.
+/// The facts of the host that the server ran on, which is the only one where both roles shared it.
 inline const Facts& facts_of_server(const Environment& environment) {
   return environment.ends ? environment.ends->server : environment.facts;
 }

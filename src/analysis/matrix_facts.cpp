@@ -48,7 +48,7 @@ bool has_feature(const MatrixPart& part, const KernelFeature& feature) {
   return is_since(release_of(part.study->environment), feature.since);
 }
 
-/// Of the same setting in both; a study pins sysctls, so that a default explains nothing.
+/// The features that one of the two has, and that concern what has changed.
 std::vector<std::string> explained_by(const MatrixPart& a, const MatrixPart& b,
                                       const FactChange& change) {
   std::vector<std::string> names;

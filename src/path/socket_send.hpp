@@ -69,7 +69,7 @@ class CopyingRing : public RingPath {
  protected:
   explicit CopyingRing(const RingContext& context) : target_(context.target()) {}
 
-  /// Of the connection, as an entry takes it.
+  /// The descriptor of the connection, or its slot in the ring, as an entry takes it.
   [[nodiscard]] int target() const { return target_; }
 
  private:

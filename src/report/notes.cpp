@@ -179,7 +179,7 @@ void explain_verdicts(Notes& notes, const Analysis& analysis) {
     notes.emplace_back(
         "at a fixed arrival rate every way sends as much as is asked for, so ratio and verdict are "
         "of the p99 of the response time, then of its p50 and of the CPU time of both processes; "
-        "above 1 is better, \"faster\" is less");
+        "above 1, or \"faster\", the latency or the CPU time is lower than the baseline's");
   }
   notes.push_back(fmt::format(
       "ratio: mean of the ratios within blocks (geometric, outliers trimmed), with its {:.3g}% "

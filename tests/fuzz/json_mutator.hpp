@@ -1,6 +1,6 @@
 #pragma once
 
-// Of a target whose input is lines of JSON: half of the inputs are changed as JSON, half as bytes.
+// For targets that read lines of JSON: three inputs in four are changed as JSON, the rest as bytes.
 #include "json_lines.hpp"
 
 // The names and types are libFuzzer's.

@@ -65,7 +65,7 @@ TEST(Runner, EveryCaseGivesOneSampleABlock) {
     EXPECT_GT(sample.server_peak_rss_bytes, 0U);
     EXPECT_FALSE(sample.effective.at("server_congestion").empty());
     EXPECT_FALSE(sample.effective.at("client_congestion").empty());
-    // Of the connection, not of the listener, which has the least segment there is.
+    // These are facts of the connection: a listener has the smallest segment size there is.
     EXPECT_GT(std::stoul(sample.effective.at("server_mss_bytes")), 536U);
     EXPECT_GT(std::stoul(sample.effective.at("server_tcp_segments_out")), 0U);
     EXPECT_TRUE(sample.effective.contains("server_tcp_retransmits"));

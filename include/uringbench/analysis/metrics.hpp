@@ -45,7 +45,7 @@ Reading cycles_per_byte(const Sample& sample);
 Reading l1_misses_per_byte(const Sample& sample);
 Reading llc_misses_per_byte(const Sample& sample);
 Reading system_calls_per_operation(const Sample& sample);
-/// Of a ring: entries of its completion queue, a notification of a zero-copy send being one.
+/// Entries of the completion queue of a ring; a notification of a zero-copy send is one, too.
 Reading completions_per_operation(const Sample& sample);
 Reading short_sends_per_operation(const Sample& sample);
 

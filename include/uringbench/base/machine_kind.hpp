@@ -38,7 +38,7 @@ struct KernelDebug {
   std::string source;               ///< the file that told; empty: none could be read
 };
 
-/// Of the kernel's configuration below `root`: /proc/config.gz, /boot/config-RELEASE or
+/// Read from the kernel's configuration below `root`: /proc/config.gz, /boot/config-RELEASE or
 /// /lib/modules/RELEASE/config; where there is none, of the functions that /proc/kallsyms names.
 KernelDebug kernel_debug(const std::filesystem::path& root);
 

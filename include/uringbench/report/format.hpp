@@ -41,7 +41,7 @@ struct Format {
   std::string (*study)(const analysis::StudyData&, const analysis::Analysis&,
                        const Look&) = nullptr;
   std::string_view none = {};  ///< what is said on standard error when `study` gives nothing
-  /// Of several studies side by side.
+  /// For several studies side by side.
   std::string (*matrix)(const analysis::Matrix&, const Look&) = nullptr;
   std::string (*comparison)(const analysis::StudyComparison&) = nullptr;
   std::string (*explanation)(const Environment&, const analysis::Explanation&) = nullptr;
