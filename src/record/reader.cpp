@@ -41,6 +41,12 @@ void check_schema(std::size_t number, const Json& json, const Environment& envir
       number, writer, schema->dump(), program_version(), kSchema));
 }
 
+/// Whoever computes with a case may rely on its ranges, as with one of the command line.
+void check_case(std::size_t number, const Case& the_case) {
+  const std::string why = why_out_of_range(the_case);
+  if (!why.empty()) refuse_line(number, why);
+}
+
 bool is_blank(const std::string& line) {
   return line.find_first_not_of(" \t\r") == std::string::npos;
 }
@@ -55,6 +61,7 @@ class RecordingBuilder {
     } else if (kind == "plan") {
       if (recording_.plan) refuse_second_study(number, "a second plan");
       recording_.plan = json.get<Plan>();
+      for (const PlannedCase& each : recording_.plan->cases) check_case(number, each.the_case);
     } else if (kind == kGrowthRecord) {
       grow(Fields(json).at("reps").get<std::uint32_t>());
     } else if (kind == "sample") {
@@ -92,6 +99,7 @@ class RecordingBuilder {
   }
 
   void add_sample(std::size_t number, Sample sample) {
+    check_case(number, sample.the_case);
     const std::size_t key = CaseHash()(sample.the_case) * 31 + sample.rep;
     const auto [first, last] = known_.equal_range(key);
     for (auto each = first; each != last; ++each) {

@@ -28,6 +28,7 @@ Plan plan() {
   plan.reps = 3;
   plan.cases.resize(1);
   plan.cases[0].the_case.path = "two-copy";
+  plan.cases[0].the_case.size_bytes = 64;
   return plan;
 }
 
@@ -40,6 +41,7 @@ Sample sample_of(std::uint32_t rep) {
   sample.status = Status::failed;
   sample.reason = "it \"broke\"\nin two";
   sample.the_case.path = "two-copy";
+  sample.the_case.size_bytes = 64;
   sample.rep = rep;
   return sample;
 }

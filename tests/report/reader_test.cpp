@@ -75,6 +75,13 @@ TEST(Reader, EveryPlaceWhereALineCanTearIsTornOrWhole) {
   EXPECT_EQ(without_line_feed.samples.size(), 1U);
 }
 
+TEST(Reader, ACaseOutOfRangeIsAnErrorWithItsNumber) {
+  Json sample = Json::parse(sample_line());
+  sample["case"]["size_bytes"] = 0;
+  EXPECT_THAT(error_of(environment_line() + sample.dump() + "\n"),
+              AllOf(HasSubstr("line 2"), HasSubstr("size")));
+}
+
 TEST(Reader, ATornLineInTheMiddleIsAnErrorWithItsNumber) {
   const std::string text =
       environment_line() + sample_line() + sample_line().substr(0, 40) + "\n" + sample_line();
