@@ -26,6 +26,32 @@ if(URINGBENCH_FUZZ)
   target_link_options(uringbench_flags INTERFACE -fsanitize=address,undefined)
 endif()
 
+# Half of a compile reads the headers of the libraries and of the standard. Off by default: a file must say what it
+# includes, and only a build without precompiled headers sees that it does.
+set(uringbench_common_headers
+    <fmt/format.h> <fmt/ranges.h> <nlohmann/json.hpp> <algorithm> <array> <filesystem> <functional> <map> <optional>
+    <set> <span> <string> <unordered_map> <variant> <vector>)
+
+# uringbench_precompiled(<target> HEADERS <headers...> LIBRARIES <targets...> OPTIONS <options...>): the headers, once,
+# for the targets of uringbench_uses_precompiled(), which compile with the same options.
+function(uringbench_precompiled target)
+  cmake_parse_arguments(arg "" "" "HEADERS;LIBRARIES;OPTIONS" ${ARGN})
+  if(URINGBENCH_PRECOMPILED)
+    file(WRITE ${CMAKE_CURRENT_BINARY_DIR}/${target}.cpp "")
+    add_library(${target} OBJECT ${CMAKE_CURRENT_BINARY_DIR}/${target}.cpp)
+    target_link_libraries(${target} PRIVATE uringbench_flags fmt::fmt nlohmann_json::nlohmann_json Threads::Threads
+                                            ${arg_LIBRARIES})
+    target_compile_options(${target} PRIVATE ${arg_OPTIONS})
+    target_precompile_headers(${target} PRIVATE ${uringbench_common_headers} ${arg_HEADERS})
+  endif()
+endfunction()
+
+function(uringbench_uses_precompiled target precompiled)
+  if(URINGBENCH_PRECOMPILED)
+    target_precompile_headers(${target} REUSE_FROM ${precompiled})
+  endif()
+endfunction()
+
 # uringbench_module(<name> DEPENDS <modules...> LIBRARIES <targets...>)
 function(uringbench_module name)
   cmake_parse_arguments(arg "" "" "DEPENDS;LIBRARIES" ${ARGN})
@@ -34,4 +60,7 @@ function(uringbench_module name)
   list(TRANSFORM arg_DEPENDS PREPEND ub_)
   target_link_libraries(ub_${name} PUBLIC uringbench_flags ${arg_DEPENDS} ${arg_LIBRARIES})
   target_include_directories(ub_${name} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/${name})
+  if(NOT name IN_LIST uringbench_optimized)
+    uringbench_uses_precompiled(ub_${name} uringbench_module_headers)
+  endif()
 endfunction()

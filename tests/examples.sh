@@ -40,7 +40,7 @@ rsync --recursive --links --perms --checksum --delete --exclude=/build "$new/" "
 [ "$build" = yes ] || exit 0
 
 cd "$tree"
-cmake --preset release -DURINGBENCH_TESTS=ON >/dev/null
+cmake --preset release -DURINGBENCH_TESTS=ON -DURINGBENCH_PRECOMPILED=ON >/dev/null
 cmake --build --preset release --target uringbench uringbench_generated \
   test_{model,engine,receive,link,report,cli}
 program=$tree/build/release/src/uringbench
