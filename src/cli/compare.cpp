@@ -11,6 +11,7 @@
 #include "commands.hpp"
 #include "compare_programs.hpp"
 #include "notice.hpp"
+#include "outputs.hpp"
 #include "recording.hpp"
 #include "uringbench/base/error.hpp"
 #include "uringbench/report/format.hpp"
@@ -115,7 +116,7 @@ int compare(const CompareArguments& arguments, const RunArguments& study) {
   const report::Format& format = report::format_named(arguments.format, report::Input::comparison);
   if (fails_if_slower) options.min_effect = share_of(arguments.fail_if_slower);
   const auto conclude = [&](const analysis::StudyComparison& comparison) {
-    report::write(std::cout, format.comparison(comparison));
+    report::write(std::cout, format.comparison(comparison), look_of_output());
     if (arguments.fail_if_facts_differ) return status_of_facts(comparison);
     return status_of(analysis::outcome_of(comparison), fails_if_slower);
   };

@@ -111,8 +111,7 @@ int doctor(const DoctorArguments& arguments) {
   const report::Format& format = report::format_named(arguments.format, report::Input::checks);
   std::vector<doctor::Finding> findings = doctor::examine(this_machine());
   if (!arguments.quick) findings.push_back(measure_noise());
-  report::write(std::cout, format.checks(rows_of(findings),
-                                         {.colour = colour_of_output(), .build_warning = ""}));
+  report::write(std::cout, format.checks(rows_of(findings)), look_of_output());
   return kDone;
 }
 

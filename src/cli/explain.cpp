@@ -9,6 +9,7 @@
 #include "commands.hpp"
 #include "measuring.hpp"
 #include "notice.hpp"
+#include "outputs.hpp"
 #include "progress.hpp"
 #include "site.hpp"
 #include "stack_files.hpp"
@@ -129,7 +130,8 @@ int explain(const RunArguments& arguments) {
                               },
                           .progress = [&](const run::Progress& progress) { line.show(progress); }});
   }
-  report::write(std::cout, format.explanation(environment, analysis::explain(samples, pair)));
+  report::write(std::cout, format.explanation(environment, analysis::explain(samples, pair)),
+                look_of_output());
   notice(stacks.broken());
   if (completion == run::Completion::interrupted) return kInterrupted;
   const bool failed = std::any_of(samples.begin(), samples.end(), went_wrong);

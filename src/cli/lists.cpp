@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "commands.hpp"
+#include "outputs.hpp"
 #include "uringbench/base/kernel_feature.hpp"
 #include "uringbench/perf/counter_board.hpp"
 #include "uringbench/plan/builder.hpp"
@@ -56,13 +57,13 @@ void add_counters(std::vector<report::FeatureRow>& rows) {
 
 int list(const std::string& format) {
   const report::Format& how = report::format_named(format, report::Input::modes);
-  report::write(std::cout, how.modes(mode_rows(uring::Probe::run())));
+  report::write(std::cout, how.modes(mode_rows(uring::Probe::run())), look_of_output());
   return kDone;
 }
 
 int fields(const std::string& format) {
   const report::Format& how = report::format_named(format, report::Input::forms);
-  report::write(std::cout, how.forms(report::all_forms()));
+  report::write(std::cout, how.forms(report::all_forms()), look_of_output());
   return kDone;
 }
 
@@ -71,7 +72,7 @@ int probe(const std::string& format) {
   std::vector<report::FeatureRow> rows;
   add_ring_features(rows, uring::Probe::run());
   add_counters(rows);
-  report::write(std::cout, how.features(rows));
+  report::write(std::cout, how.features(rows), look_of_output());
   return kDone;
 }
 

@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
@@ -20,23 +19,6 @@
 namespace ub::cli {
 namespace {
 
-/// A file of --out beside samples.jsonl, and the format it is in.
-struct ReportFile {
-  const char* name;
-  const char* format;
-};
-constexpr std::array kReportFiles = {
-    ReportFile{"results.csv", "csv"}, ReportFile{"table.txt", "text"},
-    ReportFile{"thresholds.json", "thresholds"}, ReportFile{"report.html", "html"}};
-
-/// A build may lack a format (Format::unavailable); its file is then not made.
-bool is_built(const ReportFile& file) {
-  const auto formats = report::formats();
-  return std::any_of(formats.begin(), formats.end(), [&](const report::Format& format) {
-    return format.name == file.format && format.unavailable.empty();
-  });
-}
-
 /// samples.jsonl guards itself (Journal); these would overwrite what they find.
 void keep_others(const std::filesystem::path& path) {
   std::error_code error;
@@ -49,8 +31,8 @@ void keep_others(const std::filesystem::path& path) {
   throw UsageError(fmt::format("--out: '{}' exists already; name a new directory", path.string()));
 }
 
-report::Look look(report::Colour colour) {
-  return {.colour = colour, .build_warning = std::string(build_warning())};
+report::Look look_of_file() {
+  return {.build_warning = std::string(build_warning())};
 }
 
 }  // namespace
@@ -69,10 +51,15 @@ std::string baseline_of(const RunArguments& arguments, const Plan& plan) {
                                arguments.baseline, fmt::join(names, ", ")));
 }
 
-report::Colour colour_of_output() {
-  const bool wanted = ::isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr &&
+report::Look look_of_output() {
+  constexpr std::size_t kNarrowest = 80;
+  constexpr std::size_t kWidest = 140;  // the eye loses a longer line
+  const bool colour = ::isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr &&
                       takes_control_sequences();
-  return wanted ? report::Colour::on : report::Colour::off;
+  report::Look look = look_of_file();
+  if (colour) look.colour = report::Colour::on;
+  look.columns = std::clamp(columns_of(STDOUT_FILENO, report::kFileColumns), kNarrowest, kWidest);
+  return look;
 }
 
 template <typename Write>
@@ -112,10 +99,10 @@ Output main_output(const RunArguments& arguments, const Plan& plan) {
   (void)baseline_of(arguments, plan);
   const report::Format& format = report::format_named(arguments.format, report::Input::study);
   if (arguments.output.empty()) {
-    return Output(report::StudyWriter(format, std::cout, look(colour_of_output())));
+    return Output(report::StudyWriter(format, std::cout, look_of_output()));
   }
   auto file = std::make_unique<OutputFile>("--output", arguments.output);
-  report::StudyWriter writer(format, file->stream(), look(report::Colour::off));
+  report::StudyWriter writer(format, file->stream(), look_of_file());
   return {std::move(file), std::move(writer)};
 }
 
@@ -124,7 +111,7 @@ Outputs::Outputs(const RunArguments& arguments, const record::StudyHead& head)
   Output last = main_output(arguments, head.plan);
   if (!arguments.out.empty()) {
     const std::filesystem::path directory = arguments.out;
-    for (const ReportFile& file : kReportFiles) keep_others(directory / file.name);
+    for (const std::string& file : report::kept_files()) keep_others(directory / file);
     journal_.emplace(directory, head);
     open_reports(directory);
   }
@@ -157,11 +144,10 @@ void Outputs::begin(const record::StudyHead& head) {
 
 void Outputs::open_reports(const std::filesystem::path& directory) {
   directory_ = directory;
-  for (const ReportFile& each : kReportFiles) {
-    if (!is_built(each)) continue;
-    auto file = std::make_unique<OutputFile>("--out", directory / each.name);
-    report::StudyWriter writer(report::format_named(each.format, report::Input::study),
-                               file->stream(), look(report::Colour::off));
+  for (const report::Format& format : report::formats()) {
+    if (format.file.empty() || !format.unavailable.empty()) continue;
+    auto file = std::make_unique<OutputFile>("--out", directory / format.file);
+    report::StudyWriter writer(format, file->stream(), look_of_file());
     outputs_.emplace_back(std::move(file), std::move(writer));
   }
 }

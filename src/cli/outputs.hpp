@@ -17,8 +17,9 @@ namespace ub::cli {
 /// `plan` has not: it would leave every ratio out.
 std::string baseline_of(const RunArguments& arguments, const Plan& plan);
 
-/// Colours only on a terminal, and not against the user's word (no-color.org).
-report::Colour colour_of_output();
+/// How standard output is written: colours only on a terminal, and not against the user's word
+/// (no-color.org); as wide as the terminal or COLUMNS says, within what can be read.
+report::Look look_of_output();
 
 /// What became of all outputs of a study.
 enum class Written { all, not_all };

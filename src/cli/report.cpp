@@ -74,15 +74,14 @@ int report_matrix(const std::vector<std::string>& directories, const RunArgument
     inputs.push_back({name_of(directory, directories), &studies.back()});
   }
   const std::string baseline = baseline_of(arguments, studies.front().plan);
-  const std::string text =
-      format.matrix(analysis::matrix_of(inputs, baseline),
-                    {.colour = report::Colour::off, .build_warning = std::string(build_warning())});
+  const report::Look look = look_of_output();
+  const report::Page page = format.matrix(analysis::matrix_of(inputs, baseline), look);
   if (arguments.output.empty()) {
-    report::write(std::cout, text);
+    report::write(std::cout, page, look);
     return kDone;
   }
   OutputFile file("--output", arguments.output);
-  report::write(file.stream(), text);
+  report::write(file.stream(), page, {});
   file.publish();
   return kDone;
 }

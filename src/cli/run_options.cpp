@@ -27,8 +27,9 @@ CLI::Option* add_list(CLI::App& app, const char* name, std::vector<std::string>&
 }
 
 void add_text(CLI::App& app, const char* name, std::string& value, const char* type,
-              const char* help, std::string_view group) {
-  const std::string text = value.empty() ? help : fmt::format("{}. Default: {}", help, value);
+              std::string_view help, std::string_view group) {
+  const std::string text =
+      value.empty() ? std::string(help) : fmt::format("{}. Default: {}", help, value);
   app.add_option(name, value, text)->type_name(type)->group(std::string(group));
 }
 
@@ -153,11 +154,10 @@ void add_run_options(CLI::App& app, RunArguments& arguments) {
   add_host_options(app, arguments);
   add_repetition_options(app, arguments);
   add_why_options(app, arguments);
-  add_text(
-      app, "-o,--out", arguments.out, "DIR",
-      "Keep samples.jsonl, results.csv, table.txt, thresholds.json and report.html in DIR, a new "
-      "directory",
-      kOutput);
+  add_text(app, "-o,--out", arguments.out, "DIR",
+           fmt::format("Keep samples.jsonl, {} in DIR, a new directory",
+                       list_text(report::kept_files(), "and")),
+           kOutput);
   add_text(
       app, "--resume", arguments.resume, "DIR",
       "Continue the study in DIR where it stopped; its plan stands there, so no other option is "

@@ -6,6 +6,7 @@
 
 #include "commands.hpp"
 #include "measuring.hpp"
+#include "outputs.hpp"
 #include "progress.hpp"
 #include "uringbench/report/format.hpp"
 #include "uringbench/run/interrupt.hpp"
@@ -44,7 +45,7 @@ int selftest(const std::string& format) {
                   .progress = [&](const run::Progress& at) { line.show(at); }});
   }
   if (completion == run::Completion::interrupted) return kInterrupted;
-  report::write(std::cout, how.selftest(rows));
+  report::write(std::cout, how.selftest(rows), look_of_output());
   const bool contradicts = std::any_of(
       rows.begin(), rows.end(), [](const report::SelftestRow& row) { return row.contradicts; });
   if (contradicts) return kStudyFailed;

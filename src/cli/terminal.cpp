@@ -24,13 +24,12 @@ bool takes_control_sequences() {
   return name != nullptr && std::string_view(name) != "dumb" && !std::string_view(name).empty();
 }
 
-std::size_t columns_of(int fd) {
-  constexpr std::size_t kUsual = 80;
+std::size_t columns_of(int fd, std::size_t usual) {
   constexpr std::size_t kLeast = 20;
   winsize size{};
   std::size_t columns = ::ioctl(fd, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
   if (columns == 0) columns = number_in(std::getenv("COLUMNS"));
-  return columns == 0 ? kUsual : std::max(columns, kLeast);
+  return columns == 0 ? usual : std::max(columns, kLeast);
 }
 
 }  // namespace ub::cli

@@ -212,22 +212,25 @@ Answer most_unexpected(const Answers& answers) {
           ledger(surprise.row)};
 }
 
-std::string chapter(int number, std::string_view question, const Answer& answer) {
-  std::string out = fmt::format("\n{}. {}\n", number, question);
+Page chapter(int number, std::string_view question, const Answer& answer) {
+  Page out = fmt::format("\n{}. {}\n", number, question);
   for (const std::string& sentence : answer) {
     out += paragraph(sentence, {.first = 3, .rest = 3});
   }
   return out;
 }
 
-std::string answers_text(const analysis::StudyData& /*study*/, const analysis::Analysis& analysis,
-                         const Look& /*look*/) {
+Page answers_text(const analysis::StudyData& /*study*/, const analysis::Analysis& analysis,
+                  const Look& /*look*/) {
   const Answers& answers = analysis.answers;
-  std::string out = finding_text(analysis.finding);
+  Page out;
+  for (const std::string& sentence : finding_sentences(analysis.finding)) {
+    out += paragraph(sentence);
+  }
   if (!out.empty()) out += '\n';
-  out +=
+  out += paragraph(
       "Six questions, answered from this study alone; brackets hold 95% intervals (less with fewer "
-      "than\n6 repetitions).\n";
+      "than 6 repetitions).");
   out += chapter(1, "Why is zero-copy not always best?", why_not_always_zero_copy(answers));
   out += chapter(2, "Which cache level changes most?", which_cache_level(answers));
   out += chapter(3, "How do clients and cache contention go together?",
@@ -273,21 +276,21 @@ std::string results_text(const std::vector<analysis::ZeroCopyResult>& results) {
 
 }  // namespace
 
-std::string finding_text(const analysis::Finding& finding) {
-  std::string out;
+std::vector<std::string> finding_sentences(const analysis::Finding& finding) {
+  std::vector<std::string> sentences;
   if (!finding.real.empty()) {
-    out += paragraph(fmt::format(
+    sentences.push_back(fmt::format(
         "Where the kernel did not copy, zero-copy took less CPU (of both ends together) than every "
         "copying way of the same engine: {}.",
         results_text(finding.real)));
   }
   if (!finding.copied.empty()) {
-    out += paragraph(fmt::format(
+    sentences.push_back(fmt::format(
         "Where it copied after all ({}), these ways of zero-copy took less CPU than every copying "
         "way: {}.",
         finding.cause.empty() ? "cause not found" : finding.cause, results_text(finding.copied)));
   }
-  return out;
+  return sentences;
 }
 
 Format answers_format() {

@@ -25,16 +25,17 @@ using stats::Verdict;
 
 constexpr Indent kNote{.first = 0, .rest = 2};
 
-std::string unknown_text(const std::vector<std::string>& unknown) {
-  if (unknown.empty()) return "";
+Page unknown_text(const std::vector<std::string>& unknown) {
+  if (unknown.empty()) return {};
   return paragraph(fmt::format("not known of A and B: {}", fmt::join(unknown, ", ")), kNote);
 }
 
-std::string environment_text(const ComparedFacts& environment) {
-  const std::string unknown = unknown_text(environment.unknown);
+Page environment_text(const ComparedFacts& environment) {
+  Page unknown = unknown_text(environment.unknown);
   if (environment.differences.empty()) {
     const char* but = unknown.empty() ? "" : ", as far as they are known";
-    return fmt::format("The environments of A and B are alike{}.\n{}", but, unknown);
+    return paragraph(fmt::format("The environments of A and B are alike{}.", but)) +
+           std::move(unknown);
   }
   constexpr std::size_t kLeastFact = 20;
   Table table;
@@ -44,7 +45,7 @@ std::string environment_text(const ComparedFacts& environment) {
   for (const FactDifference& each : environment.differences) {
     table.rows.push_back({{each.name, each.a, each.b}, ""});
   }
-  return render(table).text() + unknown;
+  return Page(std::move(table)) + unknown;
 }
 
 const char* unit_of(Objective objective) {
@@ -83,10 +84,10 @@ const char* verdict_head(const StudyComparison& comparison) {
   return comparison.design == StudyDesign::one_pair ? "B was" : "B is";
 }
 
-std::string cases_text(const StudyComparison& comparison) {
+Page cases_text(const StudyComparison& comparison) {
   constexpr std::size_t kLeastMode = 12;
   const std::string unit = unit_of(comparison.objective);
-  std::string out;
+  Page out;
   for (auto first = comparison.cases.begin(); first != comparison.cases.end();) {
     const auto last = std::find_if(first, comparison.cases.end(), [&](const ComparedCase& each) {
       return each.title != first->title;
@@ -102,7 +103,7 @@ std::string cases_text(const StudyComparison& comparison) {
     for (auto each = first; each != last; ++each) {
       table.rows.push_back(row_of(*each, comparison.objective));
     }
-    out += '\n' + paragraph(first->title) + render(table).text();
+    out += '\n' + paragraph(first->title) + Page(std::move(table));
     first = last;
   }
   return out;
@@ -116,10 +117,10 @@ std::string gaps_text(const MissingCase& missing) {
   return text;
 }
 
-std::string missing_text(std::string_view head, const std::vector<MissingCase>& cases) {
-  if (cases.empty()) return "";
+Page missing_text(std::string_view head, const std::vector<MissingCase>& cases) {
+  if (cases.empty()) return {};
   constexpr std::size_t kMostNamed = 8;
-  std::string text;
+  Page text;
   for (std::size_t i = 0; i < std::min(cases.size(), kMostNamed); ++i) {
     text += paragraph(fmt::format("{}: {}: {}", head, cases[i].name, gaps_text(cases[i])), kNote);
   }
@@ -133,7 +134,7 @@ std::size_t count(const StudyComparison& comparison, Verdict verdict) {
                     [&](const ComparedCase& each) { return each.result.verdict == verdict; }));
 }
 
-std::string summary(const StudyComparison& comparison) {
+Page summary(const StudyComparison& comparison) {
   if (comparison.cases.empty()) return "No case has valid samples in all studies.\n";
   std::vector<std::string> parts;
   for (const Verdict verdict :
@@ -160,7 +161,7 @@ std::string cases_that_are(const StudyComparison& comparison, CompareOutcome out
   return fmt::format("{}{}", fmt::join(names, "; "), more);
 }
 
-std::string outcome_text(const StudyComparison& comparison) {
+Page outcome_text(const StudyComparison& comparison) {
   const std::string limit = percent(comparison.limit);
   const CompareOutcome outcome = outcome_of(comparison);
   switch (outcome) {
@@ -180,10 +181,10 @@ std::string outcome_text(const StudyComparison& comparison) {
     case CompareOutcome::facts_only:
       break;
   }
-  return "";
+  return {};
 }
 
-std::string facts_summary(const StudyComparison& comparison) {
+Page facts_summary(const StudyComparison& comparison) {
   const std::size_t cases = comparison.facts.cases;
   if (cases == 0) return "No case has valid samples in all studies.\n";
   const std::size_t changes = comparison.facts.changes.size();
@@ -213,8 +214,8 @@ std::string estimate_note(const StudyComparison& comparison) {
                      discoveries);
 }
 
-std::string one_pair_notes(const StudyComparison& comparison) {
-  std::string out = paragraph(
+Page one_pair_notes(const StudyComparison& comparison) {
+  Page out = paragraph(
       fmt::format("noise floor: A {}; B {}", noise_text(comparison.noise_a, comparison.blocks),
                   noise_text(comparison.noise_b, comparison.blocks)),
       kNote);
@@ -227,9 +228,9 @@ std::string one_pair_notes(const StudyComparison& comparison) {
   return out;
 }
 
-std::string notes(const StudyComparison& comparison) {
-  if (comparison.cases.empty()) return "";
-  std::string out = paragraph(estimate_note(comparison), kNote);
+Page notes(const StudyComparison& comparison) {
+  if (comparison.cases.empty()) return {};
+  Page out = paragraph(estimate_note(comparison), kNote);
   if (comparison.design == StudyDesign::one_pair) out += one_pair_notes(comparison);
   if (comparison.design == StudyDesign::pairs && comparison.pairs == 2) {
     out += paragraph("two pairs leave a wide interval; a third one narrows it to about a third",
@@ -240,16 +241,16 @@ std::string notes(const StudyComparison& comparison) {
 
 }  // namespace
 
-std::string comparison_text(const StudyComparison& comparison) {
-  const std::string facts = fact_changes_text(comparison.facts.changes);
+Page comparison_text(const StudyComparison& comparison) {
+  Page facts = fact_changes_text(comparison.facts.changes);
   if (!comparison.facts.no_speed.empty()) {
-    return facts_only_text(comparison.facts.no_speed) + '\n' +
+    return paragraph(facts_only_sentence(comparison.facts.no_speed)) + '\n' +
            environment_text(comparison.environment) + '\n' + facts + facts_summary(comparison) +
            missing_text("not compared", comparison.missing) +
            missing_text("available in no study", comparison.unavailable);
   }
   return environment_text(comparison.environment) + cases_text(comparison) + '\n' +
-         (facts.empty() ? "" : facts + '\n') + summary(comparison) + outcome_text(comparison) +
+         (facts.empty() ? Page() : facts + '\n') + summary(comparison) + outcome_text(comparison) +
          missing_text("not compared", comparison.missing) +
          missing_text("available in no study", comparison.unavailable) + notes(comparison);
 }

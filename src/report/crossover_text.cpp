@@ -58,7 +58,7 @@ void add_rows(Table& table, const PairCrossover& pair) {
   }
 }
 
-std::string crossing_table(const CrossoverGroup& group) {
+Page crossing_table(const CrossoverGroup& group) {
   Table table;
   table.columns = {{"best below", Align::left, kLeastMode},
                    {"best from there on", Align::left, kLeastMode},
@@ -67,7 +67,7 @@ std::string crossing_table(const CrossoverGroup& group) {
                    {"level"},
                    {"model\nsays"}};
   for (const PairCrossover& pair : group.pairs) add_rows(table, pair);
-  return table.rows.empty() ? "no crossing is shown\n" : render(table).text();
+  return table.rows.empty() ? Page("no crossing is shown\n") : Page(std::move(table));
 }
 
 std::string range_text(const PairCrossover& pair) {
@@ -110,7 +110,7 @@ std::string residual_text(const SizedVariant& each) {
   return fmt::format("{:+.1f}% at {}", worst.relative * 100, format_size(worst.size_bytes));
 }
 
-std::string model_table(const CrossoverGroup& group) {
+Page model_table(const CrossoverGroup& group) {
   Table table;
   table.columns = {
       {"two-term model", Align::left, kLeastMode}, {"ns/msg"}, {"ns/B"}, {"largest residual"}};
@@ -122,15 +122,15 @@ std::string model_table(const CrossoverGroup& group) {
                            fmt::format("{:.4f}", model.per_byte), residual_text(each)},
                           holds ? "" : "a term below 0: the model does not hold"});
   }
-  return render(table).text();
+  return Page(std::move(table));
 }
 
-std::string too_few_text(const std::vector<CrossoverGroup>& groups) {
+Page too_few_text(const std::vector<CrossoverGroup>& groups) {
   std::size_t blocks = 0;
   for (const CrossoverGroup& group : groups) {
     for (const PairCrossover& pair : group.pairs) blocks = std::max(blocks, pair.blocks);
   }
-  if (blocks >= analysis::kFewestBlocksForACrossover) return "";
+  if (blocks >= analysis::kFewestBlocksForACrossover) return {};
   return paragraph(fmt::format("crossovers: {} repetitions cannot show one, however clear it is; 3 "
                                "show what is clear, 8 to 10 serve (--reps 10)",
                                blocks),
@@ -139,10 +139,10 @@ std::string too_few_text(const std::vector<CrossoverGroup>& groups) {
 
 }  // namespace
 
-std::string crossover_text(const std::vector<CrossoverGroup>& groups) {
-  if (groups.empty()) return "";
-  if (std::string too_few = too_few_text(groups); !too_few.empty()) return too_few;
-  std::string out;
+Page crossover_text(const std::vector<CrossoverGroup>& groups) {
+  if (groups.empty()) return {};
+  if (Page too_few = too_few_text(groups); !too_few.empty()) return too_few;
+  Page out;
   for (const CrossoverGroup& group : groups) {
     if (!out.empty()) out += '\n';
     out += paragraph(fmt::format("{}: {}", heading(group.objective), group.title));

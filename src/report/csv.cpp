@@ -300,6 +300,7 @@ std::string row(const Sample& sample) {
 Format csv_format() {
   return {.name = "csv",
           .help = "a row for each sample, as it comes; of several studies for each cell",
+          .file = "results.csv",
           .begin = header,
           .sample = row,
           .matrix = matrix_csv};

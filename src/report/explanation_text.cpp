@@ -39,16 +39,16 @@ TableRow row_of(const CategoryDifference& each, const RoleCosts& a, const RoleCo
           .remark = each.shown() ? "" : "?"};
 }
 
-std::string why_no_table(const RoleCosts& a, const RoleCosts& b) {
-  std::string text;
+Page why_no_table(const RoleCosts& a, const RoleCosts& b) {
+  Page text;
   if (!a.missing.empty()) text += paragraph(fmt::format("  A: no ledger: {}", a.missing), {0, 4});
   if (!b.missing.empty()) text += paragraph(fmt::format("  B: no ledger: {}", b.missing), {0, 4});
   return text;
 }
 
-std::string ledger_table(const std::string& title, const std::vector<CategoryDifference>& lines,
-                         const RoleCosts& a, const RoleCosts& b) {
-  if (lines.empty()) return title + "\n" + why_no_table(a, b);
+Page ledger_table(const std::string& title, const std::vector<CategoryDifference>& lines,
+                  const RoleCosts& a, const RoleCosts& b) {
+  if (lines.empty()) return Page(title + "\n") + why_no_table(a, b);
   Table table{.columns = {{title, Align::left},
                           {"A\nns/msg"},
                           {"\n+-"},
@@ -65,7 +65,7 @@ std::string ledger_table(const std::string& title, const std::vector<CategoryDif
                                   short_number(b.total_ns), "", per_byte(b.total_ns, b),
                                   signed_number(b.total_ns - a.total_ns), ""},
                         .remark = ""});
-  return render(table).text();
+  return Page(std::move(table));
 }
 
 TableRow copies_row(const char* name, const ExplainedSide& side, const CopyYardstick& yardstick) {
@@ -77,9 +77,9 @@ TableRow copies_row(const char* name, const ExplainedSide& side, const CopyYards
   return row;
 }
 
-std::string copy_table(const Explanation& explanation) {
+Page copy_table(const Explanation& explanation) {
   const CopyYardstick& yardstick = explanation.yardstick;
-  if (yardstick.bytes_per_ns <= 0) return "";
+  if (yardstick.bytes_per_ns <= 0) return {};
   Table table{.columns = {{"copies a payload byte", Align::left},
                           {"flatten"},
                           {"user to\nkernel"},
@@ -89,7 +89,7 @@ std::string copy_table(const Explanation& explanation) {
               .rows = {}};
   table.rows.push_back(copies_row("A", explanation.a, yardstick));
   table.rows.push_back(copies_row("B", explanation.b, yardstick));
-  return render(table).text() +
+  return Page(std::move(table)) +
          paragraph(
              fmt::format("copies: time in copying, both roles, by the time memcpy takes here "
                          "for the same bytes in blocks of {} ({} GB/s); an estimate, since "
@@ -98,7 +98,7 @@ std::string copy_table(const Explanation& explanation) {
              {0, 2});
 }
 
-std::string side_line(const char* name, const ExplainedSide& side) {
+Page side_line(const char* name, const ExplainedSide& side) {
   const auto rate = stats::median(side.rates);
   const std::string speed =
       rate ? fmt::format("{} msgs/s", short_count(*rate)) : std::string("no figures");
@@ -108,7 +108,7 @@ std::string side_line(const char* name, const ExplainedSide& side) {
       {0, 3});
 }
 
-std::string sampler_cost(const char* name, const ExplainedSide& side) {
+Page sampler_cost(const char* name, const ExplainedSide& side) {
   if (!side.slowdown) {
     return paragraph(
         fmt::format("sampler, {}: its cost needs two profiled and two unprofiled repetitions",
@@ -124,12 +124,12 @@ std::string sampler_cost(const char* name, const ExplainedSide& side) {
       {0, 2});
 }
 
-std::string basis_of(const char* name, const ExplainedSide& side) {
+Page basis_of(const char* name, const ExplainedSide& side) {
   const auto unclassified = side.server.per_message.find(Category::unclassified);
   const double share = unclassified == side.server.per_message.end() || side.server.total_ns <= 0
                            ? 0
                            : unclassified->second.ns / side.server.total_ns;
-  if (!side.server.missing.empty()) return "";
+  if (!side.server.missing.empty()) return {};
   return paragraph(
       fmt::format("ledger, {}: {} samples of the server and {} of the client by {}, {} lost; {} of "
                   "the server's are unclassified",
@@ -138,17 +138,17 @@ std::string basis_of(const char* name, const ExplainedSide& side) {
       {0, 2});
 }
 
-std::string failures_text(const char* name, const ExplainedSide& side) {
-  std::string text;
+Page failures_text(const char* name, const ExplainedSide& side) {
+  Page text;
   for (const std::string& failure : side.failures) {
     text += paragraph(fmt::format("{}: {}", name, failure), {0, 3});
   }
   return text;
 }
 
-std::string notes(const Explanation& explanation) {
-  std::string text = sampler_cost("A", explanation.a) + sampler_cost("B", explanation.b) +
-                     basis_of("A", explanation.a) + basis_of("B", explanation.b);
+Page notes(const Explanation& explanation) {
+  Page text = sampler_cost("A", explanation.a) + sampler_cost("B", explanation.b) +
+              basis_of("A", explanation.a) + basis_of("B", explanation.b);
   text += paragraph(
       "+-: half of the 95 % interval, of the sampling or of the repetitions, whichever is wider; "
       "?: "
@@ -177,7 +177,7 @@ bool nothing_sampled(const Explanation& explanation) {
   return blind(explanation.a) && blind(explanation.b);
 }
 
-std::string ledgers(const Explanation& explanation) {
+Page ledgers(const Explanation& explanation) {
   return '\n' +
          ledger_table("server", explanation.server, explanation.a.server, explanation.b.server) +
          '\n' +
@@ -188,9 +188,9 @@ std::string ledgers(const Explanation& explanation) {
 
 }  // namespace
 
-std::string explanation_text(const Environment& environment, const Explanation& explanation) {
+Page explanation_text(const Environment& environment, const Explanation& explanation) {
   const Case& c = explanation.a.the_case;
-  std::string text = machine_line(environment);
+  Page text = machine_line(environment);
   text += paragraph(fmt::format("{}, size {}, {} client{}", to_text(c.workload),
                                 format_size(c.size_bytes), c.clients, c.clients == 1 ? "" : "s"));
   text += side_line("A", explanation.a) + side_line("B", explanation.b);

@@ -16,7 +16,7 @@ using analysis::FactChange;
 using analysis::Group;
 using analysis::Row;
 
-std::string facts_group(const Group& group, std::uint32_t reps) {
+Page facts_group(const Group& group, std::uint32_t reps) {
   constexpr std::size_t kLeastMode = 12;
   Table table;
   table.columns = {{"mode", Align::left, kLeastMode},
@@ -34,28 +34,29 @@ std::string facts_group(const Group& group, std::uint32_t reps) {
     }
     table.rows.push_back(std::move(cells));
   }
-  std::string out = table.rows.empty() ? "" : render(table).text();
-  return paragraph(group.title) + out + render_failures(group, reps);
+  Page out = paragraph(group.title);
+  if (!table.rows.empty()) out += Page(std::move(table));
+  return out + render_failures(group, reps);
 }
 
 }  // namespace
 
-std::string facts_only_text(const std::vector<std::string>& reasons) {
+std::string facts_only_sentence(const std::vector<std::string>& reasons) {
   if (reasons.empty()) return "";
-  return paragraph(
-      fmt::format("FACTS ONLY: no speed is compared, for times mean nothing here: {}. What the "
-                  "kernel did holds all the same.",
-                  fmt::join(reasons, "; ")));
+  return fmt::format(
+      "FACTS ONLY: no speed is compared, for times mean nothing here: {}. What the kernel did "
+      "holds all the same.",
+      fmt::join(reasons, "; "));
 }
 
-std::string facts_text(const analysis::Analysis& analysis) {
-  std::string out;
+Page facts_text(const analysis::Analysis& analysis) {
+  Page out;
   for (const Group& group : analysis.groups) out += '\n' + facts_group(group, analysis.reps);
   return out;
 }
 
-std::string fact_changes_text(const std::vector<FactChange>& changes) {
-  if (changes.empty()) return "";
+Page fact_changes_text(const std::vector<FactChange>& changes) {
+  if (changes.empty()) return {};
   constexpr std::size_t kLeast = 14;
   Table table;
   table.columns = {{"fact that differs", Align::left, kLeast},
@@ -68,7 +69,7 @@ std::string fact_changes_text(const std::vector<FactChange>& changes) {
                            each.b.empty() ? kNone : each.b},
                           ""});
   }
-  return render(table).text();
+  return Page(std::move(table));
 }
 
 }  // namespace ub::report

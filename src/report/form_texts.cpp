@@ -34,26 +34,26 @@ std::string type_text(const std::string& type) {
   }
 }
 
-std::string forms_text(const std::vector<HeldForms>& all) {
-  std::string text;
+Page forms_text(const std::vector<HeldForms>& all) {
+  Page page;
   for (const HeldForms& held : all) {
-    text += fmt::format("{}\n{}", held.title, paragraph(held.meaning));
+    if (!page.empty()) page += '\n';
+    page += held.title + '\n';
+    page += paragraph(held.meaning);
     for (const FormRow& form : held.forms) {
-      text +=
+      page +=
           '\n' + paragraph(form.meaning.empty() ? form.name
                                                 : fmt::format("{}: {}", form.name, form.meaning));
       for (const FieldRow& field : form.fields) {
         const std::string unit = field.unit.empty() ? "" : fmt::format(", {}", field.unit);
         const std::string meaning = field.meaning.empty() ? "" : ": " + field.meaning;
-        text += paragraph(fmt::format("{} ({}{}{}){}", field.name, type_text(field.type), unit,
+        page += paragraph(fmt::format("{} ({}{}{}){}", field.name, type_text(field.type), unit,
                                       field.always ? "" : ", may be absent", meaning),
                           {.first = 2, .rest = 6});
       }
     }
-    text += '\n';
   }
-  text.pop_back();
-  return text;
+  return page;
 }
 
 }  // namespace ub::report

@@ -6,6 +6,7 @@
 #include <ostream>
 
 #include "uringbench/base/error.hpp"
+#include "uringbench/base/units.hpp"
 #include "uringbench/report/format.hpp"
 #include "writing.hpp"
 
@@ -56,6 +57,14 @@ std::vector<std::string> format_names(Input input) {
   return names;
 }
 
+std::vector<std::string> kept_files() {
+  std::vector<std::string> names;
+  for (const Format& format : formats()) {
+    if (!format.file.empty()) names.emplace_back(format.file);
+  }
+  return names;
+}
+
 std::string format_help(Input input) {
   std::vector<std::string> texts;
   for (const Format& format : formats()) {
@@ -76,14 +85,6 @@ const Format& format_named(std::string_view name, Input input) {
                                list_text(format_names(input), "and")));
 }
 
-void write(std::ostream& out, std::string_view text) {
-  out << text << std::flush;
-  if (!out) {
-    throw SetupError(
-        "cannot write the results: the disk is full or the reader has closed the pipe");
-  }
-}
-
 void StudyWriter::begin(const Environment& environment, const Plan& plan) {
   if (format_->begin != nullptr) write(*out_, format_->begin(environment, plan));
 }
@@ -95,9 +96,9 @@ void StudyWriter::sample(const Sample& sample) {
 std::string_view StudyWriter::end(const analysis::StudyData& study,
                                   const analysis::Analysis& analysis) {
   if (!needs_analysis()) return {};
-  const std::string text = format_->study(study, analysis, look_);
-  write(*out_, text);
-  return text.empty() ? format_->none : std::string_view();
+  const Page page = format_->study(study, analysis, look_);
+  write(*out_, page, look_);
+  return page.empty() ? format_->none : std::string_view();
 }
 
 }  // namespace ub::report

@@ -19,8 +19,8 @@ Json entry(const analysis::Row& row, const std::string& title) {
            fmt::format("median of {} repetition{}", spread->count, spread->count == 1 ? "" : "s")}};
 }
 
-std::string entries(const analysis::StudyData& /*study*/, const analysis::Analysis& analysis,
-                    const Look& /*look*/) {
+Page entries(const analysis::StudyData& /*study*/, const analysis::Analysis& analysis,
+             const Look& /*look*/) {
   Json all = Json::array();
   for (const analysis::Group& group : analysis.groups) {
     for (const analysis::Row& row : group.rows) {

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 
-#include "layout.hpp"
 #include "uringbench/base/units.hpp"
 #include "writing.hpp"
 
@@ -106,7 +105,7 @@ std::string client_cell(const RowContext& context) {
 }
 
 std::vector<Filler> fillers(const Shape& shape, std::uint64_t size_bytes) {
-  constexpr std::size_t kLeastMode = 10;
+  constexpr std::size_t kLeastMode = 16;
   const bool batch_column = shape.batch && !shape.verdicts;
   const auto mode = shape.batch && shape.verdicts ? mode_and_batch_cell : mode_cell;
   std::vector<Filler> result{{{"mode", Align::left, kLeastMode}, mode}};
@@ -117,7 +116,9 @@ std::vector<Filler> fillers(const Shape& shape, std::uint64_t size_bytes) {
     result.push_back({{"req/s"}, rate_cell});
     result.push_back({{"p50\nus"}, latency_cell<analysis::latency_p50_us>});
     result.push_back({{"p99\nus"}, latency_cell<analysis::latency_p99_us>});
-    if (!shape.verdicts) result.push_back({{"p99.9\nus"}, latency_cell<analysis::latency_p999_us>});
+    if (!shape.verdicts)
+      result.push_back(
+          {{.head = "p99.9\nus", .spare = 1}, latency_cell<analysis::latency_p999_us>});
   } else if (!shape.verdicts) {
     result.push_back({{"msgs/s"}, rate_cell});
   }
@@ -128,20 +129,23 @@ std::vector<Filler> fillers(const Shape& shape, std::uint64_t size_bytes) {
   }
   if (size_bytes <= kPricedEachBytes || shape.requests) {
     result.push_back({{"CPU\nns/msg"}, median_cell<analysis::cpu_ns_per_message>});
-    result.push_back({{"server\nns/msg"}, median_cell<analysis::server_ns_per_message>});
+    result.push_back(
+        {{.head = "server\nns/msg", .spare = 2}, median_cell<analysis::server_ns_per_message>});
   } else {
     result.push_back({{"CPU\nns/B"}, median_cell<analysis::cpu_ns_per_byte>});
-    result.push_back({{"server\nns/B"}, median_cell<analysis::server_ns_per_byte>});
+    result.push_back(
+        {{.head = "server\nns/B", .spare = 2}, median_cell<analysis::server_ns_per_byte>});
   }
-  result.push_back({{"client\nCPU"}, client_cell});
+  result.push_back({{.head = "client\nCPU", .spare = 3}, client_cell});
   if (shape.cycles && !shape.requests) {
-    result.push_back({{"server\ncyc/B"}, median_cell<analysis::cycles_per_byte>});
+    result.push_back(
+        {{.head = "server\ncyc/B", .spare = 1}, median_cell<analysis::cycles_per_byte>});
   }
-  if (!shape.verdicts) result.push_back({{"calls\n/op"}, calls_cell});
+  if (!shape.verdicts) result.push_back({{.head = "calls\n/op", .spare = 1}, calls_cell});
   return result;
 }
 
-std::string figures(const Group& group, const GroupOptions& options) {
+Page figures(const Group& group, const GroupOptions& options) {
   const auto columns = fillers(options.shape, group.rows.front().the_case.size_bytes);
   Table table;
   table.remark_head = "copies, marks";
@@ -154,9 +158,7 @@ std::string figures(const Group& group, const GroupOptions& options) {
     cells.remark = remark_of(row, options.reps);
     table.rows.push_back(std::move(cells));
   }
-  if (table.rows.empty()) return "";
-  const RenderedTable rendered = render(table);
-  return styled(rendered.head, Style::head, options.colour) + rendered.body;
+  return table.rows.empty() ? Page() : Page(std::move(table));
 }
 
 std::string failure_text(const Row& row, const Failure& failure, std::uint32_t reps) {
@@ -192,8 +194,8 @@ std::string_view words_of(analysis::Objective objective) {
 }
 
 /// "uring-two-copy: p50 1.20 [1.10, 1.31] faster; CPU time 0.98 [0.95, 1.02] same"
-std::string render_at_load(const Group& group) {
-  std::string out;
+Page render_at_load(const Group& group) {
+  Page out;
   for (const Row& row : group.rows) {
     std::vector<std::string> parts;
     for (const analysis::AtLoad& each : row.at_load) {
@@ -220,8 +222,8 @@ std::string bytes_cell(const Row& row) {
 }
 
 /// The economics of notifications: what a buffer's way back takes, and how many have to be away.
-std::string render_buffers(const Group& group) {
-  if (!group.compares_buffers) return "";
+Page render_buffers(const Group& group) {
+  if (!group.compares_buffers) return {};
   Table table;
   table.columns = {{"buffers", Align::left, 10}, {"back\nafter us"},  {"\np99"},
                    {"away at\nmost (bytes)"},    {"notific.\n/send"}, {"waits\n/op"}};
@@ -233,8 +235,8 @@ std::string render_buffers(const Group& group) {
           cell(row, analysis::notifications_per_send), cell(row, analysis::waits_per_operation)},
          ""});
   }
-  if (table.rows.empty()) return "";
-  std::string out = render(table).text();
+  if (table.rows.empty()) return {};
+  Page out = std::move(table);
   for (const analysis::EnoughBuffers& each : group.enough_buffers) {
     out += paragraph(
         fmt::format("{}: the fewest buffers that give {:.0f}% of its best rate: {} ({})",
@@ -264,8 +266,8 @@ Shape shape_of(const std::vector<Group>& groups) {
   return shape;
 }
 
-std::string render_failures(const Group& group, std::uint32_t reps) {
-  std::string out;
+Page render_failures(const Group& group, std::uint32_t reps) {
+  Page out;
   for (const Row& row : group.rows) {
     for (const Failure& failure : row.failures) {
       out += paragraph(failure_text(row, failure, reps), {.first = 0, .rest = 4});
@@ -274,11 +276,11 @@ std::string render_failures(const Group& group, std::uint32_t reps) {
   return out;
 }
 
-std::string render_group(const Group& group, const GroupOptions& options) {
-  std::string out = styled(paragraph(title_of(group, options)), Style::title, options.colour);
+Page render_group(const Group& group, const GroupOptions& options) {
+  Page out = paragraph(title_of(group, options)).in(Style::title);
   out += figures(group, options);
   out += render_at_load(group);
-  out += styled(render_failures(group, options.reps), Style::warning, options.colour);
+  out += render_failures(group, options.reps).in(Style::warning);
   const std::string cost = harness_cost(group);
   if (!cost.empty()) out += paragraph(cost, {.first = 0, .rest = 4});
   return out + render_buffers(group);

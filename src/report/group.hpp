@@ -25,15 +25,14 @@ struct GroupOptions {
   Shape shape;
   std::string baseline;  ///< as it was asked for; may be empty
   std::uint32_t reps = 1;
-  Colour colour = Colour::off;
 };
 
 /// Title, rows with figures, then what gave none and why, the cost of the harness, and what waiting
 /// for buffers costs where the rows differ in --notify.
-std::string render_group(const analysis::Group& group, const GroupOptions& options);
+Page render_group(const analysis::Group& group, const GroupOptions& options);
 
-/// The rows that gave no figures and why; whole lines.
-std::string render_failures(const analysis::Group& group, std::uint32_t reps);
+/// The rows that gave no figures and why.
+Page render_failures(const analysis::Group& group, std::uint32_t reps);
 
 /// Messages up to this size are priced each, larger ones by the byte: below it the cost of a send
 /// hardly depends on its bytes.

@@ -66,8 +66,8 @@ std::string bottom(const html::Assets& assets, const Json& data) {
       html::escaped(licences()), html::script_json(data), assets.d3, assets.script);
 }
 
-std::string study_html(const analysis::StudyData& study, const analysis::Analysis& analysis,
-                       const Look& look) {
+Page study_html(const analysis::StudyData& study, const analysis::Analysis& analysis,
+                const Look& look) {
   const html::Assets assets = html::assets();
   const html::Shown shown{study, analysis, look};
   std::string page = head(assets, html::answer_sentence(analysis));
@@ -81,7 +81,7 @@ std::string study_html(const analysis::StudyData& study, const analysis::Analysi
 }
 
 /// Static: its strip of thresholds is drawn here, so the page needs no script.
-std::string matrix_html(const analysis::Matrix& matrix, const Look& look) {
+Page matrix_html(const analysis::Matrix& matrix, const Look& look) {
   return head(html::assets(), html::matrix_title(matrix)) + html::matrix_body(matrix, look);
 }
 
@@ -91,6 +91,7 @@ Format html_format() {
   const bool built = !html::assets().d3.empty();
   return {.name = "html",
           .help = "one interactive page, for a browser",
+          .file = "report.html",
           .unavailable = built ? ""
                                : "D3 was not there when it was built; install Debian's node-d3 "
                                  "(cmake/install_packages.sh build), then configure and build "

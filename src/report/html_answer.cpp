@@ -9,6 +9,7 @@
 #include "html_parts.hpp"
 #include "renders.hpp"
 #include "uringbench/analysis/facts.hpp"
+#include "uringbench/base/units.hpp"
 #include "uringbench/model/factor.hpp"
 #include "writing.hpp"
 
@@ -220,11 +221,6 @@ std::string facts_table(const Analysis& analysis) {
   return table("facts", columns, rows);
 }
 
-std::string unwrapped(std::string text) {
-  std::replace(text.begin(), text.end(), '\n', ' ');
-  return text;
-}
-
 }  // namespace
 
 std::string answer_sentence(const Analysis& analysis) {
@@ -259,11 +255,12 @@ std::string answer_section(const Shown& shown) {
   facts.push_back(fmt::format("{} repetition{}", analysis.reps, analysis.reps == 1 ? "" : "s"));
   out += paragraph_of("lead", fmt::format("{}", fmt::join(facts, " · ")));
   if (!analysis.facts_only.empty()) {
-    out += paragraph_of("warning", unwrapped(facts_only_text(analysis.facts_only)));
+    out += paragraph_of("warning", facts_only_sentence(analysis.facts_only));
     return out + facts_table(analysis) + "</section>\n";
   }
   out += place_table(analysis);
-  out += paragraph_of("finding", unwrapped(finding_text(analysis.finding)));
+  out += paragraph_of("finding",
+                      fmt::format("{}", fmt::join(finding_sentences(analysis.finding), " ")));
   const std::string next =
       next_text(analysis.leaders.empty() ? analysis.load_leaders : analysis.leaders, analysis.reps);
   if (const auto at = next.find("uringbench "); at != std::string::npos) {

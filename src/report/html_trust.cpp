@@ -136,8 +136,7 @@ std::string environment_tables(const Environment& environment) {
 std::string notes_list(const Shown& shown) {
   const GroupOptions options{.shape = shape_of(shown.analysis.groups),
                              .baseline = shown.analysis.baseline,
-                             .reps = shown.analysis.reps,
-                             .colour = Colour::off};
+                             .reps = shown.analysis.reps};
   std::string out = "<ul class=notes>\n";
   for (const std::string& note : notes_of(shown.analysis, options)) {
     out += "<li>" + escaped(note) + "</li>\n";

@@ -6,26 +6,25 @@
 namespace ub::report {
 namespace {
 
-std::string study_json(const analysis::StudyData& study, const analysis::Analysis& analysis,
-                       const Look& look) {
+Page study_json(const analysis::StudyData& study, const analysis::Analysis& analysis,
+                const Look& look) {
   Json json = analysis;
   json["environment"] = all_facts(study.environment);
   json["build_warning"] = null_or(look.build_warning);
   return json_text(json);
 }
 
-std::string matrix_json(const analysis::Matrix& matrix, const Look& look) {
+Page matrix_json(const analysis::Matrix& matrix, const Look& look) {
   Json json = matrix;
   json["build_warning"] = null_or(look.build_warning);
   return json_text(json);
 }
 
-std::string comparison_json(const analysis::StudyComparison& comparison) {
+Page comparison_json(const analysis::StudyComparison& comparison) {
   return json_text(comparison);
 }
 
-std::string explanation_json(const Environment& environment,
-                             const analysis::Explanation& explanation) {
+Page explanation_json(const Environment& environment, const analysis::Explanation& explanation) {
   Json json = explanation;
   json["environment"] = environment.facts;
   return json_text(json);
@@ -63,19 +62,19 @@ std::string list_json(const char* name, const std::vector<Row>& rows, Json (*jso
   return json_text({{"schema", kSchema}, {name, list}});
 }
 
-std::string modes_json(const std::vector<ModeRow>& rows) {
+Page modes_json(const std::vector<ModeRow>& rows) {
   return list_json("modes", rows, mode_json);
 }
 
-std::string features_json(const std::vector<FeatureRow>& rows) {
+Page features_json(const std::vector<FeatureRow>& rows) {
   return list_json("features", rows, feature_json);
 }
 
-std::string checks_json(const std::vector<CheckRow>& rows, const Look& /*look*/) {
+Page checks_json(const std::vector<CheckRow>& rows) {
   return list_json("checks", rows, check_json);
 }
 
-std::string selftests_json(const std::vector<SelftestRow>& rows) {
+Page selftests_json(const std::vector<SelftestRow>& rows) {
   return list_json("rows", rows, selftest_json);
 }
 
@@ -92,7 +91,7 @@ Json form_json(const FormRow& form) {
 }
 
 /// {"schema":1,"holders":[{"title","meaning","forms":[…]}]}
-std::string forms_json(const std::vector<HeldForms>& all) {
+Page forms_json(const std::vector<HeldForms>& all) {
   Json holders = Json::array();
   for (const HeldForms& held : all) {
     Json forms = Json::array();

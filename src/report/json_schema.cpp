@@ -66,7 +66,7 @@ bool is_record(const FormRow& form) {
                      [](const FieldRow& field) { return field.name == "record"; });
 }
 
-std::string forms_schema(const std::vector<HeldForms>& all) {
+Page forms_schema(const std::vector<HeldForms>& all) {
   Json definitions = Json::object();
   Json records = Json::array();
   for (const HeldForms& held : all) {

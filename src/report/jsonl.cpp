@@ -13,7 +13,7 @@ std::string sample_line(const Sample& sample) {
 }
 
 /// {"schema":1,"record":"check",…}
-std::string check_lines(const std::vector<CheckRow>& rows, const Look& /*look*/) {
+Page check_lines(const std::vector<CheckRow>& rows) {
   std::string text;
   for (const CheckRow& row : rows) text += json_line(check_json(row));
   return text;

@@ -107,8 +107,8 @@ Verdict verdict_of(const analysis::Row& row) {
   return {};
 }
 
-std::string study(const analysis::StudyData& /*study*/, const analysis::Analysis& analysis,
-                  const Look& /*look*/) {
+Page study(const analysis::StudyData& /*study*/, const analysis::Analysis& analysis,
+           const Look& /*look*/) {
   Suite suite;
   for (const analysis::Group& group : analysis.groups) {
     for (const analysis::Row& row : group.rows) {
@@ -157,7 +157,7 @@ void add_gaps(Suite& suite, const std::vector<analysis::MissingCase>& cases, Out
   }
 }
 
-std::string comparison_suite(const StudyComparison& comparison) {
+Page comparison_suite(const StudyComparison& comparison) {
   Suite suite;
   for (const ComparedCase& each : comparison.cases) {
     const std::string figures = figures_of(comparison, each);

@@ -1,9 +1,12 @@
 #include "layout.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <numeric>
 
 #include "uringbench/base/check.hpp"
+#include "uringbench/base/units.hpp"
 #include "writing.hpp"
 
 namespace ub::report {
@@ -32,7 +35,7 @@ using Widths = std::vector<std::size_t>;
 Widths natural_widths(const Table& table) {
   Widths widths;
   for (const Column& column : table.columns) {
-    widths.push_back(widest(wrap(column.head, kTableWidth)));
+    widths.push_back(widest(wrap(column.head, kFileColumns)));
   }
   for (const TableRow& row : table.rows) {
     check(row.cells.size() == widths.size(), "a table row has one cell a column");
@@ -48,21 +51,52 @@ std::size_t total_of(const Widths& widths) {
 }
 
 /// Takes what is too much from the columns that may wrap, the last of them first.
-void shrink(Widths& widths, const std::vector<Column>& columns) {
+void shrink(Widths& widths, const std::vector<Column>& columns, std::size_t width) {
   for (std::size_t i = columns.size(); i-- > 0;) {
     const std::size_t total = total_of(widths);
-    if (total <= kTableWidth) return;
+    if (total <= width) return;
     if (columns[i].least == 0 || widths[i] <= columns[i].least) continue;
-    widths[i] -= std::min(widths[i] - columns[i].least, total - kTableWidth);
+    widths[i] -= std::min(widths[i] - columns[i].least, total - width);
   }
 }
 
+std::size_t least_total(const Table& table) {
+  Widths widths = natural_widths(table);
+  for (std::size_t i = 0; i < widths.size(); ++i) {
+    const std::size_t least = table.columns[i].least;
+    if (least > 0) widths[i] = std::min(widths[i], least);
+  }
+  return total_of(widths);
+}
+
+void take_out(Table& table, std::size_t column) {
+  const auto at = static_cast<std::ptrdiff_t>(column);
+  table.columns.erase(table.columns.begin() + at);
+  for (TableRow& row : table.rows) row.cells.erase(row.cells.begin() + at);
+}
+
+/// Leaves out columns that may go until the rest can fit; the heads of those, in one line.
+std::vector<std::string> leave_out(Table& table, std::size_t width) {
+  std::vector<std::string> heads;
+  while (least_total(table) > width) {
+    const auto spare =
+        std::max_element(table.columns.begin(), table.columns.end(),
+                         [](const Column& a, const Column& b) { return a.spare < b.spare; });
+    if (spare->spare == 0) break;
+    std::string head = spare->head;
+    std::replace(head.begin(), head.end(), '\n', ' ');
+    heads.push_back(std::move(head));
+    take_out(table, static_cast<std::size_t>(spare - table.columns.begin()));
+  }
+  return heads;
+}
+
 /// The room behind the cells; 0 when every remark goes below.
-std::size_t remark_width(const Table& table, const Widths& widths) {
+std::size_t remark_width(const Table& table, const Widths& widths, std::size_t width) {
   std::size_t longest = display_width(table.remark_head);
   for (const TableRow& row : table.rows) longest = std::max(longest, display_width(row.remark));
-  const std::size_t taken = std::min(total_of(widths) + kGap, kTableWidth);
-  const std::size_t room = kTableWidth - taken;
+  const std::size_t taken = std::min(total_of(widths) + kGap, width);
+  const std::size_t room = width - taken;
   return room >= std::min(longest, kLeastBeside) ? std::min(room, longest) : 0;
 }
 
@@ -101,10 +135,11 @@ std::vector<Lines> wrapped_cells(const std::vector<std::string>& cells, const Wi
 
 }  // namespace
 
-RenderedTable render(const Table& table) {
+RenderedTable render(Table table, std::size_t columns) {
+  const std::vector<std::string> left_out = leave_out(table, columns);
   Widths widths = natural_widths(table);
-  shrink(widths, table.columns);
-  const std::size_t beside = remark_width(table, widths);
+  shrink(widths, table.columns, columns);
+  const std::size_t beside = remark_width(table, widths, columns);
   if (beside > 0) widths.push_back(beside);
 
   std::vector<Align> aligns;
@@ -124,8 +159,12 @@ RenderedTable render(const Table& table) {
     if (beside > 0) cells.push_back(below ? "" : row.remark);
     out.body += cell_lines(wrapped_cells(cells, widths), widths, aligns, Stand::top);
     if (below) {
-      out.body += paragraph(row.remark, {.first = kRemarkIndent, .rest = kRemarkIndent});
+      out.body += indented(row.remark, {.first = kRemarkIndent, .rest = kRemarkIndent}, columns);
     }
+  }
+  if (!left_out.empty()) {
+    out.body += indented(fmt::format("left out for want of room: {}", list_text(left_out, "and")),
+                         {}, columns);
   }
   return out;
 }

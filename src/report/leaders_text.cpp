@@ -82,15 +82,15 @@ std::string next_text(const std::vector<Leaders>& all, std::uint32_t reps) {
       fmt::join(modes, ","), fmt::join(texts, ","), enough);
 }
 
-std::string leaders_text(const std::vector<Leaders>& all, std::uint32_t reps) {
-  if (all.empty()) return "";
+Page leaders_text(const std::vector<Leaders>& all, std::uint32_t reps) {
+  if (all.empty()) return {};
   const auto decided =
       std::count_if(all.begin(), all.end(), [](const Leaders& each) { return each.decided(); });
   constexpr std::size_t kMostPlaces = 12;
   const std::string_view head = all.front().by == analysis::Objective::latency_p99
                                     ? "The lowest p99 of the response time at the offered rate"
                                     : "The fastest way, by messages per second";
-  std::string out = paragraph(fmt::format("{} (decided in {} of {}):", head, decided, all.size()));
+  Page out = paragraph(fmt::format("{} (decided in {} of {}):", head, decided, all.size()));
   for (std::size_t i = 0; i < std::min(all.size(), kMostPlaces); ++i) {
     const std::string text = all[i].decided() ? leader_text(all[i]) : tie_text(all[i]);
     out += paragraph(fmt::format("{}: {}", place_text(all[i]), text), {.first = 2, .rest = 4});

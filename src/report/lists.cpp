@@ -63,20 +63,19 @@ constexpr std::array<std::string_view, 4> kWorstFirst = {"severe", "warning", "n
 constexpr std::size_t kInside = 9;  // below the longest severity and a blank
 
 /// `text` beside a label in the margin.
-std::string labelled(std::string_view label, const std::string& text) {
-  std::string lines = paragraph(text, {.first = kInside, .rest = kInside});
-  return lines.replace(0, label.size(), label);
+Page labelled(std::string_view label, const std::string& text) {
+  return Page::paragraph(text, {.first = kInside, .rest = kInside}, label);
 }
 
-std::string entry(const CheckRow& row, Colour colour) {
-  const std::string head = labelled(row.severity, fmt::format("{}: {}", row.name, row.found));
+Page entry(const CheckRow& row) {
+  Page head = labelled(row.severity, fmt::format("{}: {}", row.name, row.found));
   const bool loud = row.severity == "severe" || row.severity == "warning";
-  std::string text = loud ? styled(head, Style::warning, colour) : head;
-  if (row.severity == "unknown") return text;
-  text += paragraph(row.why, {.first = kInside, .rest = kInside});
+  Page page = loud ? std::move(head).in(Style::warning) : std::move(head);
+  if (row.severity == "unknown") return page;
+  page += paragraph(row.why, {.first = kInside, .rest = kInside});
   // To be copied: not wrapped.
-  if (!row.mend.empty()) text += fmt::format("{:{}}mend: {}\n", "", kInside, row.mend);
-  return text;
+  if (!row.mend.empty()) page += fmt::format("{:{}}mend: {}\n", "", kInside, row.mend);
+  return page;
 }
 
 }  // namespace
@@ -93,11 +92,11 @@ std::string_view to_text(Supported supported) {
   return "unknown";
 }
 
-std::string modes_text(const std::vector<ModeRow>& rows) {
-  return render(mode_table(rows)).text() + '\n' + render(path_table(rows)).text();
+Page modes_text(const std::vector<ModeRow>& rows) {
+  return Page(mode_table(rows)) + '\n' + path_table(rows);
 }
 
-std::string features_text(const std::vector<FeatureRow>& rows) {
+Page features_text(const std::vector<FeatureRow>& rows) {
   constexpr std::size_t kLeastName = 16;
   constexpr std::size_t kLeastProbe = 16;
   Table table{{{"feature", Align::left, kLeastName},
@@ -107,14 +106,14 @@ std::string features_text(const std::vector<FeatureRow>& rows) {
               "detail",
               {}};
   for (const FeatureRow& row : rows) table.rows.push_back(table_row(row));
-  return render(table).text();
+  return table;
 }
 
-std::string checks_text(const std::vector<CheckRow>& rows, const Look& look) {
-  std::string text;
+Page checks_text(const std::vector<CheckRow>& rows) {
+  Page page;
   for (const std::string_view severity : kWorstFirst) {
     for (const CheckRow& row : rows) {
-      if (row.severity == severity) text += entry(row, look.colour);
+      if (row.severity == severity) page += entry(row);
     }
   }
   std::string well;
@@ -122,49 +121,57 @@ std::string checks_text(const std::vector<CheckRow>& rows, const Look& look) {
     if (row.severity != "ok") continue;
     well += fmt::format("{}{} ({})", well.empty() ? "" : ", ", row.name, row.found);
   }
-  if (!well.empty()) text += labelled("ok", well);
-  return text;
+  if (!well.empty()) page += labelled("ok", well);
+  return page;
 }
 
 /// "Not judged: 6 rows: no user namespaces …"; empty where every row was.
-std::string not_judged_text(const std::vector<SelftestRow>& rows) {
+Page not_judged(const std::vector<SelftestRow>& rows) {
   std::map<std::string, std::size_t> reasons;
   for (const SelftestRow& row : rows) {
     if (!row.judged) ++reasons[row.said];
   }
-  std::string text = rows.empty() ? "\nNot judged: this kernel has no zero-copy mode here.\n" : "";
+  Page page;
+  if (rows.empty()) page += '\n' + paragraph("Not judged: this kernel has no zero-copy mode here.");
   for (const auto& [reason, count] : reasons) {
-    text += fmt::format("\nNot judged: {} of {} rows: {}\n", count, rows.size(), reason);
+    page +=
+        '\n' + paragraph(fmt::format("Not judged: {} of {} rows: {}", count, rows.size(), reason));
   }
-  return text;
+  return page;
 }
 
-std::string selftest_text(const std::vector<SelftestRow>& rows) {
-  std::string text = fmt::format("{:<22}{:<10}{:<10}{:<13}{}\n", "mode", "link", "expected",
-                                 "verdict", "the kernel said");
+Page selftest_text(const std::vector<SelftestRow>& rows) {
+  constexpr std::size_t kLeastSaid = 16;
+  Table table{{{"mode", Align::left, kLeastMode},
+               {"link", Align::left},
+               {"expected", Align::left},
+               {"verdict", Align::left},
+               {"the kernel said", Align::left, kLeastSaid}},
+              "",
+              {}};
   for (const SelftestRow& row : rows) {
     const std::string cause = row.cause.empty() ? "" : fmt::format(" ({})", row.cause);
-    text += fmt::format("{:<22}{:<10}{:<10}{:<13}{}{}\n", row.mode, to_text(row.link), row.expected,
-                        row.verdict, row.said, cause);
+    table.rows.push_back(
+        {{row.mode, std::string(to_text(row.link)), row.expected, row.verdict, row.said + cause},
+         ""});
   }
-  text += not_judged_text(rows);
+  Page page = Page(std::move(table)) + not_judged(rows) + '\n';
   const auto contradictions = std::count_if(rows.begin(), rows.end(),
                                             [](const SelftestRow& row) { return row.contradicts; });
-  const bool any =
-      std::any_of(rows.begin(), rows.end(), [](const auto& row) { return row.judged; });
-  if (!any) return text;
+  const auto judged =
+      std::count_if(rows.begin(), rows.end(), [](const auto& row) { return row.judged; });
+  if (judged == 0) return page;
   if (contradictions == 0) {
-    const bool all =
-        std::all_of(rows.begin(), rows.end(), [](const auto& row) { return row.judged; });
-    return text + fmt::format(
-                      "\nNo path {}contradicts: what loopback copies is reported as copied, "
-                      "and what the sinks do not, as real.\n",
-                      all ? "" : "that was judged ");
+    const bool all = judged == std::ssize(rows);
+    return page + paragraph(fmt::format(
+                      "No path {}contradicts: what loopback copies is reported as copied, and what "
+                      "the sinks do not, as real.",
+                      all ? "" : "that was judged "));
   }
-  return text + fmt::format(
-                    "\n{} of {} rows contradict what must be: their zero-copy reports cannot be "
-                    "trusted on this kernel.\n",
-                    contradictions, rows.size());
+  return page + paragraph(fmt::format(
+                    "{} of {} rows contradict what must be: their zero-copy reports cannot be "
+                    "trusted on this kernel.",
+                    contradictions, rows.size()));
 }
 
 }  // namespace ub::report

@@ -32,7 +32,7 @@ std::string form_table(const FormRow& form) {
   return text + '\n';
 }
 
-std::string forms_markdown(const std::vector<HeldForms>& all) {
+Page forms_markdown(const std::vector<HeldForms>& all) {
   std::string text;
   for (const HeldForms& held : all) {
     text += fmt::format("## {}\n\n{}\n\n", held.title, held.meaning);

@@ -174,7 +174,7 @@ std::string differences(const Matrix& matrix) {
 
 }  // namespace
 
-std::string matrix_csv(const Matrix& matrix, const Look& /*look*/) {
+Page matrix_csv(const Matrix& matrix, const Look& /*look*/) {
   return fmt::format("{}\n", fmt::join(kColumns, ",")) + studies(matrix) + winners(matrix) +
          thresholds(matrix) + facts(matrix) + differences(matrix);
 }

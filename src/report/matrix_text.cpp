@@ -28,13 +28,13 @@ Table with_studies(std::vector<Column> first, const Matrix& matrix) {
   return table;
 }
 
-std::string titled(std::string_view title, const Table& table) {
-  if (table.rows.empty()) return "";
-  return '\n' + paragraph(title) + render(table).text();
+Page titled(std::string_view title, Table table) {
+  if (table.rows.empty()) return {};
+  return '\n' + paragraph(title) + Page(std::move(table));
 }
 
-std::string legend(const Matrix& matrix) {
-  std::string out;
+Page legend(const Matrix& matrix) {
+  Page out;
   for (std::size_t i = 0; i < matrix.studies.size(); ++i) {
     const MatrixStudy& each = matrix.studies[i];
     out += paragraph(
@@ -54,7 +54,7 @@ bool any_speed(const Matrix& matrix) {
                      [](const MatrixStudy& each) { return each.facts_only.empty(); });
 }
 
-std::string winners(const Matrix& matrix) {
+Page winners(const Matrix& matrix) {
   if (!any_speed(matrix)) {
     return '\n' + paragraph(
                       "FACTS ONLY: in no study do times mean anything, so no way is called "
@@ -71,10 +71,10 @@ std::string winners(const Matrix& matrix) {
   return titled(
       "The fastest way, or at a fixed arrival rate that with the lowest p99, with its ratio to the "
       "baseline on that machine (=: it is that)",
-      table);
+      std::move(table));
 }
 
-std::string thresholds(const Matrix& matrix) {
+Page thresholds(const Matrix& matrix) {
   Table table = with_studies(
       {{"from", Align::left, kLeast}, {"to", Align::left, kLeast}, {"by, at", Align::left, kLeast}},
       matrix);
@@ -83,10 +83,11 @@ std::string thresholds(const Matrix& matrix) {
     for (const auto& found : each.studies) row.cells.push_back(crossing_cell(found));
     table.rows.push_back(std::move(row));
   }
-  return titled("Sizes from which one way overtakes another, with their intervals", table);
+  return titled("Sizes from which one way overtakes another, with their intervals",
+                std::move(table));
 }
 
-std::string facts(const Matrix& matrix) {
+Page facts(const Matrix& matrix) {
   Table table = with_studies({{"mode", Align::left, kLeast}, {"at", Align::left, kLeast}}, matrix);
   std::size_t alike = 0;
   for (const analysis::MatrixFacts& each : matrix.facts) {
@@ -98,35 +99,36 @@ std::string facts(const Matrix& matrix) {
     for (const auto& study : each.studies) row.cells.push_back(facts_cell(study));
     table.rows.push_back(std::move(row));
   }
-  return titled("Available, real or copied: the cases that are not alike", table) + '\n' +
+  return titled("Available, real or copied: the cases that are not alike", std::move(table)) +
+         '\n' +
          paragraph(fmt::format("{} of {} cases are alike in all studies that have them (every "
                                "case: --format json)",
                                alike, matrix.facts.size()));
 }
 
-std::string features(const Matrix& matrix) {
+Page features(const Matrix& matrix) {
   Table table = with_studies({{"feature that differs", Align::left, kLeast}, {"since"}}, matrix);
   for (const analysis::MatrixFeature& each : matrix.features) {
     TableRow row{{each.name, each.known == nullptr ? kNone : std::string(each.known->since)}, ""};
     for (const bool has : each.studies) row.cells.emplace_back(has ? "yes" : "no");
     table.rows.push_back(std::move(row));
   }
-  return titled("What the kernels offer", table);
+  return titled("What the kernels offer", std::move(table));
 }
 
-std::string settings(const Matrix& matrix) {
+Page settings(const Matrix& matrix) {
   Table table = with_studies({{"setting that differs", Align::left, kLeast}}, matrix);
   for (const analysis::MatrixSetting& each : matrix.settings) {
     TableRow row{{each.name}, ""};
     row.cells.insert(row.cells.end(), each.studies.begin(), each.studies.end());
     table.rows.push_back(std::move(row));
   }
-  return titled("How the machines are set", table);
+  return titled("How the machines are set", std::move(table));
 }
 
-std::string changes(const Matrix& matrix) {
-  if (matrix.studies.size() < 2) return "";
-  std::string out;
+Page changes(const Matrix& matrix) {
+  if (matrix.studies.size() < 2) return {};
+  Page out;
   for (const analysis::MatrixChange& each : matrix.changes) {
     const auto text = [](const std::string& side) { return side.empty() ? "-" : side; };
     out += paragraph(fmt::format("{}: {} at {}: {}: {} -> {}: {}", study_letter(each.study),
@@ -148,9 +150,11 @@ std::string changes(const Matrix& matrix) {
 
 }  // namespace
 
-std::string matrix_text(const Matrix& matrix, const Look& look) {
-  std::string out;
-  if (!look.build_warning.empty()) out += paragraph("WARNING: " + look.build_warning);
+Page matrix_text(const Matrix& matrix, const Look& look) {
+  Page out;
+  if (!look.build_warning.empty()) {
+    out += paragraph("WARNING: " + look.build_warning).in(Style::warning);
+  }
   return out + legend(matrix) + winners(matrix) + thresholds(matrix) + facts(matrix) +
          features(matrix) + settings(matrix) + changes(matrix);
 }

@@ -93,8 +93,8 @@ std::string study_info(const Environment& environment) {
          fmt::format("uringbench_study_info{{{}}} 1\n", labels);
 }
 
-std::string study_metrics(const analysis::StudyData& study, const analysis::Analysis& analysis,
-                          const Look& /*look*/) {
+Page study_metrics(const analysis::StudyData& study, const analysis::Analysis& analysis,
+                   const Look& /*look*/) {
   std::string text = study_info(study.environment);
   for (const analysis::NamedMetric& metric : analysis::metrics()) text += family(analysis, metric);
   text += family_head("valid_repetitions", "Repetitions of a case that may be quoted");
@@ -131,7 +131,7 @@ std::string ratio_lines(const analysis::StudyComparison& comparison) {
                              lines;
 }
 
-std::string comparison_metrics(const analysis::StudyComparison& comparison) {
+Page comparison_metrics(const analysis::StudyComparison& comparison) {
   std::string text = ratio_lines(comparison);
   text +=
       family_head("compare_slower",

@@ -8,8 +8,8 @@
 namespace ub::report {
 namespace {
 
-std::string sizes(const analysis::StudyData& /*study*/, const analysis::Analysis& analysis,
-                  const Look& /*look*/) {
+Page sizes(const analysis::StudyData& /*study*/, const analysis::Analysis& analysis,
+           const Look& /*look*/) {
   const auto found = analysis::sizes_to_refine(analysis.crossovers);
   return found.empty() ? "" : fmt::format("--size {}\n", fmt::join(found, ","));
 }

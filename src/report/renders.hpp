@@ -6,54 +6,52 @@
 #include "uringbench/model/json.hpp"
 #include "uringbench/report/format.hpp"
 
-/// What the formats are put together from. Each gives whole lines, at most kTableWidth columns wide
-/// where it is text.
+/// What the formats are put together from.
 namespace ub::report {
 
-/// Program, kernel and CPU; a whole line, or nothing when none is known.
-std::string machine_line(const Environment& environment);
+/// Program, kernel and CPU; nothing when none is known.
+Page machine_line(const Environment& environment);
 
 /// Which way is ahead at each size, and the command that may decide what is not; empty where no two
 /// ways were compared. `reps`: those that the study has.
-std::string leaders_text(const std::vector<analysis::Leaders>& all, std::uint32_t reps);
+Page leaders_text(const std::vector<analysis::Leaders>& all, std::uint32_t reps);
 
 /// The command that may decide what is not decided there, in one line; empty where none is known.
 std::string next_text(const std::vector<analysis::Leaders>& all, std::uint32_t reps);
 
-/// The finding that a study of zero-copy opens with; empty without one.
-std::string finding_text(const analysis::Finding& finding);
+/// The finding that a study of zero-copy opens with, in sentences; none without one.
+std::vector<std::string> finding_sentences(const analysis::Finding& finding);
 
 /// Empty when there are no groups.
-std::string crossover_text(const std::vector<analysis::CrossoverGroup>& groups);
+Page crossover_text(const std::vector<analysis::CrossoverGroup>& groups);
 
 /// "uring-bundle x64, size 4K, 1 client": what tells a row from all others of its study.
 std::string row_name(const analysis::Row& row, const std::string& title);
 
-/// "FACTS ONLY: …", whole lines; empty without reasons.
-std::string facts_only_text(const std::vector<std::string>& reasons);
+/// "FACTS ONLY: …"; empty without reasons.
+std::string facts_only_sentence(const std::vector<std::string>& reasons);
 /// The groups of a study by their facts, instead of by their speeds.
-std::string facts_text(const analysis::Analysis& analysis);
+Page facts_text(const analysis::Analysis& analysis);
 /// A table of what differs; empty without changes.
-std::string fact_changes_text(const std::vector<analysis::FactChange>& changes);
+Page fact_changes_text(const std::vector<analysis::FactChange>& changes);
 
-std::string matrix_text(const analysis::Matrix& matrix, const Look& look);
+Page matrix_text(const analysis::Matrix& matrix, const Look& look);
 /// part,study,title,variant,name,value,low,high,state,explanation: a row for each cell.
-std::string matrix_csv(const analysis::Matrix& matrix, const Look& look);
+Page matrix_csv(const analysis::Matrix& matrix, const Look& look);
 
-std::string comparison_text(const analysis::StudyComparison& comparison);
+Page comparison_text(const analysis::StudyComparison& comparison);
 
 /// "uring-send-zc saves 310 ns a message against …: slower by 1.30x". From the numbers alone.
 std::string sentence_of(const analysis::Explanation& explanation);
-std::string explanation_text(const Environment& environment,
-                             const analysis::Explanation& explanation);
+Page explanation_text(const Environment& environment, const analysis::Explanation& explanation);
 
-std::string modes_text(const std::vector<ModeRow>& rows);
-std::string features_text(const std::vector<FeatureRow>& rows);
+Page modes_text(const std::vector<ModeRow>& rows);
+Page features_text(const std::vector<FeatureRow>& rows);
 /// The worst first, with the reason and the command, which is never broken; what is well only by
 /// name.
-std::string checks_text(const std::vector<CheckRow>& rows, const Look& look);
-std::string selftest_text(const std::vector<SelftestRow>& rows);
-std::string forms_text(const std::vector<HeldForms>& all);
+Page checks_text(const std::vector<CheckRow>& rows);
+Page selftest_text(const std::vector<SelftestRow>& rows);
+Page forms_text(const std::vector<HeldForms>& all);
 
 /// Indented, or as one line. Bytes that are not UTF-8 are replaced by U+FFFD: a strange byte in a
 /// reason must not cost the sample.

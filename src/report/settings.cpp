@@ -118,8 +118,8 @@ constexpr const char* kNoZeroCopy =
     "\\\n"
     "#     --reps 10 --out DIR && uringbench report DIR --format settings\n";
 
-std::string settings(const analysis::StudyData& study, const analysis::Analysis& analysis,
-                     const Look& look) {
+Page settings(const analysis::StudyData& study, const analysis::Analysis& analysis,
+              const Look& look) {
   if (analysis.leaders.empty() && analysis.finding.empty()) return "";
   std::string text =
       "# What this study says for the settings of a server; each list of three is low, value, "

@@ -61,7 +61,7 @@ bool shows_zero_copy(const Group& group) {
 
 /// msg_zerocopy.rst: "loopback ... data is copied"; the copy is made in skb_orphan_frags_rx(), on
 /// delivery to any socket of this host. Empty where no zero-copy row was delivered so.
-std::string copies_on_delivery(const std::vector<Group>& groups) {
+Page copies_on_delivery(const std::vector<Group>& groups) {
   std::vector<std::string> links;
   for (const Group& group : groups) {
     const LinkFacts& link = facts_of(group.rows.front().the_case.link);
@@ -86,22 +86,22 @@ std::string shared_factors(const Analysis& analysis) {
 
 /// What the whole table shares: machine, factors that every group has alike, repetitions, seed; and
 /// the sentence about links that deliver on this host when a zero-copy row is in it.
-std::string table_head(const Environment& environment, const Analysis& analysis) {
-  std::string out = machine_line(environment);
+Page table_head(const Environment& environment, const Analysis& analysis) {
+  Page out = machine_line(environment);
   if (analysis.groups.empty()) return out;
   out += paragraph(shared_factors(analysis));
   return out + copies_on_delivery(analysis.groups);
 }
 
-std::string warning_text(const Look& look) {
-  if (look.build_warning.empty()) return "";
-  return styled(paragraph("WARNING: " + look.build_warning), Style::warning, look.colour);
+Page warning_text(const Look& look) {
+  if (look.build_warning.empty()) return {};
+  return paragraph("WARNING: " + look.build_warning).in(Style::warning);
 }
 
 /// What measuring itself costs, from the null paths that the study added, and a line for each that
 /// gave no figure.
-std::string harness_footer(const Analysis& analysis) {
-  std::string text;
+Page harness_footer(const Analysis& analysis) {
+  Page text;
   for (const Group& group : analysis.harness) {
     const std::string cost = harness_cost(group);
     if (!cost.empty()) text += paragraph(cost, {.first = 0, .rest = 2});
@@ -110,51 +110,55 @@ std::string harness_footer(const Analysis& analysis) {
   return text;
 }
 
-std::string notes_text(const Analysis& analysis, const GroupOptions& options) {
-  std::string text;
+Page notes_text(const Analysis& analysis, const GroupOptions& options) {
+  Page text;
   for (const std::string& note : notes_of(analysis, options)) {
     text += paragraph(note, {.first = 0, .rest = 2});
   }
   return text;
 }
 
+Page finding_text(const analysis::Finding& finding) {
+  Page page;
+  for (const std::string& sentence : finding_sentences(finding)) page += paragraph(sentence);
+  return page;
+}
+
 /// Parts that are not empty, with an empty line between two.
-std::string study_text(const analysis::StudyData& study, const Analysis& analysis,
-                       const Look& look) {
-  const GroupOptions options{.shape = shape_of(analysis.groups),
-                             .baseline = analysis.baseline,
-                             .reps = analysis.reps,
-                             .colour = look.colour};
-  std::string text = warning_text(look);
+Page study_text(const analysis::StudyData& study, const Analysis& analysis, const Look& look) {
+  const GroupOptions options{
+      .shape = shape_of(analysis.groups), .baseline = analysis.baseline, .reps = analysis.reps};
+  Page page = warning_text(look);
   if (!analysis.facts_only.empty()) {
-    return text + styled(facts_only_text(analysis.facts_only), Style::warning, look.colour) + '\n' +
+    return page + paragraph(facts_only_sentence(analysis.facts_only)).in(Style::warning) + '\n' +
            table_head(study.environment, analysis) + facts_text(analysis);
   }
-  for (const std::string& part :
+  for (Page part :
        {leaders_text(analysis.leaders, analysis.reps),
         leaders_text(analysis.load_leaders, analysis.reps), finding_text(analysis.finding)}) {
-    if (!part.empty()) text += part + '\n';
+    if (!part.empty()) page += std::move(part) + '\n';
   }
-  text += table_head(study.environment, analysis);
-  for (const Group& group : analysis.groups) text += '\n' + render_group(group, options);
-  for (const std::string& part : {crossover_text(analysis.crossovers), harness_footer(analysis),
-                                  notes_text(analysis, options)}) {
-    if (!part.empty()) text += '\n' + part;
+  page += table_head(study.environment, analysis);
+  for (const Group& group : analysis.groups) page += '\n' + render_group(group, options);
+  for (Page part : {crossover_text(analysis.crossovers), harness_footer(analysis),
+                    notes_text(analysis, options)}) {
+    if (!part.empty()) page += '\n' + std::move(part);
   }
-  return text;
+  return page;
 }
 
 }  // namespace
 
-std::string machine_line(const Environment& environment) {
+Page machine_line(const Environment& environment) {
   const std::string facts = machine(environment);
-  return facts.empty() ? "" : paragraph(facts);
+  return facts.empty() ? Page() : paragraph(facts);
 }
 
 Format text_format() {
   return {.name = "text",
           .help = "tables for people",
           .old_name = "table",
+          .file = "table.txt",
           .study = study_text,
           .matrix = matrix_text,
           .comparison = comparison_text,

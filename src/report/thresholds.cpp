@@ -58,8 +58,8 @@ Json model_json(const CrossoverGroup& group, const analysis::SizedVariant& each,
            {{"size_bytes", model.worst.size_bytes}, {"relative", model.worst.relative}}}};
 }
 
-std::string thresholds(const analysis::StudyData& study, const analysis::Analysis& analysis,
-                       const Look& /*look*/) {
+Page thresholds(const analysis::StudyData& study, const analysis::Analysis& analysis,
+                const Look& /*look*/) {
   const std::vector<CrossoverGroup>& groups = analysis.crossovers;
   const Json common = common_case(groups);
   Json crossovers = Json::array();
@@ -85,6 +85,7 @@ std::string thresholds(const analysis::StudyData& study, const analysis::Analysi
 Format thresholds_format() {
   return {.name = "thresholds",
           .help = "the crossovers as JSON, settings to copy",
+          .file = "thresholds.json",
           .study = thresholds};
 }
 

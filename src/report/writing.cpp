@@ -80,18 +80,6 @@ void add_words(Wrapper& wrapper, std::string_view text) {
   }
 }
 
-int sgr_code(Style style) {
-  switch (style) {
-    case Style::title:
-      return 1;  // bold
-    case Style::head:
-      return 2;  // faint
-    case Style::warning:
-      return 33;  // yellow
-  }
-  return 0;
-}
-
 }  // namespace
 
 std::size_t display_width(std::string_view text) {
@@ -118,20 +106,13 @@ std::string trimmed(std::string line) {
   return line + '\n';
 }
 
-std::string paragraph(std::string_view text, Indent indent) {
+std::string indented(std::string_view text, Indent indent, std::size_t columns) {
   const std::size_t widest_indent = std::max(indent.first, indent.rest);
   std::string out;
-  for (const std::string& line : wrap(text, kTableWidth - widest_indent)) {
+  for (const std::string& line : wrap(text, columns - widest_indent)) {
     out += trimmed(std::string(out.empty() ? indent.first : indent.rest, ' ') + line);
   }
   return out;
-}
-
-std::string styled(std::string lines, Style style, Colour colour) {
-  if (colour == Colour::off || lines.empty()) return lines;
-  lines.pop_back();  // the reset stands before the last line feed, so that no style leaks into a
-                     // prompt
-  return fmt::format("\x1b[{}m{}\x1b[0m\n", sgr_code(style), lines);
 }
 
 std::string short_number(double value) {
@@ -150,12 +131,6 @@ std::string ratio_number(double value) {
 std::string short_count(double count) {
   constexpr double kFirstTooLong = 999.5e9;  // format_count() has no prefix above G
   return count < kFirstTooLong ? format_count(count) : short_number(count);
-}
-
-std::string list_text(const std::vector<std::string>& words, std::string_view last) {
-  if (words.size() < 2) return words.empty() ? "" : words.front();
-  return fmt::format("{} {} {}", fmt::join(words.begin(), words.end() - 1, ", "), last,
-                     words.back());
 }
 
 std::string percent(double share) {

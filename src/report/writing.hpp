@@ -5,14 +5,11 @@
 #include <string_view>
 #include <vector>
 
-#include "uringbench/report/format.hpp"
+#include "uringbench/report/page.hpp"
 #include "uringbench/stats/interval.hpp"
 
-/// How reports write: lines of a bounded width, numbers for people, and colours.
+/// How reports write: lines of a bounded width, and numbers for people.
 namespace ub::report {
-
-/// No line of any table is wider: it fits a wide terminal, a README and a mail.
-inline constexpr std::size_t kTableWidth = 100;
 
 /// Columns that `text` takes on a terminal: one a code point. Tables print ASCII; only reasons and
 /// facts that come from elsewhere may hold more, and double-width letters are not expected there.
@@ -26,21 +23,8 @@ std::vector<std::string> wrap(std::string_view text, std::size_t width);
 /// `line` without blanks at its end, and with a line feed.
 std::string trimmed(std::string line);
 
-struct Indent {
-  std::size_t first = 0;
-  std::size_t rest = 0;
-};
-
-/// `text` wrapped to the width of a table, each line ended by a line feed.
-std::string paragraph(std::string_view text, Indent indent = {});
-
-/// What a piece of a table is, for terminals that show it. Never a judgement of a figure: a green
-/// ratio would be a claim without an interval.
-enum class Style { title, head, warning };
-
-/// `lines` (whole lines) in the style, as SGR escape codes (ECMA-48); as they are when `colour` is
-/// off.
-std::string styled(std::string lines, Style style, Colour colour);
+/// `text` wrapped to lines of at most `columns` with their indent, each ended by a line feed.
+std::string indented(std::string_view text, Indent indent, std::size_t columns);
 
 /// Three significant digits in at most 8 characters: "0.0123", "1.20", "56.2", "1234", "1.2e+06";
 /// "0".
@@ -51,9 +35,6 @@ std::string ratio_number(double value);
 
 /// "26.1 M", "766 k": format_count(), but at most 8 characters for any value.
 std::string short_count(double count);
-
-/// "a", "a and b", "a, b and c" with `last` as the word before the last one; empty without words.
-std::string list_text(const std::vector<std::string>& words, std::string_view last);
 
 /// A share as "100%", "99.8%", "48.3%", "<0.1%", "0%". Rounding never makes 100 % of less, nor 0 of
 /// more.

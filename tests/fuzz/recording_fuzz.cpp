@@ -27,7 +27,7 @@ void report_everything(const analysis::StudyData& study) {
     for (const Sample& sample : study.samples) {
       if (format.sample != nullptr) (void)format.sample(sample);
     }
-    if (format.study != nullptr) (void)format.study(study, analysis, {});
+    if (format.study != nullptr) (void)format.study(study, analysis, {}).text();
   }
 }
 
@@ -36,7 +36,7 @@ void compare_with_itself(const analysis::StudyData& study) {
   (void)analysis::outcome_of(comparison);
   for (const report::Format& format : report::formats()) {
     if (format.unavailable.empty() && format.comparison != nullptr) {
-      (void)format.comparison(comparison);
+      (void)format.comparison(comparison).text();
     }
   }
 }

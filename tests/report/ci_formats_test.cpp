@@ -54,7 +54,7 @@ analysis::StudyComparison comparison_of_pairs() {
 }
 
 std::string compared(const std::string& format, const analysis::StudyComparison& comparison) {
-  return format_named(format, Input::comparison).comparison(comparison);
+  return format_named(format, Input::comparison).comparison(comparison).text();
 }
 
 TEST(Junit, Golden) {
@@ -140,7 +140,7 @@ TEST(OpenMetrics, ALabelIsEscaped) {
   auto study = study_of(verdict_samples(2));
   study.environment.facts = {{"cpu model", "a \"b\" \\ c\nd"}};
   const std::string text =
-      format_named("openmetrics", Input::study).study(study, analysis::analyse(study), {});
+      format_named("openmetrics", Input::study).study(study, analysis::analyse(study), {}).text();
   EXPECT_THAT(text, HasSubstr(R"(cpu_model="a \"b\" \\ c\nd")"));
   EXPECT_THAT(text, EndsWith("# EOF\n"));
 }

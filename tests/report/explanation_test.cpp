@@ -192,7 +192,7 @@ TEST(Explanation, AProfileThatCannotBeHadIsNoZero) {
 }
 
 TEST(Explanation, LooksAsWritten) {
-  const std::string text = explanation_text(environment(), explained(two_copy(), send_zc()));
+  const std::string text = explanation_text(environment(), explained(two_copy(), send_zc())).text();
   expect_golden("explanation.txt", text);
 }
 
@@ -206,7 +206,7 @@ TEST(Explanation, WithoutAnyProfileIsOneSentence) {
     }
   }
   const std::string text =
-      explanation_text(environment(), explain(samples, pair_of(two_copy(), send_zc())));
+      explanation_text(environment(), explain(samples, pair_of(two_copy(), send_zc()))).text();
   EXPECT_THAT(text, AllOf(HasSubstr("perf_event_paranoid is 3"), Not(HasSubstr("ns/msg")),
                           Not(HasSubstr("no ledger")), Not(HasSubstr("copies a payload byte"))));
 }
@@ -219,7 +219,7 @@ TEST(Explanation, SaysWhenTheSamplerHadToFollowThreads) {
     if (sample.server.profile) std::get<RoleProfile>(*sample.server.profile).events_on = "threads";
   }
   const std::string text =
-      explanation_text(environment(), explain(samples, pair_of(two_copy(), send_zc())));
+      explanation_text(environment(), explain(samples, pair_of(two_copy(), send_zc()))).text();
   EXPECT_THAT(text, HasSubstr("the sampler followed threads"));
 }
 
@@ -229,7 +229,7 @@ TEST(Explanation, LooksAsWrittenWhenNothingCouldBeSampled) {
   add(samples, two_copy(), 2);
   samples.push_back(failed_sample(profiled, Status::unavailable, "this kernel has no OP_SEND_ZC"));
   const std::string text =
-      explanation_text(environment(), explain(samples, pair_of(two_copy(), send_zc())));
+      explanation_text(environment(), explain(samples, pair_of(two_copy(), send_zc()))).text();
   expect_golden("explanation_unavailable.txt", text);
 }
 

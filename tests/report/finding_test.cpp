@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -33,9 +35,8 @@ ZeroCopyCounts copied_locally() {
 }
 
 std::string finding_of(const std::vector<Sample>& samples) {
-  std::string text = finding_text(analysis::zero_copy_finding(analysis::find_crossovers(samples)));
-  std::replace(text.begin(), text.end(), '\n', ' ');
-  return text;
+  const auto finding = analysis::zero_copy_finding(analysis::find_crossovers(samples));
+  return fmt::format("{}", fmt::join(finding_sentences(finding), " "));
 }
 
 /// uring-send-zc overtakes uring-two-copy at 16,000 B; uring-fixed is cheaper than both.

@@ -96,7 +96,8 @@ TEST(Json, OfTwoStudiesHoldsEveryCaseAndTheOutcome) {
   const auto a = study_of(verdict_samples(10));
   const auto b = study_of(scaled_samples(verdict_samples(10), 0.8));
   const auto comparison = analysis::compare_studies({{&a, &b}});
-  const Json json = Json::parse(format_named("json", Input::comparison).comparison(comparison));
+  const Json json =
+      Json::parse(format_named("json", Input::comparison).comparison(comparison).text());
   EXPECT_EQ(json.at("outcome"), "unclear") << "one pair";
   EXPECT_EQ(json.at("limit"), 0.03);
   EXPECT_EQ(json.at("environment_unknown")[0], "governor");

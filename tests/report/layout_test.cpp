@@ -40,8 +40,9 @@ TEST(Wrap, ControlCharactersBecomeBlanks) {
 }
 
 TEST(Paragraph, IndentsFurtherLines) {
-  EXPECT_EQ(paragraph(std::string(60, 'a') + " " + std::string(60, 'b'), {.first = 0, .rest = 4}),
-            std::string(60, 'a') + "\n    " + std::string(60, 'b') + "\n");
+  EXPECT_EQ(
+      paragraph(std::string(60, 'a') + " " + std::string(60, 'b'), {.first = 0, .rest = 4}).text(),
+      std::string(60, 'a') + "\n    " + std::string(60, 'b') + "\n");
 }
 
 Table table_with_remark(const std::string& name, const std::string& remark) {
@@ -49,13 +50,14 @@ Table table_with_remark(const std::string& name, const std::string& remark) {
 }
 
 TEST(Layout, HeadStandsOnItsBottomLine) {
-  const auto rendered = render(table_with_remark("x", "short"));
+  const auto rendered = render(table_with_remark("x", "short"), kFileColumns);
   EXPECT_EQ(rendered.head, "      first\nname  value  remark\n");
   EXPECT_EQ(rendered.body, "x         1  short\n");
 }
 
 TEST(Layout, ARemarkWithoutRoomGoesBelow) {
-  const auto rendered = render(table_with_remark(std::string(80, 'x'), "a remark with no room"));
+  const auto rendered =
+      render(table_with_remark(std::string(80, 'x'), "a remark with no room"), kFileColumns);
   EXPECT_EQ(rendered.body, std::string(80, 'x') + "      1\n    a remark with no room\n");
 }
 
@@ -63,25 +65,48 @@ TEST(Layout, ANarrowPlaceTakesTheRemarksThatFit) {
   Table table = table_with_remark(std::string(80, 'x'), "one-copy");
   table.rows.push_back({{"y", "2"}, "zero-copy asked"});
   const std::string blanks(79, ' ');
-  EXPECT_EQ(render(table).body, std::string(80, 'x') + "      1  one-copy\ny" + blanks +
-                                    "      2\n    zero-copy asked\n");
+  EXPECT_EQ(render(table, kFileColumns).body, std::string(80, 'x') + "      1  one-copy\ny" +
+                                                  blanks + "      2\n    zero-copy asked\n");
 }
 
 TEST(Layout, ATooWideTableWrapsTheColumnThatMay) {
-  const auto rendered = render(table_with_remark(std::string(120, 'x'), ""));
+  const auto rendered = render(table_with_remark(std::string(120, 'x'), ""), kFileColumns);
   EXPECT_EQ(rendered.body, std::string(93, 'x') + "      1\n" + std::string(27, 'x') + "\n");
 }
 
 TEST(Layout, OneColumnTooManyIsTooMany) {
   const std::string fits(93, 'x');
-  EXPECT_EQ(render(table_with_remark(fits, "")).body, fits + "      1\n");
-  EXPECT_EQ(render(table_with_remark(fits + "y", "")).body, fits + "      1\ny\n");
+  EXPECT_EQ(render(table_with_remark(fits, ""), kFileColumns).body, fits + "      1\n");
+  EXPECT_EQ(render(table_with_remark(fits + "y", ""), kFileColumns).body, fits + "      1\ny\n");
+}
+
+Table table_with_spares() {
+  return {{{.head = "name", .align = Align::left, .least = 12},
+           {.head = "first\nvalue", .spare = 1},
+           {.head = "second\nvalue", .spare = 2}},
+          "",
+          {{{std::string(20, 'x'), "1", "2"}, ""}}};
+}
+
+TEST(Layout, ColumnsThatMayGoAreLeftOutAndNamed) {
+  EXPECT_EQ(render(table_with_spares(), 34).head,
+            "                     first  second\nname                 value   value\n");
+  const auto narrow = render(table_with_spares(), 20);
+  EXPECT_EQ(narrow.head, "               first\nname           value\n");
+  EXPECT_EQ(narrow.body,
+            "xxxxxxxxxxxxx      1\nxxxxxxx\nleft out for want of\nroom: second value\n");
+}
+
+TEST(Paragraph, IsAsWideAsItIsToldWhenItIsWritten) {
+  const Page page = paragraph("one two three four") + "as it stands, however long it is\n";
+  EXPECT_EQ(page.text({.columns = 9}), "one two\nthree\nfour\nas it stands, however long it is\n");
+  EXPECT_EQ(page.text(), "one two three four\nas it stands, however long it is\n");
 }
 
 TEST(LayoutDeathTest, ARowWithAnotherNumberOfCellsIsABug) {
   Table table = table_with_remark("x", "");
   table.rows[0].cells.pop_back();
-  EXPECT_DEATH(render(table), "one cell a column");
+  EXPECT_DEATH(render(table, kFileColumns), "one cell a column");
 }
 
 }  // namespace

@@ -43,14 +43,14 @@ std::vector<FeatureRow> features() {
 }
 
 TEST(Grid, GoldenTable) {
-  expect_golden("grid.txt", in("text").modes(grid()));
+  expect_golden("grid.txt", in("text").modes(grid()).text());
 }
 TEST(Grid, GoldenJson) {
-  expect_golden("grid.json", in("json").modes(grid()));
+  expect_golden("grid.json", in("json").modes(grid()).text());
 }
 
 TEST(Grid, JsonSaysAvailableOrWhyNot) {
-  const Json json = Json::parse(in("json").modes(grid()));
+  const Json json = Json::parse(in("json").modes(grid()).text());
   ASSERT_EQ(json.at("modes").size(), 4U);
   EXPECT_EQ(json["modes"][0].at("available"), true);
   EXPECT_TRUE(json["modes"][0].at("unavailable_reason").is_null());
@@ -61,7 +61,7 @@ TEST(Grid, JsonSaysAvailableOrWhyNot) {
 TEST(Grid, TheTableSaysOnceWhatAPathDoes) {
   auto rows = grid();
   rows.push_back({"epoll-two-copy", Family::two_copy, rows[0].summary, rows[0].copies, ""});
-  const std::string text = in("text").modes(rows);
+  const std::string text = in("text").modes(rows).text();
   EXPECT_THAT(text, testing::HasSubstr("\nepoll-two-copy "));
   EXPECT_THAT(text, testing::HasSubstr(rows[0].summary));
   EXPECT_EQ(text.find(rows[0].summary), text.rfind(rows[0].summary));
@@ -71,20 +71,20 @@ TEST(Grid, LongTextsWrap) {
   const std::string words = "a good many words that say little and go on for quite a while, ";
   const std::vector<ModeRow> rows{{std::string(70, 'm'), Family::zero_copy, words + words + words,
                                    words + words, words + std::string(130, 'x')}};
-  const std::size_t width = width_of(in("text").modes(rows));
+  const std::size_t width = width_of(in("text").modes(rows).text());
   EXPECT_LE(width, 100U);
   EXPECT_GT(width, 90U) << "the data no longer press against the limit";
 }
 
 TEST(Features, GoldenTable) {
-  expect_golden("features.txt", in("text").features(features()));
+  expect_golden("features.txt", in("text").features(features()).text());
 }
 TEST(Features, GoldenJson) {
-  expect_golden("features.json", in("json").features(features()));
+  expect_golden("features.json", in("json").features(features()).text());
 }
 
 TEST(Features, JsonKeepsTheThreeAnswersApart) {
-  const Json json = Json::parse(in("json").features(features()));
+  const Json json = Json::parse(in("json").features(features()).text());
   EXPECT_EQ(json["features"][0].at("supported"), "yes");
   EXPECT_EQ(json["features"][1].at("supported"), "no");
   EXPECT_EQ(json["features"][2].at("supported"), "unknown");
@@ -93,7 +93,7 @@ TEST(Features, JsonKeepsTheThreeAnswersApart) {
 TEST(Features, LongTextsWrap) {
   const std::vector<FeatureRow> rows{{std::string(70, 'n'), Supported::unknown,
                                       std::string(90, 'p'), "6.18", std::string(250, 'd')}};
-  const std::size_t width = width_of(in("text").features(rows));
+  const std::size_t width = width_of(in("text").features(rows).text());
   EXPECT_LE(width, 100U);
   EXPECT_GT(width, 90U) << "the data no longer press against the limit";
 }
@@ -106,7 +106,7 @@ std::vector<CheckRow> some_rows() {
 }
 
 std::string table(Colour colour) {
-  return in("text").checks(some_rows(), {.colour = colour, .build_warning = ""});
+  return in("text").checks(some_rows()).text({.colour = colour});
 }
 
 TEST(Checkup, TheWorstComesFirstAndWhatIsWellLast) {
@@ -131,7 +131,7 @@ TEST(Checkup, ColoursOnlyWhereTheyAreWanted) {
 }
 
 TEST(Checkup, JsonHasALineEach) {
-  std::istringstream lines(format_named("jsonl", Input::checks).checks(some_rows(), Look{}));
+  std::istringstream lines(format_named("jsonl", Input::checks).checks(some_rows()).text());
   std::vector<Json> checks;
   for (std::string line; std::getline(lines, line);) checks.push_back(Json::parse(line));
   ASSERT_EQ(checks.size(), 4U);
@@ -144,10 +144,10 @@ TEST(Checkup, JsonHasALineEach) {
 TEST(Selftest, SaysWhatContradicts) {
   std::vector<SelftestRow> rows{{"uring-send-zc", Link::loopback, "copied", "100% copied",
                                  "local delivery", "agrees", false}};
-  EXPECT_THAT(in("text").selftest(rows), HasSubstr("No path contradicts"));
+  EXPECT_THAT(in("text").selftest(rows).text(), HasSubstr("No path contradicts"));
   rows.push_back({"uring-send-zc", Link::sink, "real", "100% copied", "", "contradicts", true});
-  EXPECT_THAT(in("text").selftest(rows), HasSubstr("\n1 of 2 rows contradict"));
-  const Json json = Json::parse(in("json").selftest(rows));
+  EXPECT_THAT(in("text").selftest(rows).text(), HasSubstr("\n1 of 2 rows contradict"));
+  const Json json = Json::parse(in("json").selftest(rows).text());
   EXPECT_EQ(json.at("rows")[0].at("cause"), "local delivery");
   EXPECT_EQ(json.at("rows")[1].at("verdict"), "contradicts");
 }

@@ -19,7 +19,7 @@ analysis::StudyData on_kernel(const std::string& release) {
 }
 
 std::string matrix_in(const char* format, const std::vector<analysis::MatrixInput>& inputs) {
-  return format_named(format, Input::matrix).matrix(analysis::matrix_of(inputs), {});
+  return format_named(format, Input::matrix).matrix(analysis::matrix_of(inputs), {}).text();
 }
 
 TEST(MatrixReport, NamesWinnersAndThresholdsOfEveryStudy) {

@@ -42,7 +42,9 @@ std::string rendered(const std::string& format, const Plan& plan,
                      const std::vector<Sample>& samples, const TableOptions& options) {
   std::ostringstream out;
   StudyWriter writer(format_named(format, Input::study), out,
-                     {.colour = options.colour, .build_warning = options.build_warning});
+                     {.colour = options.colour,
+                      .columns = options.columns,
+                      .build_warning = options.build_warning});
   const analysis::StudyData study{environment(), plan, samples};
   writer.begin(study.environment, study.plan);
   for (const Sample& sample : samples) writer.sample(sample);

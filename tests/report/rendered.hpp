@@ -14,6 +14,7 @@ struct TableOptions {
   std::string baseline;
   std::string build_warning;
   Colour colour = Colour::off;
+  std::size_t columns = kFileColumns;
 };
 
 /// What a study gives in a format, as a StudyWriter writes it.

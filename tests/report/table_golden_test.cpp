@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <sstream>
+
 #include "rendered.hpp"
 
 namespace ub::report {
@@ -39,6 +41,26 @@ TEST(TableGolden, RealZeroCopyWithEveryOption) {
                                     .build_warning = "this is not a Release build: its figures say "
                                                      "nothing about speed",
                                     .colour = Colour::off}));
+}
+
+TEST(TableGolden, ANarrowTerminal) {
+  const auto samples = comparison_samples();
+  TableOptions narrow;
+  narrow.columns = 80;
+  expect_golden("narrow.txt", table_of(plan_for(samples, 3), samples, narrow));
+}
+
+TEST(Table, NoLineIsWiderThanTheTerminal) {
+  for (const auto& samples : {comparison_samples(), verdict_samples(4), crossing_samples(3)}) {
+    for (const std::size_t columns : {80U, 90U, 140U}) {
+      TableOptions options;
+      options.columns = columns;
+      std::istringstream lines(table_of(plan_for(samples, 3), samples, options));
+      for (std::string line; std::getline(lines, line);) {
+        EXPECT_LE(line.size(), columns) << line;
+      }
+    }
+  }
 }
 
 TEST(TableGolden, Colour) {

@@ -12,25 +12,20 @@
 #include "uringbench/analysis/matrix.hpp"
 #include "uringbench/report/forms.hpp"
 #include "uringbench/report/lists.hpp"
+#include "uringbench/report/page.hpp"
 
 /// The one way to choose an output: `--format`. A format is one descriptor, in one file of
 /// src/report, and one line of formats.def; options, help, completion and refusals are made from
 /// it.
 namespace ub::report {
 
-enum class Colour { off, on };
-
-struct Look {
-  Colour colour = Colour::off;
-  std::string build_warning;  ///< build_warning() of base/build.hpp; printed first when not empty
-};
-
-/// What a format can be asked to render. Every function is pure, and gives whole lines; null: this
-/// format has none for that.
+/// What a format can be asked to render. Every function is pure; null: this format has none for
+/// that.
 struct Format {
   std::string_view name;
   std::string_view help;           ///< what it holds, for --help: "tables for people"
   std::string_view old_name = {};  ///< also accepted, for one version
+  std::string_view file = {};      ///< a study that is kept (--out) holds it by this name
   /// Why this build has it not, and what mends that; empty where it has.
   std::string_view unavailable = {};
   /// For a study while it runs, in this order: once, then every sample as it comes, which is
@@ -38,18 +33,17 @@ struct Format {
   std::string (*begin)(const Environment&, const Plan&) = nullptr;
   std::string (*sample)(const Sample&) = nullptr;
   /// For a study at its end.
-  std::string (*study)(const analysis::StudyData&, const analysis::Analysis&,
-                       const Look&) = nullptr;
+  Page (*study)(const analysis::StudyData&, const analysis::Analysis&, const Look&) = nullptr;
   std::string_view none = {};  ///< what is said on standard error when `study` gives nothing
   /// For several studies side by side.
-  std::string (*matrix)(const analysis::Matrix&, const Look&) = nullptr;
-  std::string (*comparison)(const analysis::StudyComparison&) = nullptr;
-  std::string (*explanation)(const Environment&, const analysis::Explanation&) = nullptr;
-  std::string (*modes)(const std::vector<ModeRow>&) = nullptr;
-  std::string (*features)(const std::vector<FeatureRow>&) = nullptr;
-  std::string (*checks)(const std::vector<CheckRow>&, const Look&) = nullptr;
-  std::string (*selftest)(const std::vector<SelftestRow>&) = nullptr;
-  std::string (*forms)(const std::vector<HeldForms>&) = nullptr;
+  Page (*matrix)(const analysis::Matrix&, const Look&) = nullptr;
+  Page (*comparison)(const analysis::StudyComparison&) = nullptr;
+  Page (*explanation)(const Environment&, const analysis::Explanation&) = nullptr;
+  Page (*modes)(const std::vector<ModeRow>&) = nullptr;
+  Page (*features)(const std::vector<FeatureRow>&) = nullptr;
+  Page (*checks)(const std::vector<CheckRow>&) = nullptr;
+  Page (*selftest)(const std::vector<SelftestRow>&) = nullptr;
+  Page (*forms)(const std::vector<HeldForms>&) = nullptr;
 };
 
 /// In the order of formats.def; the first is the default.
@@ -70,6 +64,9 @@ enum class Input {
 /// Whether the format renders that.
 bool takes(const Format& format, Input input);
 
+/// Names of the files that a kept study holds beside its samples.
+std::vector<std::string> kept_files();
+
 /// Names of the formats that render `input`.
 std::vector<std::string> format_names(Input input);
 
@@ -79,10 +76,6 @@ std::string format_help(Input input);
 /// Throws UsageError, which lists what would be accepted, when no format of that name renders
 /// `input`, and where this build has it not.
 const Format& format_named(std::string_view name, Input input);
-
-/// Writes and flushes. Throws SetupError when the stream fails: results that were not written must
-/// not look as if they were.
-void write(std::ostream& out, std::string_view text);
 
 /// Writes one study in one format as it runs: begin(), then sample() in any order, then end().
 /// Measures nothing and reads no clock, so the same data always give the same bytes. Keeps no
