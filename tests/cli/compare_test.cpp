@@ -34,6 +34,7 @@ void write_study(const std::filesystem::path& directory, double rate) {
     sample.the_case.path = "two-copy";
     sample.the_case.family = Family::two_copy;
     sample.the_case.size_bytes = 4096;
+    sample.the_case.duration_ns = 1'000'000'000;
     sample.rep = sample.block = rep;
     sample.message_rate = rate * (1 + 0.001 * rep);
     file << Json(sample).dump() << '\n';
@@ -94,6 +95,8 @@ TEST(Compare, AMissingCaseHasItsOwnStatusAndReason) {
   other.reason = "the server process was ended by signal 9";
   other.the_case.path = "gather";
   other.the_case.family = Family::one_copy;
+  other.the_case.size_bytes = 4096;
+  other.the_case.duration_ns = 1'000'000'000;
   std::ofstream(b + "/samples.jsonl", std::ios::app) << Json(other).dump() << '\n';
   const Ended ended = uringbench({"compare", a, b, "--fail-if-slower", "5%"});
   EXPECT_EQ(ended.status, kCaseMissing);
