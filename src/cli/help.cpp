@@ -1,6 +1,9 @@
 #include "help.hpp"
 
+#include <algorithm>
 #include <sstream>
+
+#include "outputs.hpp"
 
 namespace ub::cli {
 namespace {
@@ -26,8 +29,12 @@ std::string wrapped(const std::string& text, std::size_t width) {
 
 }  // namespace
 
+HelpFormat::HelpFormat() : width_(std::min(look_of_output().columns, report::kFileColumns)) {
+  column_width(29);
+}
+
 std::string HelpFormat::beside_names(const std::string& text) const {
-  return wrapped(text, kHelpWidth - get_column_width());
+  return wrapped(text, width_ - get_column_width());
 }
 
 // The base class leaves up to three blank lines between two groups.
@@ -43,7 +50,7 @@ std::string HelpFormat::make_help(const CLI::App* app, std::string name,
 
 // Not the base class's, which adds how many subcommands are allowed: the usage line says that.
 std::string HelpFormat::make_description(const CLI::App* app) const {
-  return wrapped(app->get_description(), kHelpWidth) + "\n\n";
+  return wrapped(app->get_description(), width_) + "\n\n";
 }
 
 // "-m, --mode": as every other program prints it, and as help2man reads it.

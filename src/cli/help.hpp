@@ -5,13 +5,11 @@
 
 namespace ub::cli {
 
-/// The help of the program in at most kHelpWidth columns: descriptions wrap, and an option that is
-/// too long for the first column stands on a line of its own.
+/// The help of the program, as wide as standard output but at most 100 columns: descriptions wrap,
+/// and an option that is too long for the first column stands on a line of its own.
 class HelpFormat final : public CLI::Formatter {
  public:
-  static constexpr std::size_t kHelpWidth = 100;
-
-  HelpFormat() { column_width(29); }
+  HelpFormat();
 
   [[nodiscard]] std::string make_help(const CLI::App* app, std::string name,
                                       CLI::AppFormatMode mode) const override;
@@ -23,6 +21,8 @@ class HelpFormat final : public CLI::Formatter {
   [[nodiscard]] std::string make_subcommand(const CLI::App* command) const override;
 
  private:
+  std::size_t width_;
+
   [[nodiscard]] std::string beside_names(const std::string& text) const;
 };
 

@@ -29,17 +29,16 @@ constexpr const char* kDescription =
 
 constexpr const char* kFooter =
     "\nExamples:\n"
-    "  uringbench                                        a first comparison, under a minute\n"
-    "  uringbench --mode all --size 64,4K,64K            every mode that this kernel offers\n"
-    "  uringbench --mode classic --clients 1,8 --reps 5  the classic study, interleaved\n"
+    "  uringbench                               a first comparison, under a minute\n"
+    "  uringbench --mode all --size 64,4K,64K   every mode that this kernel offers\n"
+    "  uringbench --mode classic --clients 1,8 --reps 5        the classic study\n"
     "  uringbench --mode 'uring-*' --size 1M --working-set 256M --out results/cold\n"
     "  uringbench --workload rr --mode epoll,uring --clients 64 --recv recv,multishot\n"
-    "  uringbench ablate --workload rr --size 64         what each ring feature is worth\n"
-    "  uringbench explain --mode uring-two-copy,uring-send-zc --size 4K    why one is faster\n"
-    "  uringbench list                                   modes, and why some cannot be had here\n"
-    "\nExit status: 0 done, 1 a sample failed or is invalid, 2 bad usage, 3 selftest could not "
-    "judge\n"
-    "every row, 130 interrupted.";
+    "  uringbench ablate --workload rr --size 64  what each ring feature is worth\n"
+    "  uringbench explain --mode uring-two-copy,uring-send-zc  why one is faster\n"
+    "  uringbench list                          modes, and why some are not here\n"
+    "\nExit status: 0 done, 1 a sample failed or is invalid, 2 bad usage,\n"
+    "3 selftest could not judge every row, 130 interrupted.";
 
 /// What was typed.
 struct CommandLine {
