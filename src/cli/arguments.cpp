@@ -69,6 +69,18 @@ void fill_ports(Hosts& hosts, const std::string& text) {
   }
 }
 
+/// What a first run shows beside the ways to send over loopback: that small messages depend on
+/// Nagle's algorithm, and zero-copy on a link that does not copy it after all.
+std::vector<plan::FurtherComparison> sights_of_first_run(const Hosts& hosts) {
+  std::vector<plan::FurtherComparison> sights{
+      {.modes = {"batching"}, .factors = {{"size", {"64"}}, {"nodelay", {"on"}}}}};
+  if (on_one_machine(hosts)) {
+    sights.push_back(
+        {.modes = {"sides"}, .factors = {{"size", {"4K", "64K"}}, {"link", {"tcp-sink"}}}});
+  }
+  return sights;
+}
+
 }  // namespace
 
 Hosts hosts_of(const RunArguments& a) {
@@ -96,8 +108,11 @@ plan::StudyOptions to_study(const RunArguments& a) {
   plan::StudyOptions options;
   options.modes = a.modes.empty() ? std::vector<std::string>{"default"} : a.modes;
   options.factors = a.factors;
-  // With eight modes, three sizes and three repetitions this keeps the promise of under a minute.
-  if (newcomer) options.factors["duration"] = {"200ms"};
+  // These keep the promise of under a minute.
+  if (newcomer) {
+    options.factors["duration"] = {"200ms"};
+    options.factors.try_emplace("warmup", std::vector<std::string>{"200ms"});
+  }
   options.histogram = a.histogram ? Switch::on : Switch::off;
   options.reps = count_of("--reps",
                           !a.reps.empty() ? a.reps
@@ -107,6 +122,7 @@ plan::StudyOptions to_study(const RunArguments& a) {
   fill_stop_rule(options, a);
   options.counters = counters_of(a.counters);
   options.hosts = hosts_of(a);
+  if (newcomer && a.factors.empty()) options.also = sights_of_first_run(options.hosts);
   options.profile = scope_of(a);
   options.seed = number_of("--seed", a.seed, std::numeric_limits<std::uint64_t>::max());
   return options;

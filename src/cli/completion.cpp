@@ -29,17 +29,6 @@ struct Word {
   bool takes_directory = false;
 };
 
-std::vector<std::string> mode_names() {
-  std::vector<std::string> names = {"all",       "classic", "default", "two-copy", "one-copy",
-                                    "zero-copy", "pthread", "epoll",   "uring"};
-  for (const EngineKind engine : {EngineKind::pthread, EngineKind::epoll, EngineKind::uring}) {
-    for (const path::Descriptor& path : path::registry()) {
-      if (plan::why_impossible(engine, path).empty()) names.push_back(mode_name(engine, path.name));
-    }
-  }
-  return names;
-}
-
 template <typename Names>
 bool is_among(const Word& word, const Names& names) {
   return std::any_of(names.begin(), names.end(), [&](const char* name) {
@@ -48,7 +37,7 @@ bool is_among(const Word& word, const Names& names) {
 }
 
 std::vector<std::string> values_of(const Word& word) {
-  if (is_among(word, kTakeModes)) return mode_names();
+  if (is_among(word, kTakeModes)) return plan::accepted_mode_names();
   if (is_among(word, std::array{"--format"})) return report::format_names(report::Input::study);
   for (const std::string& name : word.names) {
     const Factor* factor = name.starts_with("--") ? find_factor(name.substr(2)) : nullptr;

@@ -7,6 +7,7 @@
 #include "arguments.hpp"
 #include "uringbench/base/units.hpp"
 #include "uringbench/model/factor.hpp"
+#include "uringbench/plan/builder.hpp"
 
 namespace ub::cli {
 namespace {
@@ -86,9 +87,10 @@ void add_factors(CLI::App& app, OptionGroup group, plan::AskedFactors& asked) {
 
 void add_mode(CLI::App& app, RunArguments& a) {
   add_list(app, "-m,--mode", a.modes,
-           "What to compare: modes of `uringbench list`, globs ('uring-*'), all, classic, default, "
-           "or a short name (pthread, epoll, uring, two-copy, one-copy, zero-copy). Default: "
-           "`default`, eight well-known ones",
+           fmt::format("What to compare: modes of `uringbench list`, globs ('uring-*'), or {}. "
+                       "Default: `default`, eight well-known ones",
+                       list_text(plan::short_mode_names(), "or"))
+               .c_str(),
            heading(OptionGroup::load));
 }
 

@@ -237,6 +237,12 @@ StudyOptions with_link_of_hosts(StudyOptions options) {
   return options;
 }
 
+StudyOptions with(StudyOptions options, const FurtherComparison& further) {
+  options.modes = further.modes;
+  for (const auto& [option, values] : further.factors) options.factors[option] = values;
+  return options;
+}
+
 }  // namespace
 
 Plan build_plan(const StudyOptions& asked, const uring::Probe& probe) {
@@ -251,7 +257,9 @@ Plan build_plan(const StudyOptions& asked, const uring::Probe& probe) {
   plan.histogram = options.histogram;
   plan.counters = options.counters;
   plan.profile = options.profile;
-  Comparison(plan, probe).add(options, machines);
+  Comparison comparison(plan, probe);
+  comparison.add(options, machines);
+  for (const FurtherComparison& each : options.also) comparison.add(with(options, each), machines);
   check_histogram(plan);
   refuse_if_impossible(plan);
   if (options.profile != ProfileScope::off) add_profiles(plan);

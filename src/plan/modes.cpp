@@ -7,6 +7,7 @@
 
 #include "uringbench/base/closest.hpp"
 #include "uringbench/base/error.hpp"
+#include "uringbench/base/units.hpp"
 #include "uringbench/plan/builder.hpp"
 
 namespace ub::plan {
@@ -27,6 +28,8 @@ const std::vector<ShortName>& short_names() {
       {"one-copy", {"uring-fixed"}},
       {"zero-copy", {"uring-send-zc-fixed"}},
       {"classic", {"pthread-two-copy", "pthread-gather", "pthread-msg-zerocopy"}},
+      {"sides", {"pthread-two-copy", "uring-two-copy", "uring-send-zc-fixed"}},
+      {"batching", {"pthread-two-copy", "uring-two-copy", "uring-bundle"}},
       // Each family on the engine that is known for it: what `uringbench` alone compares.
       {"default",
        {"pthread-two-copy", "pthread-gather", "pthread-msg-zerocopy", "epoll-two-copy",
@@ -44,23 +47,11 @@ const ShortName* find_short_name(std::string_view name) {
 
 constexpr std::array kEngineKinds = {EngineKind::pthread, EngineKind::epoll, EngineKind::uring};
 
-std::vector<std::string> known_names() {
-  std::vector<std::string> names{"all"};
-  for (const ShortName& each : short_names()) names.emplace_back(each.name);
-  for (const EngineKind engine : kEngineKinds) {
-    for (const path::Descriptor& path : path::registry()) {
-      if (why_impossible(engine, path).empty()) names.push_back(mode_name(engine, path.name));
-    }
-  }
-  return names;
-}
-
 [[noreturn]] void refuse_unknown(const std::string& name) {
   throw UsageError(fmt::format(
       "--mode: '{}' is not a mode; accepted are the modes of `uringbench list`, globs such as "
-      "'uring-*', and all, default, classic, pthread, epoll, uring, two-copy, one-copy, "
-      "zero-copy{}",
-      name, did_you_mean(name, known_names())));
+      "'uring-*', and {}{}",
+      name, list_text(short_mode_names(), "and"), did_you_mean(name, accepted_mode_names())));
 }
 
 Mode find_mode(const std::string& name, const uring::Probe& probe) {
@@ -115,6 +106,22 @@ std::vector<Mode> expand_name(const std::string& name, const uring::Probe& probe
 std::string why_impossible(EngineKind engine, const path::Descriptor& path) {
   if (engine == EngineKind::uring) return path.make_ring ? "" : "it has no io_uring operation";
   return path.make_syscall ? "" : "it needs a ring: there is no system call for it";
+}
+
+std::vector<std::string> short_mode_names() {
+  std::vector<std::string> names{"all"};
+  for (const ShortName& each : short_names()) names.emplace_back(each.name);
+  return names;
+}
+
+std::vector<std::string> accepted_mode_names() {
+  std::vector<std::string> names = short_mode_names();
+  for (const EngineKind engine : kEngineKinds) {
+    for (const path::Descriptor& path : path::registry()) {
+      if (why_impossible(engine, path).empty()) names.push_back(mode_name(engine, path.name));
+    }
+  }
+  return names;
 }
 
 std::string full_mode_name(const std::string& name) {

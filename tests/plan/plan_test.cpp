@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -79,6 +80,21 @@ TEST(BuildPlan, AFirstModeThatBatchesIsMeasuredWithTheOthersBatchToo) {
   options.equal_batches = true;
   EXPECT_THAT(modes_and_batches(options),
               ElementsAre("uring-bundle x64", "epoll-two-copy x1", "uring-bundle x1"));
+}
+
+TEST(BuildPlan, AFurtherComparisonIsTheSameButForWhatItNames) {
+  StudyOptions options = small_study({"pthread-two-copy"});
+  options.factors["size"] = {"64", "4096"};
+  options.also = {{.modes = {"pthread-two-copy", "uring-two-copy"},
+                   .factors = {{"size", {"64"}}, {"link", {"sink"}}}},
+                  {.modes = {"pthread-two-copy"}, .factors = {}}};  // which is there already
+  std::vector<std::string> names;
+  for (const PlannedCase& planned : comparison(options)) {
+    const Case& c = planned.the_case;
+    names.push_back(fmt::format("{} {} {}", mode_name(c), c.size_bytes, to_text(c.link)));
+  }
+  EXPECT_THAT(names, ElementsAre("pthread-two-copy 64 loopback", "pthread-two-copy 4096 loopback",
+                                 "pthread-two-copy 64 sink", "uring-two-copy 64 sink"));
 }
 
 TEST(BuildPlan, ProfilesEachCaseOnceMoreButNoHarness) {

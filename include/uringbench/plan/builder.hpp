@@ -33,6 +33,12 @@ std::string why_impossible(EngineKind engine, const path::Descriptor& path);
 /// kernel lacks stays in, with its reason.
 std::vector<Mode> expand_modes(const std::vector<std::string>& names, const uring::Probe& probe);
 
+/// Names that stand for one mode or several, besides the modes' own and globs.
+std::vector<std::string> short_mode_names();
+
+/// These and the modes' own.
+std::vector<std::string> accepted_mode_names();
+
 /// The mode that a short name for one stands for ("pthread": "pthread-two-copy"); every other name
 /// as it is.
 std::string full_mode_name(const std::string& name);
@@ -41,7 +47,7 @@ std::string full_mode_name(const std::string& name);
 /// the registries. Empty where anything of its form is accepted.
 std::vector<std::string> accepted_values(const Factor& factor);
 
-/// The product of all factors, and at its end a short null case for each engine that takes part
+/// The product of all factors, those of each StudyOptions::also, and at its end a short null case for each engine that takes part
 /// without its own, to price the harness (Purpose::harness), and in a study that is repeated often
 /// enough an A/A twin and a sentinel (Purpose::noise, Purpose::sentinel). Throws UsageError for a
 /// value that is out of range or contradicts another, before anything is started.

@@ -29,6 +29,12 @@ struct Machines {
   std::string congestion;  ///< the server's default
 };
 
+/// A comparison that a study holds beside its first one: the same, but for these.
+struct FurtherComparison {
+  std::vector<std::string> modes;
+  AskedFactors factors;
+};
+
 /// What the user asked for.
 struct StudyOptions {
   /// Where a path batches by default, the first mode is measured with the same batch too, so that
@@ -36,6 +42,7 @@ struct StudyOptions {
   bool equal_batches = false;
   std::vector<std::string> modes;  ///< names, short names, globs, "all", "default"
   AskedFactors factors = {};
+  std::vector<FurtherComparison> also = {};
   Switch histogram = Switch::off;                ///< samples carry their latency histogram
   std::uint32_t reps = 1;                        ///< with `until` as many at most
   std::optional<StopRule> until = std::nullopt;  ///< absent: exactly `reps`
