@@ -7,6 +7,11 @@
 #include <cmath>
 #include <numeric>
 
+#include "uringbench/analysis/metrics.hpp"
+#include "uringbench/base/affinity.hpp"
+#include "uringbench/base/clock.hpp"
+#include "uringbench/stats/interval.hpp"
+
 namespace ub::analysis {
 namespace {
 
@@ -127,6 +132,40 @@ stats::Comparison speed_of(const std::vector<Sample>& samples, const ExplainedPa
   return stats::compare(arms).front();
 }
 
+/// Median of the differences within blocks; none of so few that its interval would claim too much.
+std::optional<Cost> median_of(const std::vector<double>& differences) {
+  constexpr double kLeastLevel = 0.9;
+  const auto interval = stats::median_interval(differences);
+  if (!interval || interval->level < kLeastLevel) return std::nullopt;
+  return Cost{interval->value,
+              std::max(interval->high - interval->value, interval->value - interval->low)};
+}
+
+std::optional<TimeDifference> time_of(const std::vector<Sample>& samples,
+                                      const ExplainedPair& pair) {
+  const auto cpus = parse_cpu_list(pair.a.server_cpus);
+  if (!cpus || cpus->size() != 1 || pair.b.server_cpus != pair.a.server_cpus) return std::nullopt;
+  std::vector<double> times;
+  std::vector<double> server_cpu;
+  const Samples right = samples_of(samples, pair.b, Purpose::comparison);
+  for (const Sample* a : samples_of(samples, pair.a, Purpose::comparison)) {
+    const auto b = std::find_if(right.begin(), right.end(),
+                                [&](const Sample* other) { return other->block == a->block; });
+    if (b == right.end() || a->message_rate <= 0 || (*b)->message_rate <= 0) continue;
+    const Reading a_cpu = server_ns_per_message(*a);
+    const Reading b_cpu = server_ns_per_message(**b);
+    const auto* a_ns = std::get_if<Counted>(&a_cpu);
+    const auto* b_ns = std::get_if<Counted>(&b_cpu);
+    if (a_ns == nullptr || b_ns == nullptr) continue;
+    times.push_back(kNsPerSecond / (*b)->message_rate - kNsPerSecond / a->message_rate);
+    server_cpu.push_back(b_ns->value - a_ns->value);
+  }
+  const auto time = median_of(times);
+  const auto cpu = median_of(server_cpu);
+  if (!time || !cpu) return std::nullopt;
+  return TimeDifference{*time, *cpu};
+}
+
 /// What a message costs in one category, both roles together.
 Cost both_roles(const ExplainedSide& side, Category category) {
   Cost sum;
@@ -197,6 +236,10 @@ std::vector<CategoryDifference> differences(const RoleCosts& a, const RoleCosts&
   return all;
 }
 
+bool TimeDifference::shown() const {
+  return std::abs(time.ns) > time.half;
+}
+
 bool CategoryDifference::shown() const {
   return std::abs(difference.ns) > difference.half;
 }
@@ -208,6 +251,7 @@ Explanation explain(const std::vector<Sample>& samples, const ExplainedPair& pai
   explanation.server = differences(explanation.a.server, explanation.b.server);
   explanation.client = differences(explanation.a.client, explanation.b.client);
   explanation.speed = speed_of(samples, pair);
+  explanation.time = time_of(samples, pair);
   explanation.yardstick = pair.yardstick;
   return explanation;
 }

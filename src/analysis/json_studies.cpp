@@ -136,6 +136,14 @@ void to_json(Json& json, const StudyComparison& comparison) {
           {"outcome", to_text(outcome_of(comparison))}};
 }
 
+Json time_json(const std::optional<TimeDifference>& time) {
+  if (!time) return nullptr;
+  const auto cost = [](const Cost& each) { return Json{{"ns", each.ns}, {"half", each.half}}; };
+  return {{"time_per_message", cost(time->time)},
+          {"server_cpu_per_message", cost(time->server_cpu)},
+          {"waiting_ns_per_message", time->waiting_ns()}};
+}
+
 void to_json(Json& json, const Explanation& explanation) {
   const CopyYardstick& yardstick = explanation.yardstick;
   json = {{"schema", kSchema},
@@ -145,6 +153,7 @@ void to_json(Json& json, const Explanation& explanation) {
           {"server", differences_json(explanation.server)},
           {"client", differences_json(explanation.client)},
           {"b_against_a", comparison_json(explanation.speed)},
+          {"time_difference", time_json(explanation.time)},
           {"yardstick",
            {{"bytes_per_ns", yardstick.bytes_per_ns}, {"block_bytes", yardstick.block_bytes}}}};
 }

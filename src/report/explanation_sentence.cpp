@@ -97,10 +97,30 @@ std::string outcome(const Explanation& explanation) {
   return fmt::format("whether it is faster is undecided ({})", basis);
 }
 
+std::string signed_ns(double ns) {
+  return fmt::format("{}{}", ns < 0 ? '-' : '+', short_number(std::abs(ns)));
+}
+
+/// How much of the difference in time the server's work explains; empty where there is none to
+/// explain.
+std::string explained_part(const Explanation& explanation) {
+  if (!explanation.time || !explanation.time->shown()) return "";
+  const analysis::TimeDifference& time = *explanation.time;
+  std::string text =
+      fmt::format(" Of the {} ns (+-{}) that a message takes {}, the server's CPU time is {}",
+                  short_number(std::abs(time.time.ns)), short_number(time.time.half),
+                  time.time.ns < 0 ? "less" : "more", signed_ns(time.server_cpu.ns));
+  const double share = time.server_cpu.ns / time.time.ns;
+  if (share >= 0 && share <= 1) text += fmt::format(" ({:.0f} %)", 100 * share);
+  return text + fmt::format(", waiting for the peer, the link, a buffer or the CPU {}.",
+                            signed_ns(time.waiting_ns()));
+}
+
 }  // namespace
 
 std::string sentence_of(const Explanation& explanation) {
-  std::string sentence = fmt::format("{}: {}.", work(explanation), outcome(explanation));
+  std::string sentence = fmt::format("{}: {}.{}", work(explanation), outcome(explanation),
+                                     explained_part(explanation));
   sentence.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(sentence.front())));
   return sentence;
 }

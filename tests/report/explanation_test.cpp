@@ -142,6 +142,30 @@ TEST(Explanation, ASlowerModeIsCalledSoByTheNumbers) {
   EXPECT_THAT(sentence, HasSubstr("slower by 1.33x"));
 }
 
+TEST(Sentence, SaysHowMuchOfTheTimeIsTheServersWorkAndHowMuchWaiting) {
+  std::vector<Sample> samples;
+  add(samples, two_copy(), 8);
+  add(samples, send_zc(), 8);
+  for (Sample& sample : samples) {
+    // 682 ns more a message at the lower rate, 300 of them the server's.
+    const double ns = sample.the_case.path == "two-copy" ? 1000 : 1300;
+    sample.server.cpu_ns = static_cast<std::uint64_t>(ns * static_cast<double>(sample.messages));
+  }
+  const Explanation explanation = explain(samples, pair_of(two_copy(), send_zc()));
+  ASSERT_TRUE(explanation.time);
+  EXPECT_NEAR(explanation.time->server_cpu.ns, 300, 1);
+  EXPECT_NEAR(explanation.time->waiting_ns(), explanation.time->time.ns - 300, 1);
+  EXPECT_THAT(sentence_of(explanation),
+              HasSubstr("a message takes more, the server's CPU time is +300"));
+}
+
+TEST(Sentence, NothingIsSaidOfTheTimesOfServersWithSeveralCpus) {
+  Mode a = two_copy();
+  Mode b = send_zc();
+  a.the_case.server_cpus = b.the_case.server_cpus = "0-1";
+  EXPECT_FALSE(explained(a, b).time);
+}
+
 TEST(Explanation, AFasterModeIsCalledSoByTheNumbers) {
   EXPECT_THAT(sentence_of(explained(send_zc(), two_copy())), HasSubstr("faster by 1.33x"));
 }

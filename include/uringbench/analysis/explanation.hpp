@@ -66,12 +66,26 @@ struct CopyYardstick {
   std::uint64_t block_bytes = 0;  ///< bytes a copy
 };
 
+/// B minus A in the blocks that have both, unprofiled: what a message takes from one to the next,
+/// and what of that was CPU time of the server. The rest is waiting: for the peer, the link, a
+/// buffer or the CPU.
+struct TimeDifference {
+  Cost time;
+  Cost server_cpu;
+
+  [[nodiscard]] double waiting_ns() const { return time.ns - server_cpu.ns; }
+  /// Whether the time differs by more than its error.
+  [[nodiscard]] bool shown() const;
+};
+
 struct Explanation {
   ExplainedSide a;
   ExplainedSide b;
   std::vector<CategoryDifference> server;  ///< the largest difference first
   std::vector<CategoryDifference> client;
   stats::Comparison speed;  ///< message rates, b / a
+  /// None with fewer than five blocks, and where the server has several CPUs, whose times overlap.
+  std::optional<TimeDifference> time;
   CopyYardstick yardstick;
 };
 
