@@ -152,7 +152,7 @@ conclude() {
   if ! "$program" report "$1" --format answers >"$1/answers.txt" 2>>"$1/log.txt"; then note_status 1; fi
   if has_command doctor; then "$program" doctor >"$1/doctor.txt" 2>&1 || true; fi
   [ -n "$figures" ] || return 0
-  if ! /usr/bin/python3 bench/figures.py "$1" >>"$1/log.txt" 2>&1; then
+  if ! /usr/bin/python3 bench/figures.py --program "$program" "$1" >>"$1/log.txt" 2>&1; then
     echo "bench/sweep.sh: $1: no figures: $(tail -n 1 "$1/log.txt")" >&2
     note_status 1
   fi

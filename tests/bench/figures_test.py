@@ -2,6 +2,7 @@
 """bench/figures.py draws every figure from a recorded study, and says what it could not draw."""
 
 import json
+import os
 import pathlib
 import re
 import subprocess
@@ -12,11 +13,11 @@ import unittest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SCRIPT = ROOT / "bench" / "figures.py"
 RECORDED = ROOT / "tests" / "report" / "golden"
-FIGURES = ("throughput", "latency", "l1-misses", "llc-misses", "cpu", "cycles")
+PROGRAM = os.environ["URINGBENCH"]
 
 
-def draw(study, out):
-    return subprocess.run([sys.executable, str(SCRIPT), str(study), "--out", str(out)],
+def draw(study, out, *options):
+    return subprocess.run([sys.executable, str(SCRIPT), str(study), "--out", str(out), *options],
                           capture_output=True, text=True, check=False)
 
 
@@ -24,33 +25,36 @@ def text_of(svg):
     return " ".join(re.findall(r">([^<>]+)</text>", svg.read_text(encoding="utf-8")))
 
 
-def sample(engine, path, family, size, block, gbps):
-    """What the script reads of a sample; two-copy and zero-copy cross at 16K."""
-    return {"record": "sample", "status": "valid", "reason": None, "rep": block, "block": block,
-            "case": {"mode": f"{engine}-{path}", "engine": engine, "path": path, "family": family,
-                     "batch": 1, "size_bytes": size, "clients": 1, "workload": "stream",
-                     "purpose": "comparison"},
-            "bytes": 10**9, "goodput_bps": gbps * 1e9, "latency_ns": None,
-            "client": {"cpu_ns": 10**8},
-            "server": {"cpu_ns": 10**8, "counters": {"cycles": {"value": 3e8, "running": 1}}}}
+def figure(median):
+    return {"median": median, "min": median, "max": median, "count": 8,
+            "interval": {"low": 0.9 * median, "value": median, "high": 1.1 * median, "level": 0.95}}
 
 
-def write_crossing_study(directory):
-    lines = [{"record": "environment", "facts": {"kernel": "Linux 6.99", "cpu_model": "Example"}}]
-    for block in range(8):
-        for size in (4096, 16384, 65536):
-            wobble = 1 + 0.01 * (block % 3)
-            lines.append(sample("uring", "two-copy", "two-copy", size, block, 10 * wobble))
-            lines.append(sample("uring", "send-zc", "zero-copy", size, block,
-                                10 * wobble * size / 16384))
-    text = "".join(json.dumps(line) + "\n" for line in lines)
-    # A torn last line is what an interrupted study leaves.
-    (directory / "samples.jsonl").write_text(text + '{"record":"sam', encoding="utf-8")
-    (directory / "thresholds.json").write_text(json.dumps(
-        {"case": {"clients": 1}, "crossovers": [
-            {"objective": "throughput", "case": {}, "thresholds": [
-                {"size_bytes": 16384, "low": 12288, "high": 20480, "below": "uring-two-copy",
-                 "from": "uring-send-zc"}]}]}), encoding="utf-8")
+NONE = {"unavailable": "not counted"}
+
+
+def row(path, family, gbps, marks=None):
+    """What the script reads of a row."""
+    return {"variant": f"uring-{path}", "repetitions": 8, "failures": [], "marks": marks or {},
+            "case": {"engine": "uring", "path": path, "family": family, "batch": 1},
+            "figures": {"throughput_gbps": figure(gbps), "latency_p99_us": NONE, "cycles_per_byte": NONE,
+                        "l1d_misses_per_byte": NONE, "llc_misses_per_byte": NONE,
+                        "cpu_ns_per_byte": figure(0.2)}}
+
+
+def crossing_analysis():
+    """Two-copy and zero-copy cross at 16K."""
+    groups = [{"title": f"size {size}", "case": {"size_bytes": size, "clients": 1, "working_set_bytes": 64 * size},
+               "rows": [row("two-copy", "two-copy", 10),
+                        row("send-zc", "zero-copy", 10 * size / 16384, {"client-bound": 1})]}
+              for size in (4096, 16384, 65536)]
+    crossing = {"size_bytes": 16384, "low": 12288, "high": 20480, "below": "uring-two-copy",
+                "from": "uring-send-zc"}
+    return {"record": "analysis", "environment": {"kernel": "Linux 6.99"}, "facts_only": [],
+            "groups": groups,
+            "crossovers": [{"objective": "throughput", "case": {"clients": 1},
+                            "pairs": [{"a": "uring-two-copy", "b": "uring-send-zc",
+                                       "thresholds": [crossing]}]}]}
 
 
 class FiguresTest(unittest.TestCase):
@@ -59,51 +63,48 @@ class FiguresTest(unittest.TestCase):
         self.addCleanup(self.scratch.cleanup)
         self.directory = pathlib.Path(self.scratch.name)
 
-    def test_every_figure_of_a_recorded_study(self):
-        ended = draw(RECORDED, self.directory)
+    def write(self, analysis):
+        path = self.directory / "analysis.json"
+        path.write_text(json.dumps(analysis), encoding="utf-8")
+        return path
+
+    def test_what_a_recorded_study_has_is_drawn_and_the_rest_named(self):
+        ended = draw(RECORDED, self.directory, "--program", PROGRAM)
         self.assertEqual(ended.returncode, 0, ended.stderr)
-        for name in FIGURES:
+        self.assertIn("2 figures", ended.stdout)
+        for name in ("throughput", "cpu"):
             self.assertTrue((self.directory / f"{name}.png").read_bytes().startswith(b"\x89PNG"))
             self.assertIn("Linux 6.18.44", text_of(self.directory / f"{name}.svg"))
-        self.assertIn("uring-bundle (one-copy)", text_of(self.directory / "throughput.svg"))
-
-    def test_a_missing_series_says_why(self):
-        self.assertEqual(draw(RECORDED, self.directory).returncode, 0)
-        misses = text_of(self.directory / "l1-misses.svg")
-        self.assertIn("not drawn", misses)
-        self.assertIn("no PMU", misses)
-        self.assertIn("has no requests", text_of(self.directory / "latency.svg"))
-        self.assertIn("needs a ring", text_of(self.directory / "throughput.svg"))
+        drawn = text_of(self.directory / "throughput.svg")
+        self.assertIn("uring-bundle x64 (one-copy)", drawn)
+        self.assertIn("needs a ring", drawn)
+        left = (self.directory / "not-drawn.txt").read_text(encoding="utf-8").splitlines()
+        self.assertEqual([line.split(":")[0] for line in left], ["latency", "l1-misses", "llc-misses", "cycles"])
+        self.assertIn("has no requests", left[0])
+        self.assertIn("no PMU", left[1])
+        self.assertFalse((self.directory / "latency.svg").exists())
 
     def test_a_crossover_is_marked(self):
-        write_crossing_study(self.directory)
-        ended = draw(self.directory, self.directory / "figures")
+        ended = draw(self.write(crossing_analysis()), self.directory)
         self.assertEqual(ended.returncode, 0, ended.stderr)
-        drawn = text_of(self.directory / "figures" / "throughput.svg")
+        drawn = text_of(self.directory / "throughput.svg")
         self.assertIn("uring-send-zc from 16", drawn)
         self.assertIn("[12K, 20K]", drawn)
         self.assertNotIn("not drawn", drawn)
-        self.assertIn("uring-send-zc (zero-copy)",
-                      text_of(self.directory / "figures" / "cycles.svg"))
 
-    def test_ways_to_receive_of_one_mode_are_told_apart(self):
-        lines = [{"record": "environment", "facts": {}}]
-        for receive in ("single", "multishot"):
-            record = sample("uring", "two-copy", "two-copy", 4096, 0, 10)
-            record["case"]["receive"] = receive
-            lines.append(record)
-        (self.directory / "samples.jsonl").write_text(
-            "".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
-        ended = draw(self.directory, self.directory)
+    def test_where_times_mean_nothing_nothing_is_drawn(self):
+        analysis = crossing_analysis() | {"facts_only": ["the CPU is emulated"]}
+        ended = draw(self.write(analysis), self.directory)
         self.assertEqual(ended.returncode, 0, ended.stderr)
-        drawn = text_of(self.directory / "throughput.svg")
-        self.assertIn("uring-two-copy, receive single", drawn)
-        self.assertIn("uring-two-copy, receive multishot", drawn)
+        self.assertIn("the CPU is emulated", ended.stdout)
+        self.assertEqual(list(self.directory.glob("*.svg")), [])
 
     def test_the_same_study_gives_the_same_bytes(self):
         for name in ("a", "b"):
-            self.assertEqual(draw(RECORDED, self.directory / name).returncode, 0)
-        for svg in (self.directory / "a").iterdir():
+            self.assertEqual(draw(RECORDED, self.directory / name, "--program", PROGRAM).returncode, 0)
+        drawn = list((self.directory / "a").iterdir())
+        self.assertGreater(len(drawn), 4)
+        for svg in drawn:
             self.assertEqual(svg.read_bytes(), (self.directory / "b" / svg.name).read_bytes())
 
     def test_no_study_is_refused_in_one_sentence(self):
