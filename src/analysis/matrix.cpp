@@ -79,6 +79,33 @@ std::string release_of(const Environment& environment) {
   return text.substr(begin + 1, text.find(' ', begin + 1) - begin - 1);
 }
 
+namespace {
+
+/// Titles that tell the groups of all studies apart, not those of one. Settings are no part of
+/// them: studies with other windows have their places in common.
+void retitle(std::vector<MatrixPart>& parts) {
+  std::vector<Case> cases;
+  for (const MatrixPart& part : parts) {
+    for (const Group& group : part.analysis.groups) {
+      cases.push_back(with_default_settings(group.rows.front().the_case));
+    }
+  }
+  std::vector<const Case*> pointers;
+  pointers.reserve(cases.size());
+  for (const Case& each : cases) pointers.push_back(&each);
+  const Titles titles(pointers);
+  for (MatrixPart& part : parts) {
+    for (Group& group : part.analysis.groups) {
+      group.title = titles.of(with_default_settings(group.rows.front().the_case));
+    }
+    for (CrossoverGroup& group : part.analysis.crossovers) {
+      group.title = titles.of(with_default_settings(group.example), Titles::Size::left_out);
+    }
+  }
+}
+
+}  // namespace
+
 Matrix matrix_of(const std::vector<MatrixInput>& inputs, const std::string& baseline) {
   check(!inputs.empty(), "a matrix is of one study at least");
   std::vector<MatrixPart> parts;
@@ -86,6 +113,7 @@ Matrix matrix_of(const std::vector<MatrixInput>& inputs, const std::string& base
   for (const MatrixInput& input : inputs) {
     parts.push_back({input.name, input.study, analyse(*input.study, baseline)});
   }
+  retitle(parts);
   Matrix matrix;
   const Cases firsts = cases_of_plan(parts.front());
   for (const MatrixPart& part : parts) {

@@ -72,6 +72,10 @@ Page study_html(const analysis::StudyData& study, const analysis::Analysis& anal
   const html::Shown shown{study, analysis, look};
   std::string page = head(assets, html::answer_sentence(analysis));
   page += kTop;
+  if (!analysis.facts_only.empty()) {
+    return page + html::answer_section(shown) + html::untimed_sections() +
+           html::trust_section(shown) + bottom(assets, html::page_data(shown));
+  }
   for (const auto section :
        {html::answer_section, html::picture_sections, html::why_section, html::latency_section,
         html::notification_section, html::trust_section, html::data_section}) {

@@ -270,6 +270,29 @@ std::string matrix_title(const Matrix& matrix) {
   return fmt::format("{} studies side by side: {}", names.size(), fmt::join(names, ", "));
 }
 
+std::string matrix_sentence(const Matrix& matrix) {
+  const std::string& first = matrix.studies.front().name;
+  std::vector<std::string> parts;
+  for (std::size_t i = 1; i < matrix.studies.size(); ++i) {
+    const MatrixStudy& study = matrix.studies[i];
+    const auto of_study = [&](const auto& change) { return change.study == i; };
+    const auto facts = std::count_if(matrix.changes.begin(), matrix.changes.end(), of_study);
+    const auto speeds =
+        std::count_if(matrix.speed_changes.begin(), matrix.speed_changes.end(), of_study);
+    if (study.in_common == 0) {
+      parts.push_back(fmt::format("{} has no case in common with it", study.name));
+    } else if (facts == 0 && speeds == 0) {
+      parts.push_back(fmt::format("nothing is shown to differ in {}", study.name));
+    } else {
+      parts.push_back(fmt::format("{} fact{} and {} rate{} differ in {}", facts,
+                                  facts == 1 ? "" : "s", speeds, speeds == 1 ? "" : "s",
+                                  study.name));
+    }
+  }
+  if (parts.empty()) return matrix_title(matrix) + ".";
+  return fmt::format("Against {}: {}.", first, fmt::join(parts, "; "));
+}
+
 std::string matrix_body(const Matrix& matrix, const Look& look) {
   std::string page =
       "<body class=matrix>\n<header id=top>\n<nav aria-label=Sections><b>uringbench</b>"
@@ -277,7 +300,7 @@ std::string matrix_body(const Matrix& matrix, const Look& look) {
       "<a href=\"#thresholds\">Thresholds</a><a href=\"#facts\">Facts</a>"
       "<a href=\"#changes\">Changes</a><a href=\"#environments\">Environments</a></nav>\n"
       "</header>\n<main>\n";
-  page += fmt::format("<h1>{}</h1>\n", escaped(matrix_title(matrix)));
+  page += fmt::format("<h1>{}</h1>\n", escaped(matrix_sentence(matrix)));
   page += paragraph_of("warning", look.build_warning);
   const bool speeds = std::any_of(matrix.studies.begin(), matrix.studies.end(),
                                   [](const MatrixStudy& each) { return each.facts_only.empty(); });

@@ -67,6 +67,8 @@ std::string picture_sections(const Shown& shown);
 std::string why_section(const Shown& shown);
 std::string latency_section(const Shown& shown);
 std::string notification_section(const Shown& shown);
+/// In the place of sections 2 to 7, and 9, where times mean nothing.
+std::string untimed_sections();
 std::string trust_section(const Shown& shown);
 std::string data_section(const Shown& shown);
 

@@ -247,6 +247,22 @@ std::string picture_sections(const Shown& shown) {
          ratio_section(analysis);
 }
 
+std::string untimed_sections() {
+  std::string out;
+  for (const auto& [name, title] :
+       {std::pair{"throughput", "Throughput by message size"}, std::pair{"cpu", "What it costs"},
+        std::pair{"ratios", "Ratios"}, std::pair{"why", "Why"}, std::pair{"latency", "Latency"},
+        std::pair{"notifications", "Notifications"}, std::pair{"data", "Data"}}) {
+    out += section(name, title, "") +
+           nothing(
+               "Times mean nothing on this machine, so nothing is drawn; what the kernel did "
+               "stands above, and every figure in results.csv.",
+               "") +
+           "</section>\n";
+  }
+  return out;
+}
+
 std::string why_section(const Shown& shown) {
   const Analysis& analysis = shown.analysis;
   std::string out = section(

@@ -50,13 +50,16 @@ std::size_t total_of(const Widths& widths) {
   return std::accumulate(widths.begin(), widths.end(), kGap * (widths.size() - 1));
 }
 
-/// Takes what is too much from the columns that may wrap, the last of them first.
+/// Takes what is too much from the columns that may wrap, always from the widest of them.
 void shrink(Widths& widths, const std::vector<Column>& columns, std::size_t width) {
-  for (std::size_t i = columns.size(); i-- > 0;) {
-    const std::size_t total = total_of(widths);
-    if (total <= width) return;
-    if (columns[i].least == 0 || widths[i] <= columns[i].least) continue;
-    widths[i] -= std::min(widths[i] - columns[i].least, total - width);
+  for (std::size_t total = total_of(widths); total > width; --total) {
+    std::size_t widest = columns.size();
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      if (columns[i].least == 0 || widths[i] <= columns[i].least) continue;
+      if (widest == columns.size() || widths[i] >= widths[widest]) widest = i;
+    }
+    if (widest == columns.size()) return;
+    --widths[widest];
   }
 }
 

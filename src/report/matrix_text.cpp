@@ -17,6 +17,7 @@ using analysis::MatrixStudy;
 
 constexpr std::size_t kLeast = 12;
 constexpr Indent kList{.first = 0, .rest = 4};
+constexpr Indent kBelow{.first = 3, .rest = 5};
 
 /// A table with a column for every study.
 Table with_studies(std::vector<Column> first, const Matrix& matrix) {
@@ -42,9 +43,9 @@ Page legend(const Matrix& matrix) {
                     each.name, each.kernel, each.cpu_model, each.in_common, each.cases),
         kList);
     if (i == 0 && !each.facts_only.empty()) {
-      out += paragraph(fmt::format("   facts only: {}", fmt::join(each.facts_only, "; ")), kList);
+      out += paragraph(fmt::format("facts only: {}", fmt::join(each.facts_only, "; ")), kBelow);
     }
-    for (const std::string& reason : each.apart) out += paragraph("   " + reason, kList);
+    for (const std::string& reason : each.apart) out += paragraph(reason, kBelow);
   }
   return out;
 }

@@ -57,6 +57,19 @@ TEST(HtmlFormat, OfABuildWithoutD3SaysWhatMendsIt) {
   }
 }
 
+TEST_F(Page, DrawsNothingWhereTimesMeanNothing) {
+  analysis::StudyData study = study_of(comparison_samples());
+  study.environment.facts["hypervisor"] = "emulation (QEMU TCG)";
+  const std::string page =
+      static_part(html_format_here()->study(study, analysis::analyse(study), {}).text());
+  EXPECT_THAT(page, HasSubstr("Times mean nothing on this machine"));
+  EXPECT_THAT(page, Not(HasSubstr("class=picture")));
+  for (const char* id : {"answer", "throughput", "cpu", "ratios", "why", "latency", "notifications",
+                         "trust", "data"}) {
+    EXPECT_THAT(page, HasSubstr(std::string("<section id=") + id));
+  }
+}
+
 TEST_F(Page, Golden) {
   const auto samples = comparison_samples();
   expect_golden("page.html", static_part(rendered("html", plan_for(samples, 3), samples)));

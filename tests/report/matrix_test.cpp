@@ -43,6 +43,16 @@ TEST(MatrixReport, SaysFactsOnlyWhereNoStudyHasSpeeds) {
   EXPECT_THAT(text, AllOf(HasSubstr("FACTS ONLY"), Not(HasSubstr("overtakes"))));
 }
 
+TEST(MatrixReport, TitlesTellTheGroupsOfAllStudiesApart) {
+  const analysis::StudyData a = on_kernel("6.1.0");
+  analysis::StudyData b = a;
+  for (PlannedCase& planned : b.plan.cases) planned.the_case.nodelay = Switch::on;
+  for (Sample& sample : b.samples) sample.the_case.nodelay = Switch::on;
+  EXPECT_THAT(matrix_in("text", {{"a", &a}, {"b", &b}}),
+              AllOf(HasSubstr("nodelay off"), HasSubstr("nodelay on"), HasSubstr("0 of ")));
+  EXPECT_THAT(matrix_in("text", {{"a", &a}, {"b", &a}}), Not(HasSubstr("nodelay")));
+}
+
 TEST(MatrixReport, ThePageIsStaticAndHostileNamesStayText) {
   for (const Format& format : formats()) {
     if (format.name == "html" && !format.unavailable.empty()) GTEST_SKIP() << format.unavailable;
@@ -51,7 +61,8 @@ TEST(MatrixReport, ThePageIsStaticAndHostileNamesStayText) {
   const std::string page =
       matrix_in("html", {{"</title><script>alert(1)</script>", &a}, {"\"b\" & c", &a}});
   EXPECT_THAT(page, AllOf(HasSubstr("id=grid"), HasSubstr("class=strip"),
-                          HasSubstr("&lt;script&gt;alert(1)"), HasSubstr("&quot;b&quot; &amp; c")));
+                          HasSubstr("&lt;script&gt;alert(1)"), HasSubstr("&quot;b&quot; &amp; c"),
+                          HasSubstr("nothing is shown to differ in &quot;b&quot;")));
   EXPECT_THAT(page, AllOf(Not(HasSubstr("<script")), Not(HasSubstr("style=\""))));
 }
 
