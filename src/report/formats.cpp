@@ -60,7 +60,7 @@ std::vector<std::string> format_names(Input input) {
 std::vector<std::string> kept_files() {
   std::vector<std::string> names;
   for (const Format& format : formats()) {
-    if (!format.file.empty()) names.emplace_back(format.file);
+    if (!format.file.empty() && format.unavailable.empty()) names.emplace_back(format.file);
   }
   return names;
 }

@@ -64,7 +64,7 @@ enum class Input {
 /// Whether the format renders that.
 bool takes(const Format& format, Input input);
 
-/// Names of the files that a kept study holds beside its samples.
+/// Names of the files that a study kept by this build holds beside its samples.
 std::vector<std::string> kept_files();
 
 /// Names of the formats that render `input`.
