@@ -3,6 +3,7 @@
 
 #include <csignal>
 
+#include "capacity.hpp"
 #include "commands.hpp"
 #include "measuring.hpp"
 #include "notice.hpp"
@@ -60,12 +61,14 @@ Plan plan_of(RunArguments arguments, const Site& site, StudyKind kind) {
   return plan::build_ablation(site.fitted(to_study(arguments)), site.probe());
 }
 
-Beginning begin_anew(const RunArguments& arguments, StudyKind kind) {
-  (void)to_study(arguments);  // a mistake in the options is told before any host is reached
-  auto site = std::make_unique<Site>(hosts_of(arguments));
+Beginning begin_anew(const RunArguments& asked, StudyKind kind) {
+  (void)to_study(asked);  // a mistake in the options is told before any host is reached
+  auto site = std::make_unique<Site>(hosts_of(asked));
+  const auto [arguments, shares] = at_shares(asked, *site);
   record::StudyHead head;
   head.plan = plan_of(arguments, *site, kind);
   head.environment = site->describe(head.plan);
+  head.environment.facts.insert(shares.begin(), shares.end());
   Plan plan = head.plan;
   return {std::move(site), std::move(plan), Outputs(arguments, head)};
 }
@@ -101,6 +104,7 @@ std::uint32_t reps_asked(const RunArguments& arguments, const Plan& plan, const 
 }
 
 Beginning begin_again(const RunArguments& arguments) {
+  refuse_shares(arguments);
   if (!arguments.out.empty()) {
     throw UsageError(
         "--out: contradicts --resume, which goes on in its own directory; leave it out");

@@ -173,7 +173,8 @@ std::vector<Factor> request_factors() {
               .key = "rate_per_s",
               .group = OptionGroup::requests,
               .help = "Requests per second of all clients together, at times fixed in advance "
-                      "(open loop): latency counts from when a request should have gone",
+                      "(open loop): latency counts from when a request should have gone. 25%: of "
+                      "what the slowest mode can answer, which is measured first",
               .default_note = "none, each response lets the next request go (closed loop)",
               .example_with = "--workload rr",
               .always_recorded = false,
