@@ -159,6 +159,10 @@ std::optional<stats::Interval> rate_of(const Row& row) {
   return interval_of(row, message_rate);
 }
 
+std::optional<stats::TwoLevels> levels_of(const Row& row) {
+  return stats::two_levels(values_of(row, message_rate));
+}
+
 std::optional<double> ratio_to(const Row& row, const Row* baseline) {
   if (row.against_baseline && row.against_baseline->ratio) {
     return row.against_baseline->ratio->value;

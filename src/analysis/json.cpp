@@ -45,6 +45,11 @@ Json at_load_json(const Row& row) {
   return json;
 }
 
+Json levels_json(const std::optional<stats::TwoLevels>& levels) {
+  if (!levels) return nullptr;
+  return {{"low", levels->low}, {"high", levels->high}, {"at_high", levels->at_high}};
+}
+
 Json row_json(const Row& row, const Group& group) {
   Json figures = Json::object();
   for (const NamedMetric& each : metrics()) {
@@ -58,6 +63,7 @@ Json row_json(const Row& row, const Group& group) {
           {"failures", failures_json(row)},
           {"figures", figures},
           {"message_rate_interval", interval_json(rate_of(row))},
+          {"message_rate_levels", levels_json(levels_of(row))},
           {"ratio", null_or(ratio_to(row, group.baseline_of(row)))},
           {"against_baseline",
            row.against_baseline ? comparison_json(*row.against_baseline) : Json(nullptr)},

@@ -80,6 +80,17 @@ void explain_marks(Notes& notes, const Rows& rows) {
   }
 }
 
+void explain_levels(Notes& notes, const Rows& rows) {
+  const bool any = std::any_of(rows.begin(), rows.end(), [](const Row* row) {
+    return analysis::levels_of(*row).has_value();
+  });
+  if (!any) return;
+  notes.emplace_back(
+      "bimodal: the repetitions lie at two levels, and the median is at the more frequent one; "
+      "find "
+      "out what has two states before the ratio is quoted");
+}
+
 struct Refusal {
   std::string_view error;
   std::string_view meaning;
@@ -235,6 +246,7 @@ Notes notes_of(const Analysis& analysis, const GroupOptions& options) {
     explain_batches(notes, analysis.groups);
     explain_lower_bounds(notes, rows);
     explain_marks(notes, rows);
+    explain_levels(notes, rows);
     explain_refusals(notes, rows);
     explain_cycles(notes, rows);
     if (any_sample(rows, is_unpinned)) {

@@ -81,6 +81,10 @@ std::string copy_label(const analysis::Row& row) {
 std::string remark_of(const analysis::Row& row, std::uint32_t reps) {
   std::vector<std::string> parts{copy_label(row)};
   for (std::string& mark : mark_texts(row)) parts.push_back(std::move(mark));
+  if (const auto levels = analysis::levels_of(row)) {
+    parts.push_back(fmt::format("bimodal ({} or {} msgs/s)", short_count(levels->low),
+                                short_count(levels->high)));
+  }
   for (std::string& error : error_texts(row)) parts.push_back(std::move(error));
   if (row.valid.size() < reps) {
     parts.push_back(fmt::format("{} of {} reps", row.valid.size(), reps));

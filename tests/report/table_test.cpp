@@ -7,6 +7,7 @@
 
 #include "rendered.hpp"
 #include "support/text.hpp"
+#include "uringbench/model/json.hpp"
 #include "writing.hpp"
 
 namespace ub::report {
@@ -251,6 +252,23 @@ TEST(Table, ReasonsCannotSteerTheTerminal) {
   const Case the_case = case_of(kPthread, "fixed", Family::one_copy, 4096);
   const std::string table = table_of({failed_sample(the_case, Status::failed, "a\x1b[2Jb\rc\td")});
   EXPECT_THAT(table, HasSubstr("failed: a [2Jb c d"));
+}
+
+TEST(Table, ARowAtTwoLevelsIsCalledBimodal) {
+  const Case one = case_of(EngineKind::pthread, "two-copy", Family::two_copy, 4096);
+  const Case two = case_of(EngineKind::uring, "two-copy", Family::two_copy, 4096);
+  std::vector<Sample> samples;
+  for (std::uint32_t rep = 0; rep < 8; ++rep) {
+    samples.push_back(sample_of(one, 20 + 0.01 * rep, rep));
+    samples.push_back(sample_of(two, (rep % 2 == 0 ? 10 : 20) + 0.01 * rep, rep));
+  }
+  const std::string table = table_of(plan_for(samples, 8), samples);
+  EXPECT_THAT(table, HasSubstr("bimodal (306 k or 612 k msgs/s)"));
+  EXPECT_THAT(table, HasSubstr("the repetitions lie at two levels"));
+  const Json rows =
+      Json::parse(rendered("json", plan_for(samples, 8), samples)).at("groups").at(0).at("rows");
+  EXPECT_TRUE(rows.at(0).at("message_rate_levels").is_null());
+  EXPECT_EQ(rows.at(1).at("message_rate_levels").at("at_high"), 4);
 }
 
 TEST(Table, ColourChangesNothingButColour) {

@@ -11,6 +11,7 @@
 #include "uringbench/model/plan.hpp"
 #include "uringbench/model/sample.hpp"
 #include "uringbench/stats/compare.hpp"
+#include "uringbench/stats/levels.hpp"
 
 /// Samples in groups of comparable cases, and what is computed of a row. Pure functions.
 namespace ub::analysis {
@@ -104,6 +105,9 @@ std::vector<double> values_of(const Row& row, Metric metric);
 std::optional<stats::Interval> interval_of(const Row& row, Metric metric);
 /// The same of the message rate.
 std::optional<stats::Interval> rate_of(const Row& row);
+
+/// The two levels that its message rates lie at; nullopt where there is one.
+std::optional<stats::TwoLevels> levels_of(const Row& row);
 
 /// The merit over the baseline's: within blocks where there are some, else of the medians.
 std::optional<double> ratio_to(const Row& row, const Row* baseline);

@@ -47,10 +47,11 @@ std::string full_mode_name(const std::string& name);
 /// the registries. Empty where anything of its form is accepted.
 std::vector<std::string> accepted_values(const Factor& factor);
 
-/// The product of all factors, those of each StudyOptions::also, and at its end a short null case for each engine that takes part
-/// without its own, to price the harness (Purpose::harness), and in a study that is repeated often
-/// enough an A/A twin and a sentinel (Purpose::noise, Purpose::sentinel). Throws UsageError for a
-/// value that is out of range or contradicts another, before anything is started.
+/// The product of all factors, those of each StudyOptions::also, and at its end a short null case
+/// for each engine that takes part without its own, to price the harness (Purpose::harness), and in
+/// a study that is repeated often enough an A/A twin and a sentinel (Purpose::noise,
+/// Purpose::sentinel). Throws UsageError for a value that is out of range or contradicts another,
+/// before anything is started.
 Plan build_plan(const StudyOptions& options, const uring::Probe& probe);
 
 /// Positions in plan.cases in the order in which `block` runs them: every case once, drawn from
