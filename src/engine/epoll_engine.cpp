@@ -17,16 +17,20 @@ constexpr std::uint32_t kSendsPerWait = 64;
 
 constexpr std::size_t kEventsPerWait = 256;
 
+/// However many connections wait, those that are open get their turn.
+constexpr int kAcceptsPerWait = 64;
+
 }  // namespace
 
 struct EpollEngine::Connection {
   Connection(const EngineSetup& setup, const net::MessageSet& messages, UniqueFd fd,
-             ServerTally& tally, SendClock& clock, std::uint32_t its_number)
+             ServerTally& tally, SendClock& clock, std::uint32_t its_number,
+             std::uint32_t first_message)
       : number(its_number),
         socket(std::move(fd)),
         path(setup.path->make_syscall(syscall_context(setup, messages, socket.get()))),
         sink(setup.arrivals, its_number),
-        stream(messages, setup, tally, clock) {
+        stream(messages, setup, tally, clock, first_message) {
     if (setup.receive == nullptr) return;
     receive_path = setup.receive->make_syscall(
         {.fd = socket.get(), .buffer_bytes = receive_size_bytes(setup.the_case)});
@@ -49,9 +53,11 @@ EpollEngine::EpollEngine(EngineSetup setup)
     : LoopEngine(std::move(setup)),
       receive_bytes_(receive_size_bytes(setup_.the_case)),
       events_(kEventsPerWait) {
-  connections_.reserve(setup_.the_case.clients);
-  ready_.reserve(setup_.the_case.clients);
-  serving_.reserve(setup_.the_case.clients);
+  const std::uint32_t most = most_connections(setup_.the_case);
+  connections_.reserve(most);
+  parted_.reserve(most);
+  ready_.reserve(most);
+  serving_.reserve(most);
 }
 
 EpollEngine::~EpollEngine() {
@@ -64,6 +70,7 @@ void EpollEngine::set_up() {
   int error = setup_.listener ? watch(setup_.listener.get(), EPOLLIN, this) : 0;
   if (error == 0) error = watch(control_.fd(), EPOLLIN, &control_);
   if (error != 0) throw SetupError(describe_loop_failure("epoll_ctl", error));
+  if (accepts_all()) net::set_blocking(setup_.listener.get(), net::Blocking::no);
   for (UniqueFd& socket : setup_.sockets) {
     net::set_blocking(socket.get(), net::Blocking::no);
     add_connection(std::move(socket));
@@ -88,6 +95,7 @@ void EpollEngine::run() {
     }
     if (control_.expired()) return stop(describe_stalled(open_));
     serve_ready();
+    if (!parted_.empty()) forget_parted();
   }
 }
 
@@ -106,7 +114,7 @@ int EpollEngine::wait() {
 }
 
 void EpollEngine::dispatch(const epoll_event& event) {
-  if (event.data.ptr == this) return accept_next();
+  if (event.data.ptr == this) return accept_waiting();
   if (event.data.ptr == &control_) {
     control_.clear();
     return start_all();
@@ -126,22 +134,37 @@ void EpollEngine::dispatch(const epoll_event& event) {
   make_ready(connection);
 }
 
-void EpollEngine::accept_next() {
+bool EpollEngine::accepts_all() const {
+  return parts_after_answer() && setup_.listener && setup_.the_case.accept == Accept::multi;
+}
+
+/// The listener is watched level-triggered: what is left makes the next event.
+void EpollEngine::accept_waiting() {
+  if (!accepts_all()) return void(accept_next());
+  for (int i = 0; i < kAcceptsPerWait && accept_next(); ++i) {
+  }
+}
+
+/// True when there may be another.
+bool EpollEngine::accept_next() {
+  if (parts_after_answer()) tally_.sends.system_calls.add(1);
   UniqueFd socket(::accept4(setup_.listener.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
   if (!socket) return not_accepted(errno);
-  if (!admits(socket.get())) return;
-  add_connection(std::move(socket));
+  if (admits(socket.get())) add_connection(std::move(socket));
+  return true;
 }
 
 void EpollEngine::add_connection(UniqueFd socket) {
-  const auto number = static_cast<std::uint32_t>(accepted_.get());
+  Connection* added = nullptr;
   try {
-    connections_.push_back(
-        std::make_unique<Connection>(setup_, messages_, std::move(socket), tally_, clock_, number));
+    added = &connections_.add(
+        std::make_unique<Connection>(setup_, messages_, std::move(socket), tally_, clock_,
+                                     connections_.next_number(), next_first_message()));
   } catch (const SetupError& error) {
     return failure_.set(error.what());
   }
-  Connection& connection = *connections_.back();
+  Connection& connection = *added;
+  if (parts_after_answer()) tally_.sends.system_calls.add(1);
   const std::uint32_t readable = setup_.receive != nullptr ? EPOLLIN | EPOLLRDHUP : 0U;
   const int error =
       watch(connection.socket.get(), EPOLLOUT | EPOLLERR | EPOLLET | readable, &connection);
@@ -154,10 +177,12 @@ void EpollEngine::add_connection(UniqueFd socket) {
   make_ready(connection);
 }
 
-void EpollEngine::not_accepted(int error) {
-  if (concerns_one_client(error)) return;
+bool EpollEngine::not_accepted(int error) {
+  if (error == EAGAIN) return false;
+  if (concerns_one_client(error)) return true;
   failure_.set(describe_accept_failure(error));
   unwatch(setup_.listener.get());
+  return false;
 }
 
 void EpollEngine::make_ready(Connection& connection) {
@@ -169,7 +194,8 @@ void EpollEngine::make_ready(Connection& connection) {
 /// The controlling thread has spoken: every connection looks at what it is to do now.
 void EpollEngine::start_all() {
   started_ = control_.going();
-  for (const auto& connection : connections_) make_ready(*connection);
+  if (parts_after_answer() && control_.finishing()) return turn_away_the_rest();
+  connections_.for_each([this](Connection& connection) { make_ready(connection); });
 }
 
 /// Each ready connection gets one operation a pass, so that none waits for another's backlog.
@@ -192,8 +218,8 @@ bool EpollEngine::serve(Connection& connection) {
 
 /// Answers what is owed before it looks for more.
 bool EpollEngine::serve_client(Connection& connection) {
-  if (connection.stream.has_credit()) return send_next(connection);
   if (connection.stream.answered_all()) return drain(connection);
+  if (connection.stream.has_credit()) return send_next(connection);
   return connection.readable && receive(connection);
 }
 
@@ -276,9 +302,39 @@ bool EpollEngine::drain(Connection& connection) {
   if (connection.stream.holds_buffers()) {
     return await_release(connection, ConnectionState::draining);
   }
+  if (parts_after_answer()) {
+    part(connection);
+    return false;
+  }
   ::shutdown(connection.socket.get(), SHUT_WR);
   close(connection);
   return false;
+}
+
+/// close(2) ends our side (FIN), and takes the socket out of the epoll instance (epoll(7)).
+void EpollEngine::part(Connection& connection) {
+  if (connection.stream.answered_any()) tally_.arrivals.connections.add(1);
+  tally_.sends.system_calls.add(1);
+  connection.socket.reset();
+  LoopEngine::close(connection.state);
+  parted_.push_back(&connection);
+}
+
+/// No event of theirs can come any more, but the next pass may still name them.
+void EpollEngine::forget_parted() {
+  std::erase_if(parted_, [this](Connection* connection) {
+    if (connection->queued) return false;
+    connections_.take(connection->number);
+    return true;
+  });
+}
+
+void EpollEngine::turn_away_the_rest() {
+  connections_.for_each([this](Connection& connection) {
+    if (connection.state == ConnectionState::closed) return;
+    turn_away(connection.socket.get());
+    close(connection);
+  });
 }
 
 bool EpollEngine::fail(Connection& connection, std::string description) {
@@ -296,11 +352,11 @@ void EpollEngine::close(Connection& connection) {
 
 void EpollEngine::stop(std::string why) {
   failure_.set(std::move(why));
-  for (const auto& connection : connections_) {
-    if (connection->state == ConnectionState::closed) continue;
-    reset_socket(connection->socket.get());
-    close(*connection);
-  }
+  connections_.for_each([this](Connection& connection) {
+    if (connection.state == ConnectionState::closed) return;
+    reset_socket(connection.socket.get());
+    close(connection);
+  });
 }
 
 }  // namespace ub::engine

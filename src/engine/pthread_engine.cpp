@@ -27,7 +27,10 @@ constexpr std::uint32_t kReapEvery = 64;
 class PthreadEngine::Client {
  public:
   Client(PthreadEngine& engine, std::uint32_t number, UniqueFd socket)
-      : engine_(engine), number_(number), socket_(std::move(socket)) {}
+      : engine_(engine),
+        number_(number),
+        first_message_(engine.next_first_message()),
+        socket_(std::move(socket)) {}
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
   ~Client() {
@@ -52,7 +55,16 @@ class PthreadEngine::Client {
   }
 
   /// Wakes the thread from any blocking call.
-  void reset() const { reset_socket(socket_.get()); }
+  void reset() const {
+    const std::scoped_lock lock(closing_);
+    if (socket_) reset_socket(socket_.get());
+  }
+
+  /// The same; counts it as a stranger unless it has ended already.
+  void turn_away() const {
+    const std::scoped_lock lock(closing_);
+    if (socket_) engine_.turn_away(socket_.get());
+  }
 
   [[nodiscard]] const ServerTally& tally() const { return tally_; }
 
@@ -63,13 +75,13 @@ class PthreadEngine::Client {
     } catch (const std::exception& error) {  // what it needed was not to be had
       engine_.failure_.set(error.what());
     }
-    engine_.ended();
+    engine_.ended(number_);
   }
 
   void serve() {
     const auto path = engine_.setup_.path->make_syscall(
         syscall_context(engine_.setup_, engine_.messages_, socket_.get()));
-    Stream stream(engine_.messages_, engine_.setup_, tally_, engine_.clock_);
+    Stream stream(engine_.messages_, engine_.setup_, tally_, engine_.clock_, first_message_);
     if (spins()) net::set_blocking(socket_.get(), net::Blocking::no);
     engine_.control_.wait_for_go();
     const bool served =
@@ -80,7 +92,16 @@ class PthreadEngine::Client {
   void drain(Stream& stream, path::SyscallPath& path) {
     while (stream.holds_buffers() && wait_for_release(stream, path)) {
     }
+    if (engine_.parts_after_answer()) return part(stream);
     ::shutdown(socket_.get(), SHUT_WR);
+  }
+
+  void part(const Stream& stream) {
+    constexpr std::uint64_t kCalls = 3;  // accept4, clone of this thread, close
+    if (stream.answered_any()) tally_.arrivals.connections.add(1);
+    tally_.sends.system_calls.add(kCalls);
+    const std::scoped_lock lock(closing_);
+    socket_.reset();
   }
 
   [[nodiscard]] bool spins() const { return engine_.setup_.the_case.wait == Wait::spin; }
@@ -165,6 +186,8 @@ class PthreadEngine::Client {
 
   PthreadEngine& engine_;
   std::uint32_t number_;
+  std::uint32_t first_message_;
+  mutable std::mutex closing_;  ///< whoever resets the socket must not meet another of its number
   UniqueFd socket_;
   pthread_t thread_{};
   bool started_ = false;
@@ -173,7 +196,8 @@ class PthreadEngine::Client {
 };
 
 PthreadEngine::PthreadEngine(EngineSetup setup) : EngineCore(std::move(setup)) {
-  clients_.reserve(setup_.the_case.clients);
+  clients_.reserve(most_connections(setup_.the_case));
+  ended_.reserve(most_connections(setup_.the_case));
 }
 
 PthreadEngine::~PthreadEngine() {
@@ -188,6 +212,7 @@ void PthreadEngine::start() {
   acceptor_.start([this](const auto& ready) {
     ready();
     accept_clients();
+    if (parts_after_answer()) accept_requests();
   });
 }
 
@@ -210,8 +235,23 @@ void PthreadEngine::accept_clients() {
   }
 }
 
+/// Blocks in accept4(2) and does nothing else, until wait_until_finished() shuts the listener down.
+void PthreadEngine::accept_requests() {
+  control_.wait_for_go();
+  while (!control_.finishing()) {
+    UniqueFd socket(::accept4(setup_.listener.get(), nullptr, nullptr, SOCK_CLOEXEC));
+    const int error = socket ? 0 : errno;
+    if (control_.finishing()) return;
+    forget_ended();
+    if (socket && !add_client(std::move(socket))) return;
+    if (error != 0 && !concerns_one_client(error)) {
+      return failure_.set(describe_accept_failure(error));
+    }
+  }
+}
+
 bool PthreadEngine::add_client(UniqueFd socket) {
-  const auto number = static_cast<std::uint32_t>(clients_.size());
+  const std::uint32_t number = clients_.next_number();
   auto client = std::make_unique<Client>(*this, number, std::move(socket));
   {
     const std::scoped_lock lock(mutex_);
@@ -223,29 +263,52 @@ bool PthreadEngine::add_client(UniqueFd socket) {
         fmt::format("starting the thread of client {}: {}; raise `ulimit -u` or "
                     "kernel.threads-max",
                     number, describe_errno(error)));
-    ended();
+    const std::scoped_lock lock(mutex_);
+    --running_;
     return false;
   }
   const std::scoped_lock lock(mutex_);
-  clients_.push_back(std::move(client));
+  clients_.add(std::move(client));
   accepted_.add(1);
   return true;
 }
 
-void PthreadEngine::ended() {
+void PthreadEngine::ended(std::uint32_t number) {
   const std::scoped_lock lock(mutex_);
   --running_;
+  if (parts_after_answer()) ended_.push_back(number);
   all_ended_.notify_all();
 }
 
+/// Of a client whose thread has ended, or is about to, only what it counted is kept.
+void PthreadEngine::forget_ended() {
+  while (true) {
+    std::unique_ptr<Client> forgotten;  // joined without the lock, which its thread may still hold
+    const std::scoped_lock lock(mutex_);
+    if (ended_.empty()) return;
+    forgotten = clients_.take(ended_.back());
+    ended_.pop_back();
+    of_forgotten_ += read(forgotten->tally());
+  }
+}
+
+/// The clients have ended, so no connection that is still there is theirs.
+void PthreadEngine::turn_away_the_rest() {
+  const std::scoped_lock lock(mutex_);
+  stopped_.store(true);
+  clients_.for_each([](const Client& client) { client.turn_away(); });
+}
+
 void PthreadEngine::wait_until_finished() {
+  if (parts_after_answer() && setup_.listener) ::shutdown(setup_.listener.get(), SHUT_RDWR);
   acceptor_.join();
+  if (parts_after_answer()) turn_away_the_rest();
   wait_until_ended(control_.deadline());
   const std::uint32_t left = running();
   if (left > 0) {
     failure_.set(describe_stalled(left));
     stopped_.store(true);
-    for (const auto& client : clients_) client->reset();
+    clients_.for_each([](const Client& client) { client.reset(); });
     wait_until_ended(Control::kNever);
   }
 }
@@ -265,9 +328,9 @@ std::uint32_t PthreadEngine::running() const {
 }
 
 ServerCounts PthreadEngine::counted() const {
-  ServerCounts counts;
   const std::scoped_lock lock(mutex_);
-  for (const auto& client : clients_) counts += read(client->tally());
+  ServerCounts counts = of_forgotten_;
+  clients_.for_each([&](const Client& client) { counts += read(client.tally()); });
   return counts;
 }
 
