@@ -45,7 +45,7 @@ class PthreadEngine final : public EngineCore {
   mutable std::mutex mutex_;          ///< guards what follows; only the acceptor changes clients_
   std::condition_variable all_ended_;
   std::uint32_t running_ = 0;
-  std::vector<std::uint32_t> ended_;  ///< numbers of clients that may be forgotten
+  std::vector<std::uint32_t> ended_;  ///< numbers of clients that may be forgotten, oldest first
   ServerCounts of_forgotten_;
   ConnectionTable<Client> clients_;
   LoopThread acceptor_;

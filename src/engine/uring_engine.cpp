@@ -1,7 +1,6 @@
 // uring: one reactor, driven by completions.
 #include "uring_engine.hpp"
 
-#include <fmt/format.h>
 #include <poll.h>
 #include <sys/socket.h>
 
@@ -95,57 +94,10 @@ void UringEngine::dispatch(const uring::Completion& completion) {
   }
 }
 
-void UringEngine::arm_accept() {
-  io_uring_sqe& sqe = ring_->next_sqe();
-  if (setup_.the_case.accept == Accept::multi) {
-    ::io_uring_prep_multishot_accept(&sqe, setup_.listener.get(), nullptr, nullptr, SOCK_CLOEXEC);
-  } else {
-    ::io_uring_prep_accept(&sqe, setup_.listener.get(), nullptr, nullptr, SOCK_CLOEXEC);
-  }
-  sqe.user_data = owner_bits(kAccept);
-}
-
 void UringEngine::arm_wakeup() {
   io_uring_sqe& sqe = ring_->next_sqe();
   ::io_uring_prep_poll_multishot(&sqe, control_.fd(), POLLIN);
   sqe.user_data = owner_bits(kWakeup);
-}
-
-void UringEngine::accepted(const uring::Completion& completion) {
-  if (completion.result >= 0) {
-    UniqueFd socket(completion.result);
-    if (admits(socket.get())) add_connection(std::move(socket));
-  } else if (!concerns_one_client(-completion.result)) {
-    return failure_.set(describe_accept_failure(-completion.result));
-  }
-  if (!completion.more()) arm_accept();
-}
-
-void UringEngine::add_connection(UniqueFd socket) {
-  const std::uint32_t number = connections_.next_number();
-  const Connection::Shared shared{.setup = setup_,
-                                  .messages = messages_,
-                                  .ring = *ring_,
-                                  .receive = shared_.get(),
-                                  .tally = tally_,
-                                  .clock = clock_,
-                                  .first_message = next_first_message()};
-  Connection* added = nullptr;
-  try {
-    added = &connections_.add(std::make_unique<Connection>(shared, std::move(socket), number));
-  } catch (const SetupError& error) {
-    return failure_.set(error.what());
-  }
-  Connection& connection = *added;
-  if (const int error = connection.enter_table(); error != 0) {
-    return failure_.set(fmt::format("registering the socket of client {}: {}", connection.number,
-                                    describe_errno(error)));
-  }
-  connection.submit_watch();
-  ++open_;
-  accepted_.add(1);
-  if (connection.receive_path) connection.submit_receive();
-  if (started_) go_on(connection);
 }
 
 /// A receive request has completed: what it brought may be owed an answer.
@@ -259,15 +211,6 @@ void UringEngine::drain(Connection& connection) {
   close(connection.state);
 }
 
-/// The socket is closed by the ring, for no system call of its own. What is still asked of it (a
-/// multishot receive) would keep it open, and is cancelled first.
-void UringEngine::part(Connection& connection) {
-  if (connection.stream.answered_any()) tally_.arrivals.connections.add(1);
-  connection.state = Connection::State::parting;
-  if (connection.requests > 0) connection.submit_cancel();
-  close_if_unused(connection);
-}
-
 /// The connection is of no more use, but its memory may be in the kernel's hands: it is kept until
 /// its last request has completed.
 void UringEngine::fail(Connection& connection, std::string description) {
@@ -291,17 +234,6 @@ void UringEngine::close_if_unused(Connection& connection) {
     parted_.push_back(connection.number);
   }
   close(connection.state);
-}
-
-void UringEngine::turn_away_the_rest() {
-  connections_.for_each([this](Connection& connection) {
-    using State = Connection::State;
-    if (connection.state == State::closed || connection.state == State::parting) return;
-    turn_away(connection.socket.get());
-    connection.state = State::parting;
-    if (connection.requests > 0) connection.submit_cancel();
-    close_if_unused(connection);
-  });
 }
 
 /// Requests end when their socket is cut; buffers come back when it is closed.

@@ -11,8 +11,7 @@
 #include <algorithm>
 #include <cerrno>
 
-#include "any_message.hpp"
-#include "generator.hpp"
+#include "caller.hpp"
 #include "uringbench/base/clock.hpp"
 #include "uringbench/base/mapped_memory.hpp"
 #include "uringbench/net/dialer.hpp"
@@ -28,27 +27,6 @@ struct Surroundings {
   const net::Dialer& dialer;
   const MessageFinder* finder;  ///< null: nothing is verified
   std::span<const std::byte> request;
-};
-
-/// One client with its present connection, if any.
-struct Caller : Connection {
-  enum class State {
-    resting,     ///< has no connection
-    connecting,  ///< its handshake is under way
-    sending,
-    receiving,
-    closing,  ///< the response is there, the server's end not yet
-    gone,     ///< a connection of it has failed: it makes no other
-  };
-
-  UniqueFd socket = {};
-  State state = State::resting;
-  bool hung_up = false;  ///< the server's end is in the socket, after what is there, and makes no
-                         ///< further edge
-  std::uint64_t sent_bytes = 0;
-  std::uint64_t received_bytes = 0;
-  Ticket ticket = {};
-  std::optional<AnyMessageVerifier> verifier = {};
 };
 
 class Reconnecting final : public Worker {
