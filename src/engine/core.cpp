@@ -25,6 +25,10 @@ std::uint64_t receive_size_bytes(const Case& the_case) {
   return std::bit_ceil(std::clamp(in_flight, kLeast, kMost));
 }
 
+std::uint32_t most_connections(const Case& the_case) {
+  return connects_per_request(the_case.workload) ? 3 * the_case.clients : the_case.clients;
+}
+
 int send_flags_of(const Case& the_case) {
   return the_case.msg_more == Switch::on ? MSG_MORE : 0;
 }
@@ -40,8 +44,16 @@ path::SyscallContext syscall_context(const EngineSetup& setup, const net::Messag
 EngineCore::EngineCore(EngineSetup setup)
     : setup_(std::move(setup)),
       messages_(net::shape_of(setup_.the_case), setup_.path->layout,
-                net::pages_of(setup_.the_case)) {
+                net::pages_of(setup_.the_case)),
+      parts_(connects_per_request(setup_.the_case.workload)) {
   if (!setup_.sockets.empty()) first_socket_ = setup_.sockets.front().get();
+}
+
+/// From now on connections come without a token, and none of the measured ones is to be held back
+/// until its first bytes are there.
+void EngineCore::go() {
+  if (parts_ && setup_.listener) net::expect_no_token(setup_.listener.get());
+  control_.go();
 }
 
 void EngineCore::finish(std::uint64_t deadline_ns) {
@@ -60,14 +72,19 @@ Facts EngineCore::connection() const {
 }
 
 bool EngineCore::admits(int socket) {
-  if (setup_.token.empty() || net::presents_token(socket, setup_.token)) {
+  const bool known = setup_.token.empty() || (parts_ && control_.going());
+  if (known || net::presents_token(socket, setup_.token)) {
     int none = -1;
     first_socket_.compare_exchange_strong(none, socket);
     return true;
   }
+  turn_away(socket);
+  return false;
+}
+
+void EngineCore::turn_away(int socket) {
   reset_socket(socket);
   strangers_.add(1);
-  return false;
 }
 
 void LoopEngine::start() {

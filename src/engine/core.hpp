@@ -22,9 +22,11 @@
 ///   stop    time is up, or the loop itself failed: every connection that is left is reset, and one
 ///           note says why
 ///   reset   what `fail` and `stop` do to the socket (RST): whoever blocks on it wakes
+///   part    where each request has its connection: it is answered, and the server closes it (FIN).
+///           Its memory is free for the next connection
 ///   close   the end of each: nothing of the connection is in the kernel's hands, and it is counted
-///           as open no longer. The socket itself stays until the engine goes, so that what is in
-///           its send buffer is still delivered
+///           as open no longer. A socket that has not parted stays until the engine goes, so that
+///           what is in its send buffer is still delivered
 namespace ub::engine {
 
 /// The life of a connection that a loop serves.
@@ -34,6 +36,7 @@ enum class ConnectionState : std::uint8_t {
   awaits_release,  ///< cannot go on before a buffer comes back
   draining,        ///< begins nothing more; some buffer is still the kernel's
   failed,          ///< reset; requests of it are still in the kernel
+  parting,         ///< its one request is answered; requests of it are still in the kernel
   closed,          ///< over
 };
 
@@ -58,7 +61,7 @@ path::SyscallContext syscall_context(const EngineSetup& setup, const net::Messag
 /// its own.
 class EngineCore : public Engine {
  public:
-  void go() final { control_.go(); }
+  void go() final;
   void finish(std::uint64_t deadline_ns) final;
   [[nodiscard]] EngineCounts counts() const final;
   [[nodiscard]] SendTiming send_timing() const final { return clock_.read(); }
@@ -72,8 +75,18 @@ class EngineCore : public Engine {
  protected:
   explicit EngineCore(EngineSetup setup);
 
-  /// Whether an accepted connection is a client's; a stranger's is reset and counted.
+  /// Whether an accepted connection is a client's; a stranger's is reset and counted. Where each
+  /// request has its connection, only the first of each client, before go(), presents the token.
   [[nodiscard]] bool admits(int socket);
+  /// Of a connection that is still there when the clients have ended, and so is none of theirs.
+  void turn_away(int socket);
+
+  [[nodiscard]] bool parts_after_answer() const { return parts_; }
+  /// Message that the next connection begins with. Where a connection carries one alone, each
+  /// begins with another, so that the server rotates through all.
+  [[nodiscard]] std::uint32_t next_first_message() const {
+    return parts_ ? static_cast<std::uint32_t>(accepted_.get() % messages_.count()) : 0;
+  }
 
   /// What its threads have counted. Any thread.
   [[nodiscard]] virtual ServerCounts counted() const = 0;
@@ -88,6 +101,7 @@ class EngineCore : public Engine {
   Facts granted_;  ///< filled by the set-up
 
  private:
+  bool parts_;  ///< from each connection when it has answered its one request
   std::atomic<int> first_socket_ = -1;
 };
 

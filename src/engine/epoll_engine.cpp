@@ -5,6 +5,7 @@
 
 #include <cerrno>
 
+#include "epoll_connection.hpp"
 #include "uringbench/base/error.hpp"
 #include "uringbench/net/socket.hpp"
 
@@ -19,39 +20,15 @@ constexpr std::size_t kEventsPerWait = 256;
 
 }  // namespace
 
-struct EpollEngine::Connection {
-  Connection(const EngineSetup& setup, const net::MessageSet& messages, UniqueFd fd,
-             ServerTally& tally, SendClock& clock, std::uint32_t its_number)
-      : number(its_number),
-        socket(std::move(fd)),
-        path(setup.path->make_syscall(syscall_context(setup, messages, socket.get()))),
-        sink(setup.arrivals, its_number),
-        stream(messages, setup, tally, clock) {
-    if (setup.receive == nullptr) return;
-    receive_path = setup.receive->make_syscall(
-        {.fd = socket.get(), .buffer_bytes = receive_size_bytes(setup.the_case)});
-  }
-
-  std::uint32_t number;
-  UniqueFd socket;
-  std::unique_ptr<path::SyscallPath> path;
-  std::unique_ptr<receive::SyscallReceive> receive_path;  ///< null where the server only sends
-  ArrivalSink sink;
-  Stream stream;
-  ConnectionState state = ConnectionState::idle;
-  bool readable = false;  ///< since its last edge nothing has said otherwise
-  bool hung_up =
-      false;  ///< its end is in the socket, after what is there, and makes no further edge
-  bool queued = false;  ///< in ready_
-};
-
 EpollEngine::EpollEngine(EngineSetup setup)
     : LoopEngine(std::move(setup)),
       receive_bytes_(receive_size_bytes(setup_.the_case)),
       events_(kEventsPerWait) {
-  connections_.reserve(setup_.the_case.clients);
-  ready_.reserve(setup_.the_case.clients);
-  serving_.reserve(setup_.the_case.clients);
+  const std::uint32_t most = most_connections(setup_.the_case);
+  connections_.reserve(most);
+  parted_.reserve(most);
+  ready_.reserve(most);
+  serving_.reserve(most);
 }
 
 EpollEngine::~EpollEngine() {
@@ -64,6 +41,7 @@ void EpollEngine::set_up() {
   int error = setup_.listener ? watch(setup_.listener.get(), EPOLLIN, this) : 0;
   if (error == 0) error = watch(control_.fd(), EPOLLIN, &control_);
   if (error != 0) throw SetupError(describe_loop_failure("epoll_ctl", error));
+  if (accepts_all()) net::set_blocking(setup_.listener.get(), net::Blocking::no);
   for (UniqueFd& socket : setup_.sockets) {
     net::set_blocking(socket.get(), net::Blocking::no);
     add_connection(std::move(socket));
@@ -88,6 +66,7 @@ void EpollEngine::run() {
     }
     if (control_.expired()) return stop(describe_stalled(open_));
     serve_ready();
+    if (!parted_.empty()) forget_parted();
   }
 }
 
@@ -106,7 +85,7 @@ int EpollEngine::wait() {
 }
 
 void EpollEngine::dispatch(const epoll_event& event) {
-  if (event.data.ptr == this) return accept_next();
+  if (event.data.ptr == this) return accept_waiting();
   if (event.data.ptr == &control_) {
     control_.clear();
     return start_all();
@@ -126,40 +105,6 @@ void EpollEngine::dispatch(const epoll_event& event) {
   make_ready(connection);
 }
 
-void EpollEngine::accept_next() {
-  UniqueFd socket(::accept4(setup_.listener.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
-  if (!socket) return not_accepted(errno);
-  if (!admits(socket.get())) return;
-  add_connection(std::move(socket));
-}
-
-void EpollEngine::add_connection(UniqueFd socket) {
-  const auto number = static_cast<std::uint32_t>(accepted_.get());
-  try {
-    connections_.push_back(
-        std::make_unique<Connection>(setup_, messages_, std::move(socket), tally_, clock_, number));
-  } catch (const SetupError& error) {
-    return failure_.set(error.what());
-  }
-  Connection& connection = *connections_.back();
-  const std::uint32_t readable = setup_.receive != nullptr ? EPOLLIN | EPOLLRDHUP : 0U;
-  const int error =
-      watch(connection.socket.get(), EPOLLOUT | EPOLLERR | EPOLLET | readable, &connection);
-  ++open_;
-  if (error != 0) {
-    fail(connection, describe_loop_failure("epoll_ctl", error));
-    return;
-  }
-  accepted_.add(1);
-  make_ready(connection);
-}
-
-void EpollEngine::not_accepted(int error) {
-  if (concerns_one_client(error)) return;
-  failure_.set(describe_accept_failure(error));
-  unwatch(setup_.listener.get());
-}
-
 void EpollEngine::make_ready(Connection& connection) {
   if (connection.queued || connection.state == ConnectionState::closed || !started_) return;
   connection.queued = true;
@@ -169,7 +114,8 @@ void EpollEngine::make_ready(Connection& connection) {
 /// The controlling thread has spoken: every connection looks at what it is to do now.
 void EpollEngine::start_all() {
   started_ = control_.going();
-  for (const auto& connection : connections_) make_ready(*connection);
+  if (parts_after_answer() && control_.finishing()) return turn_away_the_rest();
+  connections_.for_each([this](Connection& connection) { make_ready(connection); });
 }
 
 /// Each ready connection gets one operation a pass, so that none waits for another's backlog.
@@ -192,8 +138,8 @@ bool EpollEngine::serve(Connection& connection) {
 
 /// Answers what is owed before it looks for more.
 bool EpollEngine::serve_client(Connection& connection) {
-  if (connection.stream.has_credit()) return send_next(connection);
   if (connection.stream.answered_all()) return drain(connection);
+  if (connection.stream.has_credit()) return send_next(connection);
   return connection.readable && receive(connection);
 }
 
@@ -276,6 +222,10 @@ bool EpollEngine::drain(Connection& connection) {
   if (connection.stream.holds_buffers()) {
     return await_release(connection, ConnectionState::draining);
   }
+  if (parts_after_answer()) {
+    part(connection);
+    return false;
+  }
   ::shutdown(connection.socket.get(), SHUT_WR);
   close(connection);
   return false;
@@ -296,11 +246,11 @@ void EpollEngine::close(Connection& connection) {
 
 void EpollEngine::stop(std::string why) {
   failure_.set(std::move(why));
-  for (const auto& connection : connections_) {
-    if (connection->state == ConnectionState::closed) continue;
-    reset_socket(connection->socket.get());
-    close(*connection);
-  }
+  connections_.for_each([this](Connection& connection) {
+    if (connection.state == ConnectionState::closed) return;
+    reset_socket(connection.socket.get());
+    close(connection);
+  });
 }
 
 }  // namespace ub::engine

@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "connection_table.hpp"
 #include "core.hpp"
 
 namespace ub::engine {
@@ -31,9 +32,11 @@ class EpollEngine final : public LoopEngine {
   [[nodiscard]] int wait();
   [[nodiscard]] int watch(int fd, std::uint32_t events, void* what);
   void dispatch(const epoll_event& event);
-  void accept_next();
+  [[nodiscard]] bool accepts_all() const;
+  void accept_waiting();
+  bool accept_next();
   void add_connection(UniqueFd socket);
-  void not_accepted(int error);
+  bool not_accepted(int error);
   void make_ready(Connection& connection);
   void start_all();
   void serve_ready();
@@ -49,11 +52,15 @@ class EpollEngine final : public LoopEngine {
   bool fail(Connection& connection, std::string description);
   void unwatch(int fd);
   void close(Connection& connection);
+  void part(Connection& connection);
+  void forget_parted();
+  void turn_away_the_rest();
 
   UniqueFd epoll_;
   std::uint64_t receive_bytes_;  ///< most a receive
   std::vector<epoll_event> events_;
-  std::vector<std::unique_ptr<Connection>> connections_;
+  ConnectionTable<Connection> connections_;
+  std::vector<Connection*> parted_;   ///< to be forgotten after this pass
   std::vector<Connection*> ready_;    ///< to be served in the next pass
   std::vector<Connection*> serving_;  ///< being served in this pass
   std::uint32_t sends_since_wait_ = 0;

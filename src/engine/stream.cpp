@@ -20,19 +20,21 @@ std::uint32_t window_capacity(const net::MessageSet& messages, const EngineSetup
 }  // namespace
 
 Stream::Stream(const net::MessageSet& messages, const EngineSetup& setup, ServerTally& tally,
-               SendClock& clock)
+               SendClock& clock, std::uint32_t first)
     : tally_(&tally),
       watcher_(setup.watcher),
       batch_(setup.the_case.batch),
+      oldest_first_(first),
       window_(window_capacity(messages, setup)),
       credit_(setup.the_case),
+      one_request_(connects_per_request(setup.the_case.workload)),
       timer_(&clock, setup.path->reuse == path::Reuse::on_notification) {
   payload_.messages = &messages;
   payload_.count = batch_;
   payload_.most_bytes = setup.most_bytes_a_send;
-  // begin() moves on by one operation first: start just before message 0 and operation 0.
-  payload_.first = messages.count() - batch_;
-  payload_.operation = ~std::uint32_t{0};
+  // begin() moves on by one operation first: start just before message `first` and operation 0.
+  payload_.first = (first == 0 ? messages.count() : first) - batch_;
+  payload_.operation = kNone;
 }
 
 void Stream::begin() {

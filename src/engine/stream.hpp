@@ -108,8 +108,9 @@ class ArrivalSink final : public receive::ByteSink {
 /// here, for every engine alike.
 class Stream {
  public:
+  /// `first`: message that it begins with.
   Stream(const net::MessageSet& messages, const EngineSetup& setup, ServerTally& tally,
-         SendClock& clock);
+         SendClock& clock, std::uint32_t first = 0);
 
   /// An operation is begun and not yet accepted in full.
   [[nodiscard]] bool in_operation() const { return in_operation_; }
@@ -126,8 +127,18 @@ class Stream {
   /// There is something to send.
   [[nodiscard]] bool has_credit() const { return credit_.any(); }
 
-  /// Nothing will come any more, and all that came is answered.
-  [[nodiscard]] bool answered_all() const { return peer_ended_ && !credit_.any(); }
+  /// Nothing will come any more, or no more than one request is answered; and what came is.
+  [[nodiscard]] bool answered_all() const {
+    return (peer_ended_ && !credit_.any()) || (one_request_ && answered_any());
+  }
+
+  /// At least one operation has begun.
+  [[nodiscard]] bool answered_any() const { return payload_.operation != kNone; }
+
+  /// Something is still to be received.
+  [[nodiscard]] bool wants_more() const {
+    return !peer_ended_ && !(one_request_ && (credit_.any() || answered_any()));
+  }
 
   /// Begins the next operation; needs room and credit.
   void begin();
@@ -145,6 +156,8 @@ class Stream {
   bool account(path::Releases& releases);
 
  private:
+  static constexpr std::uint32_t kNone = ~std::uint32_t{0};
+
   void take_bytes(const path::SendProgress& progress);
   Next finish_attempt();
   Next starve(int error);
@@ -158,6 +171,7 @@ class Stream {
   path::Payload payload_;
   HeldWindow window_;
   Credit credit_;
+  bool one_request_;
   bool peer_ended_ = false;
   std::uint32_t oldest_operation_ = 0;  ///< in the window
   OperationTimer timer_;

@@ -13,7 +13,7 @@ UringConnection::UringConnection(const Shared& shared, UniqueFd fd, std::uint32_
     : number(its_number),
       socket(std::move(fd)),
       sink(shared.setup.arrivals, its_number),
-      stream(shared.messages, shared.setup, shared.tally, shared.clock),
+      stream(shared.messages, shared.setup, shared.tally, shared.clock, shared.first_message),
       ring_(&shared.ring),
       file_(file_of(shared.setup.the_case, its_number)),
       poll_first_(shared.setup.the_case.ring.poll_first == Switch::on) {
@@ -75,6 +75,15 @@ void UringConnection::submit_cancel() {
   const unsigned fixed = file_ >= 0 ? IORING_ASYNC_CANCEL_FD_FIXED : 0;
   ::io_uring_prep_cancel_fd(&sqe, target(), IORING_ASYNC_CANCEL_ALL | fixed);
   sqe.user_data = owner_bits(kCancel);
+}
+
+void UringConnection::submit_close() {
+  if (ring_->error() != 0) return socket.reset();  // nothing is submitted any more
+  io_uring_sqe& sqe = ring_->next_sqe();
+  ::io_uring_prep_close(&sqe, socket.release());
+  // Its completion would only wake the loop once more for each connection (Linux 5.17).
+  if ((ring_->features() & IORING_FEAT_CQE_SKIP) != 0) sqe.flags |= IOSQE_CQE_SKIP_SUCCESS;
+  sqe.user_data = owner_bits(kClose);
 }
 
 }  // namespace ub::engine

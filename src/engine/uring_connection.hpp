@@ -13,7 +13,12 @@ namespace ub::engine {
 // Whose a completion is: the upper part of its user_data.
 
 /// Requests of the engine itself use connection numbers that no connection has.
-enum Owner : std::uint64_t { kAccept = 0xfffffe, kWakeup = 0xfffffd, kCancel = 0xfffffc };
+enum Owner : std::uint64_t {
+  kAccept = 0xfffffe,
+  kWakeup = 0xfffffd,
+  kCancel = 0xfffffc,
+  kClose = 0xfffffb
+};
 
 /// Set in the owner of a receive request, beside its connection's number.
 inline constexpr std::uint64_t kReceive = 0x800000;
@@ -44,6 +49,7 @@ class UringConnection {
     receive::RingShared* receive;  ///< null where the receive path has none
     ServerTally& tally;
     SendClock& clock;
+    std::uint32_t first_message = 0;
   };
 
   /// Throws SetupError.
@@ -58,6 +64,8 @@ class UringConnection {
   void submit_watch();
   void submit_send();
   void submit_cancel();
+  /// The socket is the ring's from then on, which closes it.
+  void submit_close();
 
   /// A completion of one of them has come.
   void completed(const uring::Completion& completion) {

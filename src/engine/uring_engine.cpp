@@ -1,7 +1,6 @@
 // uring: one reactor, driven by completions.
 #include "uring_engine.hpp"
 
-#include <fmt/format.h>
 #include <poll.h>
 #include <sys/socket.h>
 
@@ -20,7 +19,8 @@ constexpr std::uint16_t kReceiveGroup = 0xffff;
 }  // namespace
 
 UringEngine::UringEngine(EngineSetup setup) : LoopEngine(std::move(setup)) {
-  connections_.reserve(setup_.the_case.clients);
+  connections_.reserve(most_connections(setup_.the_case));
+  parted_.reserve(most_connections(setup_.the_case));
 }
 
 UringEngine::~UringEngine() {
@@ -28,6 +28,7 @@ UringEngine::~UringEngine() {
 }
 
 void UringEngine::tear_down() {
+  if (ring_ && parts_after_answer()) ring_->submit_and_look();  // what it was asked to close
   if (ring_) book_system_calls();
   connections_.clear();  // their buffer rings belong to the ring
   shared_.reset();
@@ -37,10 +38,10 @@ void UringEngine::tear_down() {
 void UringEngine::set_up() {
   const Case& c = setup_.the_case;
   ring_.emplace(ring_options(c));
-  if (c.ring.registered_files == Switch::on) ring_->register_file_table(c.clients);
+  if (c.ring.registered_files == Switch::on) ring_->register_file_table(most_connections(c));
   if (setup_.receive != nullptr && setup_.receive->make_shared) {
     shared_ = setup_.receive->make_shared({.ring = &*ring_,
-                                           .connections = c.clients,
+                                           .connections = most_connections(c),
                                            .buffer_bytes = receive_size_bytes(c),
                                            .group = kReceiveGroup});
   }
@@ -57,6 +58,8 @@ void UringEngine::run() {
     wait();
     ring_->for_each_completion(
         [this](const uring::Completion& completion) { dispatch(completion); });
+    for (const std::uint32_t number : parted_) connections_.take(number);
+    parted_.clear();
     book_system_calls();
     if (ring_->error() != 0) [[unlikely]] {
       return stop(describe_loop_failure("io_uring_enter", ring_->error()));
@@ -83,58 +86,18 @@ void UringEngine::dispatch(const uring::Completion& completion) {
     case kWakeup:
       return control_spoke(completion);
     case kCancel:
+    case kClose:
       return;
     default:
-      if ((owner & kReceive) != 0) return received(*connections_[owner & ~kReceive], completion);
-      return completed(*connections_[owner], completion);
+      if ((owner & kReceive) != 0) return received(connections_[owner & ~kReceive], completion);
+      return completed(connections_[owner], completion);
   }
-}
-
-void UringEngine::arm_accept() {
-  io_uring_sqe& sqe = ring_->next_sqe();
-  ::io_uring_prep_multishot_accept(&sqe, setup_.listener.get(), nullptr, nullptr, SOCK_CLOEXEC);
-  sqe.user_data = owner_bits(kAccept);
 }
 
 void UringEngine::arm_wakeup() {
   io_uring_sqe& sqe = ring_->next_sqe();
   ::io_uring_prep_poll_multishot(&sqe, control_.fd(), POLLIN);
   sqe.user_data = owner_bits(kWakeup);
-}
-
-void UringEngine::accepted(const uring::Completion& completion) {
-  if (completion.result >= 0) {
-    UniqueFd socket(completion.result);
-    if (admits(socket.get())) add_connection(std::move(socket));
-  } else if (!concerns_one_client(-completion.result)) {
-    return failure_.set(describe_accept_failure(-completion.result));
-  }
-  if (!completion.more()) arm_accept();
-}
-
-void UringEngine::add_connection(UniqueFd socket) {
-  const auto number = static_cast<std::uint32_t>(connections_.size());
-  const Connection::Shared shared{.setup = setup_,
-                                  .messages = messages_,
-                                  .ring = *ring_,
-                                  .receive = shared_.get(),
-                                  .tally = tally_,
-                                  .clock = clock_};
-  try {
-    connections_.push_back(std::make_unique<Connection>(shared, std::move(socket), number));
-  } catch (const SetupError& error) {
-    return failure_.set(error.what());
-  }
-  Connection& connection = *connections_.back();
-  if (const int error = connection.enter_table(); error != 0) {
-    return failure_.set(fmt::format("registering the socket of client {}: {}", connection.number,
-                                    describe_errno(error)));
-  }
-  connection.submit_watch();
-  ++open_;
-  accepted_.add(1);
-  if (connection.receive_path) connection.submit_receive();
-  if (started_) go_on(connection);
 }
 
 /// A receive request has completed: what it brought may be owed an answer.
@@ -144,12 +107,14 @@ void UringEngine::received(Connection& connection, const uring::Completion& comp
   if (connection.state == State::closed) return;
   const receive::ReceiveProgress progress =
       connection.receive_path->complete(completion, connection.sink);
-  if (connection.state == State::failed) return close_if_unused(connection);
+  if (connection.state == State::failed || connection.state == State::parting) {
+    return close_if_unused(connection);
+  }
   const Arrival arrival = connection.stream.take_in(progress);
   if (arrival == Arrival::failed) {
     return fail(connection, describe_receive_failure(connection.number, progress.error));
   }
-  if (progress.armed == receive::Armed::no && arrival != Arrival::ended) {
+  if (progress.armed == receive::Armed::no && connection.stream.wants_more()) {
     tally_.arrivals.rearmed.add(1);
     connection.submit_receive();
   }
@@ -161,11 +126,12 @@ void UringEngine::control_spoke(const uring::Completion& completion) {
   control_.clear();
   if (!completion.more()) arm_wakeup();
   started_ = true;
-  for (const auto& connection : connections_) {
-    const bool idle = connection->state == Connection::State::idle;
-    const bool waits = connection->state == Connection::State::awaits_release;
-    if (idle || (waits && control_.finishing())) go_on(*connection);
-  }
+  if (parts_after_answer() && control_.finishing()) return turn_away_the_rest();
+  connections_.for_each([this](Connection& connection) {
+    const bool idle = connection.state == Connection::State::idle;
+    const bool waits = connection.state == Connection::State::awaits_release;
+    if (idle || (waits && control_.finishing())) go_on(connection);
+  });
 }
 
 void UringEngine::completed(Connection& connection, const uring::Completion& completion) {
@@ -174,7 +140,10 @@ void UringEngine::completed(Connection& connection, const uring::Completion& com
   if (connection.state == Connection::State::closed) return;
   const path::SendProgress progress =
       connection.path->complete(label_of(completion), completion, releases_);
-  if (connection.state == Connection::State::failed) return completed_late(connection, progress);
+  if (connection.state == Connection::State::failed ||
+      connection.state == Connection::State::parting) {
+    return completed_late(connection, progress);
+  }
   const Next next = connection.stream.account(progress);
   const bool released = !releases_.empty();
   if (!connection.stream.account(releases_)) {
@@ -186,8 +155,8 @@ void UringEngine::completed(Connection& connection, const uring::Completion& com
   if (released && next != Next::operation && connection.waits_for_buffers()) go_on(connection);
 }
 
-/// A connection has failed: what was accepted and released all the same is booked, but the
-/// ways in which its other requests end are not further errors.
+/// A connection has failed, or parts: what was accepted and released all the same is booked, but
+/// the ways in which its other requests end are not further errors.
 void UringEngine::completed_late(Connection& connection, const path::SendProgress& progress) {
   if (progress.state != path::SendState::failed) (void)connection.stream.account(progress);
   (void)connection.stream.account(releases_);
@@ -237,6 +206,7 @@ bool UringEngine::ends(const Connection& connection) const {
 void UringEngine::drain(Connection& connection) {
   connection.state = Connection::State::draining;
   if (connection.stream.holds_buffers()) return;
+  if (parts_after_answer()) return part(connection);
   ::shutdown(connection.socket.get(), SHUT_WR);
   close(connection.state);
 }
@@ -257,23 +227,29 @@ void UringEngine::reset(Connection& connection) {
 }
 
 void UringEngine::close_if_unused(Connection& connection) {
-  if (connection.requests == 0) close(connection.state);
+  if (connection.requests > 0) return;
+  if (connection.state == Connection::State::parting) {
+    connection.leave_table();
+    connection.submit_close();
+    parted_.push_back(connection.number);
+  }
+  close(connection.state);
 }
 
 /// Requests end when their socket is cut; buffers come back when it is closed.
 void UringEngine::stop(std::string why) {
   failure_.set(std::move(why));
-  for (const auto& connection : connections_) {
-    if (connection->state != Connection::State::closed) reset(*connection);
-  }
+  connections_.for_each([this](Connection& connection) {
+    if (connection.state != Connection::State::closed) reset(connection);
+  });
   constexpr std::uint64_t kTickNs = 10'000'000;
   ring_->submit_and_wait(kTickNs);  // the cancellations name descriptors that must still be open
-  for (const auto& connection : connections_) {
-    if (connection->state != Connection::State::failed) continue;
-    connection->leave_table();
-    connection->socket.reset();
-    close_if_unused(*connection);
-  }
+  connections_.for_each([this](Connection& connection) {
+    if (connection.state != Connection::State::failed) return;
+    connection.leave_table();
+    connection.socket.reset();
+    close_if_unused(connection);
+  });
   for (int tick = 0; open_ > 0 && tick < 100; ++tick) {
     ring_->for_each_completion(
         [this](const uring::Completion& completion) { dispatch(completion); });

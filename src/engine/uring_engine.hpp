@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "connection_table.hpp"
 #include "core.hpp"
 #include "uringbench/uring/ring.hpp"
 
@@ -46,13 +47,16 @@ class UringEngine final : public LoopEngine {
   void fail(Connection& connection, std::string description);
   void reset(Connection& connection);
   void close_if_unused(Connection& connection);
+  void part(Connection& connection);
+  void turn_away_the_rest();
   void book_system_calls();
 
   std::uint64_t enters_booked_ = 0;
   std::uint64_t overflows_booked_ = 0;
   std::optional<uring::Ring> ring_;  ///< lives on the loop's thread
   std::unique_ptr<receive::RingShared> shared_;
-  std::vector<std::unique_ptr<Connection>> connections_;
+  ConnectionTable<Connection> connections_;
+  std::vector<std::uint32_t> parted_;  ///< numbers; to be forgotten after this round of completions
 };
 
 }  // namespace ub::engine

@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "uringbench/base/error.hpp"
+#include "uringbench/net/dialer.hpp"
 
 namespace ub::load {
 namespace {
@@ -13,6 +14,11 @@ namespace {
 std::string describe_what(const Failure& failure) {
   const Mismatch& where = failure.mismatch;
   switch (failure.kind) {
+    case Failure::Kind::connect: {
+      const std::string hint = net::connect_hint(failure.error);
+      return fmt::format("connect: {}{}{}", describe_errno(failure.error), hint.empty() ? "" : "; ",
+                         hint);
+    }
     case Failure::Kind::receive:
       return "recv: " + describe_errno(failure.error);
     case Failure::Kind::send:

@@ -27,7 +27,9 @@ struct Mismatch {
 /// outlives the verifier and is Layout::contiguous. Does not allocate.
 class StreamVerifier {
  public:
-  explicit StreamVerifier(const net::MessageSet& messages) : messages_(&messages) {}
+  /// `first`: message that the stream begins with.
+  explicit StreamVerifier(const net::MessageSet& messages, std::uint32_t first = 0)
+      : messages_(&messages), offset_(first * messages.size_bytes()) {}
 
   /// Takes the next bytes of the stream; the first that differs, or nullopt. No further use after
   /// one.
@@ -40,16 +42,16 @@ class StreamVerifier {
   [[nodiscard]] Mismatch locate(std::uint64_t offset) const;
 
   const net::MessageSet* messages_;
-  std::uint64_t offset_ = 0;  ///< of the next byte in the stream
+  std::uint64_t offset_;  ///< of the next byte in the stream
 };
 
 /// How one connection failed; plain data, because it is recorded inside the measured window.
 struct Failure {
-  enum class Kind { receive, send, wrong_byte, cut_short, not_asked, closed_early };
+  enum class Kind { connect, receive, send, wrong_byte, cut_short, not_asked, closed_early };
 
   Kind kind = Kind::receive;
   std::uint32_t client = 0;
-  int error = 0;  ///< receive, send: errno
+  int error = 0;  ///< connect, receive, send: errno
   /// wrong_byte; cut_short: where the stream ended; not_asked: where it went on.
   Mismatch mismatch = {};
   std::uint64_t unanswered = 0;  ///< closed_early: requests in flight

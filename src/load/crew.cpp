@@ -95,7 +95,8 @@ struct Crew::Parts {
     const Case& c = setup.the_case;
     placements = placements_of(generator->threads(), c.clients, cpus);
     // The sockets, an epoll instance per thread, three events.
-    net::require_file_descriptors(std::uint64_t{c.clients} + placements.size() + 3);
+    const std::uint64_t sockets_each = connects_per_request(c.workload) ? 2 : 1;
+    net::require_file_descriptors(sockets_each * c.clients + placements.size() + 3);
     control.wake = make_event();
     control.all_finished = make_event();
     control.unfinished = placements.size();

@@ -42,12 +42,20 @@ void Watcher::require_exact_timeouts() {
   }
 }
 
-void Watcher::add(int fd, std::uint32_t events, Connection* connection) {
+int Watcher::watch_edges(Connection& connection, std::uint32_t events) {
+  return try_add(connection.fd, events | EPOLLET, &connection);
+}
+
+int Watcher::try_add(int fd, std::uint32_t events, Connection* connection) {
   epoll_event event{};
   event.events = events;
   event.data.ptr = connection;
-  if (::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, fd, &event) != 0) {
-    throw_setup_error("watching a client's socket", errno,
+  return ::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, fd, &event) == 0 ? 0 : errno;
+}
+
+void Watcher::add(int fd, std::uint32_t events, Connection* connection) {
+  if (const int error = try_add(fd, events, connection); error != 0) {
+    throw_setup_error("watching a client's socket", error,
                       "fs.epoll.max_user_watches bounds the watches of a user");
   }
 }

@@ -22,6 +22,9 @@ class Watcher {
   Watcher();
   /// `events` is EPOLLIN, EPOLLOUT or both.
   void add(Connection& connection, std::uint32_t events);
+  /// The same, edge-triggered, for a socket that is new in mid-run: 0 or a positive errno. Closing
+  /// it is enough to be told no more (epoll(7)).
+  [[nodiscard]] int watch_edges(Connection& connection, std::uint32_t events);
   /// From then on a write to the eventfd `wake` ends one wait().
   void add_wake(int wake);
   /// Throws on a kernel without epoll_pwait2(2) (Linux 5.11), which finite timeouts need: the
@@ -41,6 +44,7 @@ class Watcher {
   }
 
  private:
+  [[nodiscard]] int try_add(int fd, std::uint32_t events, Connection* connection);
   void add(int fd, std::uint32_t events, Connection* connection);
 
   UniqueFd epoll_;

@@ -43,7 +43,7 @@ std::string_view heading(OptionGroup group) {
     case OptionGroup::load:
       return "Load";
     case OptionGroup::requests:
-      return "Requests (workloads rr and echo)";
+      return "Requests (workloads rr, echo and crr)";
     case OptionGroup::server:
       return "Server";
     case OptionGroup::ring:

@@ -14,6 +14,20 @@ std::string why_no_requests(const Case& c) {
                      workloads_with_requests());
 }
 
+/// A connection that carries one request leaves no choice of depth, and its clients, which wait for
+/// the server's close, form a closed loop.
+std::string why_no_pace(const Case& c) {
+  const auto paced = [](const WorkloadFacts& each) {
+    return each.requests != Requests::none && each.connections == Connections::kept;
+  };
+  if (paced(facts_of(c.workload))) return "";
+  return fmt::format("workload {} {}; choose --workload {}", to_text(c.workload),
+                     has_requests(c.workload)
+                         ? "has one request a connection, and one connection a client at a time"
+                         : "has no use for it",
+                     workload_names(paced, " or "));
+}
+
 std::string why_no_request_size(const Case& c) {
   const auto sized = [](const WorkloadFacts& each) { return each.requests == Requests::sized; };
   const WorkloadFacts& workload = facts_of(c.workload);
@@ -72,12 +86,13 @@ std::string request_size_title(const Case& c) {
 }
 
 std::string depth_title(const Case& c) {
-  if (!has_requests(c.workload)) return "";
+  if (!has_requests(c.workload) || connects_per_request(c.workload)) return "";
   return c.depth == 0 ? "any depth" : fmt::format("depth {}", c.depth);
 }
 
 std::string why_impossible_depth(const Case& c) {
-  const bool bounded = c.depth > 0 || c.rate_per_s > 0 || !has_requests(c.workload);
+  const bool bounded = c.depth > 0 || c.rate_per_s > 0 || !has_requests(c.workload) ||
+                       connects_per_request(c.workload);
   return bounded ? ""
                  : fmt::format(
                        "--depth: '0' is out of range in a closed loop; 1 to {} are "
@@ -178,7 +193,7 @@ std::vector<Factor> request_factors() {
               .default_note = "none, each response lets the next request go (closed loop)",
               .example_with = "--workload rr",
               .always_recorded = false,
-              .why_idle = why_no_requests,
+              .why_idle = why_no_pace,
               .title = rate_title},
              UB_MEMBER(rate_per_s), forms::Rate{kMaxRate}),
       factor({.option = "depth",
@@ -189,7 +204,7 @@ std::vector<Factor> request_factors() {
               .example = "4",
               .example_with = "--workload rr",
               .always_recorded = false,
-              .why_idle = why_no_requests,
+              .why_idle = why_no_pace,
               .why_impossible = why_impossible_depth,
               .title = depth_title},
              UB_MEMBER(depth), forms::Count{0, kMaxDepth}),

@@ -10,8 +10,26 @@ namespace {
 
 std::string why_no_receiving(const Case& c) {
   if (receives(c.workload)) return "";
-  return fmt::format("workload {} has no use for it; choose --workload rr, echo or upload",
-                     to_text(c.workload));
+  const auto receiving = [](const WorkloadFacts& each) {
+    return each.direction != Direction::to_clients;
+  };
+  return fmt::format("workload {} has no use for it; choose --workload {}", to_text(c.workload),
+                     workload_names(receiving, " or "));
+}
+
+std::string why_no_accept(const Case& c) {
+  if (!connects_per_request(c.workload)) {
+    return fmt::format(
+        "workload {} accepts its connections before the run; choose --workload {}",
+        to_text(c.workload),
+        workload_names(
+            [](const WorkloadFacts& each) { return each.connections == Connections::per_request; },
+            " or "));
+  }
+  return c.engine == EngineKind::pthread
+             ? "a thread that accepts for all others takes one connection a call; choose a mode of "
+               "epoll or uring"
+             : "";
 }
 
 std::string why_no_reactors(const Case& c) {
@@ -96,6 +114,19 @@ std::vector<Factor> server_factors() {
               .alternatives = {{"spin", true}},
               .suffix = [](const Case& c) { return std::string(to_text(c.wait)); }},
              UB_MEMBER(wait), forms::Name<Wait>{"block or spin"}),
+      factor({.option = "accept",
+              .key = "accept",
+              .kind = FactorKind::variant,
+              .group = OptionGroup::server,
+              .help = "How many connections the server takes at a time: multi (all that wait; "
+                      "uring: multishot accept) or single",
+              .default_value = "multi",
+              .example_with = "--workload crr --mode epoll",
+              .always_recorded = false,
+              .alternatives = {{"single"}},
+              .why_idle = why_no_accept,
+              .suffix = [](const Case& c) { return fmt::format("accept-{}", to_text(c.accept)); }},
+             UB_MEMBER(accept), forms::Name<Accept>{"single or multi"}),
       factor({.option = "reactors",
               .other_option = "loops",
               .key = "reactors",

@@ -31,6 +31,7 @@ constexpr Names<Transport, 4> kTransports{{{Transport::tcp, "tcp"},
                                            {Transport::udp, "udp"}}};
 constexpr Names<Wait, 2> kWaits{{{Wait::block, "block"}, {Wait::spin, "spin"}}};
 constexpr Names<Gaps, 2> kGaps{{{Gaps::fixed, "fixed"}, {Gaps::poisson, "poisson"}}};
+constexpr Names<Accept, 2> kAccepts{{{Accept::single, "single"}, {Accept::multi, "multi"}}};
 constexpr Names<RingSetup, 5> kRingSetups{{{RingSetup::best, "best"},
                                            {RingSetup::plain, "plain"},
                                            {RingSetup::coop, "coop"},
@@ -98,6 +99,7 @@ UB_NAMED(Transport, kTransports)
 UB_NAMED(Switch, kSwitches)
 UB_NAMED(Wait, kWaits)
 UB_NAMED(Gaps, kGaps)
+UB_NAMED(Accept, kAccepts)
 UB_NAMED(RingSetup, kRingSetups)
 UB_NAMED(Notify, kNotifies)
 UB_NAMED(Purpose, kPurposes)

@@ -12,6 +12,7 @@
 #include "sysctl.hpp"
 #include "uringbench/base/clock.hpp"
 #include "uringbench/base/error.hpp"
+#include "uringbench/net/dialer.hpp"
 #include "uringbench/net/poll.hpp"
 
 namespace ub::net {
@@ -68,21 +69,7 @@ bool is_loopback(const Endpoint& endpoint) {
   if (error == ENETUNREACH && is_loopback(endpoint)) {
     throw_setup_error(doing, error, kRaiseLoopback);
   }
-  if (error == ECONNREFUSED) throw_setup_error(doing, error, "no server listens there");
-  if (error == ETIMEDOUT) {
-    throw_setup_error(doing, error,
-                      "is the server accepting, and does a firewall drop the packets?");
-  }
-  if (error == EADDRNOTAVAIL) {
-    throw_setup_error(
-        doing, error,
-        fmt::format(
-            "no local port is free in net.ipv4.ip_local_port_range = {}, and each client needs "
-            "one; widen it with `sysctl -w net.ipv4.ip_local_port_range=\"1024 65535\"`, use fewer "
-            "--clients, or wait a minute for TIME_WAIT to end",
-            sysctl_text("net.ipv4.ip_local_port_range")));
-  }
-  throw_setup_error(doing, error);
+  throw_setup_error(doing, error, connect_hint(error));
 }
 
 /// How a non-blocking connect went: 0 or errno (connect(2), EINPROGRESS).
@@ -91,9 +78,7 @@ int await_connected(int fd) {
   const SysResult ready = poll_until({&writable, 1}, now_ns() + kConnectTimeoutNs);
   if (!ready.ok()) return ready.error;
   if (ready.value == 0) return ETIMEDOUT;
-  int error = 0;
-  socklen_t length = sizeof error;
-  return ::getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &length) == 0 ? error : errno;
+  return connect_error(fd);
 }
 
 }  // namespace

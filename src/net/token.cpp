@@ -30,6 +30,13 @@ bool is_of_this_user(int fd) {
   return peer.uid == ::geteuid() || peer.uid == 0;
 }
 
+void defer_accept(int listener, int seconds) {
+  if (is_unix(listener)) return;
+  if (::setsockopt(listener, IPPROTO_TCP, TCP_DEFER_ACCEPT, &seconds, sizeof seconds) != 0) {
+    throw_setup_error("setting TCP_DEFER_ACCEPT", errno);
+  }
+}
+
 void await_bytes(int fd) {
   constexpr std::uint64_t kMomentNs = 2'000'000'000;
   pollfd readable{fd, POLLIN, 0};
@@ -57,10 +64,11 @@ void present_token(int fd, const std::string& token) {
 
 void expect_token(int listener) {
   constexpr int kSeconds = 20;  // then accept(2) hands it out all the same, and it is turned away
-  if (is_unix(listener)) return;
-  if (::setsockopt(listener, IPPROTO_TCP, TCP_DEFER_ACCEPT, &kSeconds, sizeof kSeconds) != 0) {
-    throw_setup_error("setting TCP_DEFER_ACCEPT", errno);
-  }
+  defer_accept(listener, kSeconds);
+}
+
+void expect_no_token(int listener) {
+  defer_accept(listener, 0);
 }
 
 bool presents_token(int fd, const std::string& token) {

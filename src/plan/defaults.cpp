@@ -78,7 +78,8 @@ void Defaults::fill_in(Case& c) const {
   if (!asked("congestion")) c.congestion = congestion_;
   if (!asked("nodelay")) c.nodelay = requests ? Switch::on : Switch::off;
   if (!asked("request-size")) c.request_size_bytes = requests ? kRequestBytes : 0;
-  if (!asked("depth")) c.depth = requests && c.rate_per_s == 0 ? 1 : 0;
+  if (!asked("depth"))
+    c.depth = requests && c.rate_per_s == 0 && !connects_per_request(c.workload) ? 1 : 0;
 }
 
 std::uint32_t Defaults::batch_of(const Case& c, const path::Descriptor& path) const {

@@ -84,7 +84,7 @@ net::Endpoint ServerRole::prepare(const protocol::Prepare& prepare) {
   const CpuList everywhere = allowed_cpus();
   pin_this_thread(parse_cpu_list(c.server_cpus).value_or(everywhere));
   link_ = &link::descriptor_of(c.link);
-  net::require_file_descriptors(kOwnDescriptors + std::uint64_t{c.clients} *
+  net::require_file_descriptors(kOwnDescriptors + std::uint64_t{engine::most_connections(c)} *
                                                       (1 + path.descriptors + link_->descriptors));
   sends_ = sends(c.workload) ? Switch::on : Switch::off;
   engine::EngineSetup setup{

@@ -28,6 +28,10 @@ std::string imbalance(const Sample& sample, const Edge& total) {
     return fmt::format("the load generator sent {} bytes, but {} arrived",
                        total.client.load.sent_bytes, total.server.arrivals.bytes);
   }
+  if (total.server.arrivals.connections != total.client.load.connections) {
+    return fmt::format("the load generator made {} connections, but the server answered {}",
+                       total.client.load.connections, total.server.arrivals.connections);
+  }
   if (total.server.retransmitted_bytes > 0) {
     return fmt::format(
         "the kernel sent {} bytes again, as acknowledgements came late: the device counted them "

@@ -116,7 +116,8 @@ Json Session::answer(RoleEnd& role, const char* type, std::uint64_t deadline_ns)
 }
 
 void Session::prepare(const Case& the_case, const protocol::Metering& metering) {
-  server_first_ = drops(the_case.link);
+  if (drops(the_case.link)) ends_first_ = EndsFirst::server;
+  if (connects_per_request(the_case.workload)) ends_first_ = EndsFirst::client;
   protocol::Prepare prepare;
   prepare.the_case = the_case;
   prepare.token = net::draw_token();
@@ -179,13 +180,19 @@ void Session::throw_if_a_role_died() {
 Outcome Session::finish() {
   Json question = protocol::message("finish");
   question["within_ns"] = kFinishNs;
-  server_.ask(question);
-  if (!server_first_) client_.ask(question);
-  // A server that has to break off takes some more time to collect what is in flight.
-  const std::uint64_t deadline = now_ns() + kFinishNs + 3 * kSecond;
-  const auto server = answer(server_, "finished", deadline).get<protocol::Finished>();
-  if (server_first_) client_.ask(question);
-  const auto client = answer(client_, "finished", deadline).get<protocol::Finished>();
+  const auto finished = [&](RoleEnd& role) {
+    // A server that has to break off takes some more time to collect what is in flight.
+    return answer(role, "finished", now_ns() + kFinishNs + 3 * kSecond).get<protocol::Finished>();
+  };
+  RoleEnd& first = ends_first_ == EndsFirst::client ? client_ : server_;
+  RoleEnd& second = &first == &server_ ? client_ : server_;
+  first.ask(question);
+  if (ends_first_ == EndsFirst::both) second.ask(question);
+  const protocol::Finished of_first = finished(first);
+  if (ends_first_ != EndsFirst::both) second.ask(question);
+  const protocol::Finished of_second = finished(second);
+  const protocol::Finished& server = &first == &server_ ? of_first : of_second;
+  const protocol::Finished& client = &first == &server_ ? of_second : of_first;
   Outcome outcome{
       {server.snapshot, client.snapshot}, server.granted, {}, client.requests, server.send_timing};
   outcome.server_profile = server.profile;

@@ -108,7 +108,10 @@ class Session {
 
   const RunnerOptions& options_;
   std::uint64_t edges_apart_ns_ = 0;  ///< the longer time that an edge took
-  bool server_first_ = false;  ///< no connection tells the client of a sink that it was the last
+  /// No connection tells the client of a sink that it was the last; and where each request has a
+  /// connection, none tells the server.
+  enum class EndsFirst { both, server, client };
+  EndsFirst ends_first_ = EndsFirst::both;
   RoleEnd server_;
   RoleEnd client_;
 };

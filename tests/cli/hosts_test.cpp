@@ -100,7 +100,8 @@ TEST_P(Contract, EveryByteThatIsSentArrives) {
   EXPECT_LT(stretched, samples.size() / 2);
 }
 
-INSTANTIATE_TEST_SUITE_P(Workloads, Contract, testing::Values("stream", "rr", "upload", "echo"),
+INSTANTIATE_TEST_SUITE_P(Workloads, Contract,
+                         testing::Values("stream", "rr", "upload", "echo", "crr"),
                          [](const auto& test_info) { return test_info.param; });
 
 TEST_F(TwoHosts, EachEndDescribesItselfAndItsCard) {

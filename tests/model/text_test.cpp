@@ -27,6 +27,7 @@ TEST(TextTest, NamesGoBothWays) {
   expect_named(Workload::rr, "rr");
   expect_named(Workload::upload, "upload");
   expect_named(Workload::echo, "echo");
+  expect_named(Workload::crr, "crr");
   expect_named(Transport::tcp6, "tcp6");
   expect_named(Transport::unix_stream, "unix");
   expect_named(Wait::block, "block");

@@ -69,9 +69,10 @@ struct EngineCounts : ServerCounts {
 
 /// How work is driven: accepts `clients` connections, or adopts those it is given, and on each
 /// sends messages back to back until told to finish (stream), or receives until the client's end of
-/// stream and answers each request (rr, echo) or nothing (upload). It owns its threads, which run
-/// on the CPUs of the thread that calls start(). All functions are for that one thread, except
-/// counts(), which any thread may call at any time.
+/// stream and answers each request (rr, echo) or nothing (upload). Where each request has its
+/// connection (crr), it accepts until told to finish, and closes each when it has answered. It owns
+/// its threads, which run on the CPUs of the thread that calls start(). All functions are for that
+/// one thread, except counts(), which any thread may call at any time.
 class Engine {
  public:
   Engine() = default;
@@ -88,7 +89,8 @@ class Engine {
 
   /// Ends operations that were begun, waits for every buffer to come back, and half-closes each
   /// connection; where it receives, not before the client has ended its stream. What is not done at
-  /// `deadline_ns` (CLOCK_MONOTONIC) is broken off and named in failure.
+  /// `deadline_ns` (CLOCK_MONOTONIC) is broken off and named in failure. Where each request has its
+  /// connection, the clients must have ended: what is still there is a stranger's.
   virtual void finish(std::uint64_t deadline_ns) = 0;
 
   [[nodiscard]] virtual EngineCounts counts() const = 0;
@@ -103,6 +105,10 @@ class Engine {
   /// one.
   [[nodiscard]] virtual Facts connection() const = 0;
 };
+
+/// Connections that may be there at once: where each request has one, a client's first, the one
+/// that carries its request, and that before it, which the loop may not have forgotten yet.
+std::uint32_t most_connections(const Case& the_case);
 
 std::unique_ptr<Engine> make_engine(EngineSetup setup);
 

@@ -31,6 +31,10 @@ enum class Gaps { fixed, poisson };
 /// the kernel grants. `sqpoll`: a kernel thread takes submissions.
 enum class RingSetup { best, plain, coop, defer, sqpoll };
 
+/// How many connections the server takes at a time where each request has one. `single`: one, then
+/// it looks at what else there is to do; `multi`: all that wait.
+enum class Accept { single, multi };
+
 /// When a zero-copy sender learns that the kernel has let go of its buffers. `ring`: as
 /// notifications come, while it sends from other buffers; `each`: before the next operation;
 /// `lazy`: it looks only when no buffer is left.
@@ -113,6 +117,7 @@ struct Case {
   Wait client_wait = Wait::block;   ///< of the load generator
   RingFactors ring;                 ///< uring only
   std::uint32_t reactors = 1;       ///< threads of epoll and uring that share the clients
+  Accept accept = Accept::multi;    ///< of epoll and uring, where requests have their connections
   Switch huge_pages = Switch::off;  ///< messages in MAP_HUGETLB pages (mmap(2))
   Switch msg_more = Switch::off;    ///< every send with MSG_MORE (send(2)): TCP fills its segments
   DeviceFactors device;             ///< of links that make one
@@ -149,6 +154,7 @@ std::string_view to_text(Switch value);
 std::string_view to_text(Wait wait);
 std::string_view to_text(Gaps gaps);
 std::string_view to_text(RingSetup setup);
+std::string_view to_text(Accept accept);
 std::string_view to_text(Notify when);
 std::string_view to_text(Purpose purpose);
 

@@ -22,6 +22,12 @@ enum class Direction { to_clients, to_server, both_ways };
 /// that answers them.
 enum class Requests { none, sized, as_message };
 
+/// Which connections carry the requests. `kept`: those that the clients made before the run.
+/// `per_request`: a new one for each request, which the server closes when it has answered; the
+/// clients' first connections stay open then and carry nothing. By their token the two ends know
+/// each other, and by their end the server knows that its clients have ended.
+enum class Connections { kept, per_request };
+
 /// What a study judges: every workload has a rate (goodput, messages a second) and its CPU cost;
 /// requests have a latency, too.
 enum class Objective { rate, cpu, latency };
@@ -31,6 +37,7 @@ struct WorkloadFacts {
   std::string_view help;  ///< what stands in brackets behind it in --help
   Direction direction = Direction::to_clients;
   Requests requests = Requests::none;
+  Connections connections = Connections::kept;
 };
 
 /// In the order of the enumeration.
@@ -55,6 +62,11 @@ constexpr bool receives(Workload workload) {
 /// Whether the server sends, and the clients receive, and can verify, what is counted.
 constexpr bool sends(Workload workload) {
   return facts_of(workload).direction != Direction::to_server;
+}
+
+/// Whether each request has a connection of its own.
+constexpr bool connects_per_request(Workload workload) {
+  return facts_of(workload).connections == Connections::per_request;
 }
 
 constexpr bool has_objective(Workload workload, Objective objective) {

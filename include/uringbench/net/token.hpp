@@ -21,6 +21,10 @@ void present_token(int fd, const std::string& token);
 /// no such option, see presents_token().
 void expect_token(int listener);
 
+/// Connections come out of accept(2) as soon as they are made again, as they would from a listener
+/// that never expected a token. Throws SetupError.
+void expect_no_token(int listener);
+
 /// Whether the new connection `fd` begins with `token`, which is taken from it. TCP: does not wait.
 /// A unix-domain socket: a peer of another user is a stranger at once, one of this user has a
 /// moment to present it.
