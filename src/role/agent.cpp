@@ -52,8 +52,8 @@ protocol::Description describe_host() {
   description.facts = describe_environment(probe, 0).facts;
   description.facts["host_name"] = host_name();
   for (const uring::Finding& finding : probe.findings()) {
-    description.probe.push_back(
-        {std::string(finding.name), finding.supported, std::string(finding.how), finding.detail});
+    description.probe.push_back({std::string(finding.name), std::string(to_text(finding.support)),
+                                 std::string(finding.how), finding.detail});
   }
   description.cpus_allowed = format_cpu_list(allowed_cpus());
   description.congestion = net::default_congestion();

@@ -134,7 +134,7 @@ Fleet::~Fleet() {
 uring::Probe Fleet::probe() const {
   std::vector<uring::FindingText> said;
   for (const protocol::ProbeLine& line : parts_->server.description.probe) {
-    said.push_back({line.name, line.supported, line.how, line.detail});
+    said.push_back({line.name, line.support, line.how, line.detail});
   }
   return uring::Probe::of_host(said);
 }

@@ -54,7 +54,7 @@ std::string failure_in_mid_run(EngineKind engine, std::initializer_list<int> cal
 }
 
 TEST(RefusedCallTest, ARingThatMayNotBeEntered) {
-  if (!probe().of(uring::Feature::ring).supported) GTEST_SKIP() << "no io_uring here";
+  if (!probe().of(uring::Feature::ring).present()) GTEST_SKIP() << "no io_uring here";
   EXPECT_THAT(failure_in_mid_run(EngineKind::uring, {SCMP_SYS(io_uring_enter)}, EPERM),
               AllOf(HasSubstr("io_uring_enter: EPERM"), HasSubstr("seccomp")));
   EXPECT_THAT(failure_in_mid_run(EngineKind::uring, {SCMP_SYS(io_uring_enter)}, ENOMEM),

@@ -55,7 +55,7 @@ std::string why_incompatible(const Hello& theirs, const Hello& ours);
 /// One feature of the other kernel's io_uring, by name (uring::FindingText).
 struct ProbeLine {
   std::string name;
-  bool supported = false;
+  std::string support = {};  ///< "present", "missing", "untried"
   std::string how;
   std::string detail;
 
