@@ -15,6 +15,7 @@
 
 #include "uringbench/base/clock.hpp"
 #include "uringbench/base/error.hpp"
+#include "uringbench/base/permissions.hpp"
 
 namespace ub {
 namespace {
@@ -59,8 +60,8 @@ std::string describe_end(int status) {
   return fmt::format("ended with status {}", code);
 }
 
-std::string_view mend_of(int error) {
-  if (error == EAGAIN) return "raise `ulimit -u` or the cgroup's pids.max";
+std::string mend_of(int error) {
+  if (error == EAGAIN) return explain_task_limit();
   if (error == EPERM || error == ENOSYS) {
     return "a seccomp profile refuses clone(2), clone3(2) or execve(2); allow them there";
   }

@@ -9,6 +9,8 @@
 #include <cerrno>
 
 #include "uringbench/base/clock.hpp"
+#include "uringbench/base/error.hpp"
+#include "uringbench/base/permissions.hpp"
 #include "uringbench/net/socket.hpp"
 
 namespace ub::engine {
@@ -219,10 +221,9 @@ bool PthreadEngine::add_client(UniqueFd socket) {
   }
   const int error = client->start();
   if (error != 0) {
-    failure_.set(
-        fmt::format("starting the thread of client {}: {}; raise `ulimit -u` or "
-                    "kernel.threads-max",
-                    number, describe_errno(error)));
+    failure_.set(fmt::format("starting the thread of client {}: {}; {}", number,
+                             describe_errno(error),
+                             error == EAGAIN ? explain_task_limit() : "memory is short"));
     ended();
     return false;
   }
