@@ -110,9 +110,9 @@ struct Fleet::Parts {
       : hosts(its_hosts),
         server("--server", hosts.server, hosts.remote_program),
         load("--load", hosts.load, hosts.remote_program) {
+    pulse.emplace(server.link, load.link);  // first: one agent waits until the other is reached
     server.reach();
     load.reach();
-    pulse.emplace(server.link, load.link);
   }
 
   Hosts hosts;

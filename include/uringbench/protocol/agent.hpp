@@ -33,8 +33,8 @@ inline constexpr std::string_view kMagicLine = "uringbench-agent: messages follo
 inline constexpr std::size_t kMostGarbageBytes = 64U << 10U;
 
 inline constexpr int kAgentProtocol = 1;
-inline constexpr std::uint64_t kBeatNs = 2'000'000'000;
-inline constexpr std::uint64_t kSilenceNs = 10'000'000'000;
+inline constexpr std::uint64_t kBeatNs = 500'000'000;
+inline constexpr std::uint64_t kSilenceNs = 2'000'000'000;
 
 struct Hello {
   int protocol = kAgentProtocol;
