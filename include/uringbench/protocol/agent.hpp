@@ -32,7 +32,7 @@ inline constexpr std::string_view kMagicLine = "uringbench-agent: messages follo
 /// What may come before it: banners, messages of the day.
 inline constexpr std::size_t kMostGarbageBytes = 64U << 10U;
 
-inline constexpr int kAgentProtocol = 1;
+inline constexpr int kAgentProtocol = 2;
 inline constexpr std::uint64_t kBeatNs = 500'000'000;
 inline constexpr std::uint64_t kSilenceNs = 2'000'000'000;
 
