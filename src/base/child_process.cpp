@@ -12,9 +12,11 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <fstream>
 
 #include "uringbench/base/clock.hpp"
 #include "uringbench/base/error.hpp"
+#include "uringbench/base/permissions.hpp"
 
 namespace ub {
 namespace {
@@ -59,8 +61,8 @@ std::string describe_end(int status) {
   return fmt::format("ended with status {}", code);
 }
 
-std::string_view mend_of(int error) {
-  if (error == EAGAIN) return "raise `ulimit -u` or the cgroup's pids.max";
+std::string mend_of(int error) {
+  if (error == EAGAIN) return explain_task_limit();
   if (error == EPERM || error == ENOSYS) {
     return "a seccomp profile refuses clone(2), clone3(2) or execve(2); allow them there";
   }
@@ -108,6 +110,24 @@ std::optional<std::string> ChildProcess::ended(std::uint64_t deadline_ns) {
   int status = 0;
   if (::waitpid(id_, &status, WNOHANG) == id_) end_ = describe_end(status);
   return end_;
+}
+
+/// By the state in /proc and not by waitid(2), which tells each stop once and never that a debugger
+/// attached.
+std::optional<std::uint64_t> ChildProcess::stopped_since_ns() {
+  std::ifstream file(fmt::format("/proc/{}/stat", id_));
+  std::string text;
+  std::getline(file, text);
+  const std::size_t name_end =
+      text.rfind(')');  // "id (name) state …", and a name may hold any byte
+  const char state =
+      name_end != std::string::npos && name_end + 2 < text.size() ? text[name_end + 2] : '?';
+  if (state != 'T' && state != 't') {
+    stopped_ns_.reset();
+  } else if (!stopped_ns_) {
+    stopped_ns_ = now_ns();
+  }
+  return stopped_ns_;
 }
 
 }  // namespace ub

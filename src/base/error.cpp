@@ -19,7 +19,8 @@ std::string describe_errno(int error) {
 
 void throw_setup_error(std::string_view doing, int error, std::string_view mend) {
   throw SetupError(
-      fmt::format("{}: {}{}{}", doing, describe_errno(error), mend.empty() ? "" : "; ", mend));
+      fmt::format("{}: {}{}{}", doing, describe_errno(error), mend.empty() ? "" : "; ", mend),
+      error);
 }
 
 SysResult from_errno(ssize_t returned) {

@@ -71,7 +71,7 @@ doctor::Finding measure_noise() {
 
 doctor::Trial ring_trial(const uring::Probe& probe) {
   const uring::Finding& ring = probe.of(uring::Feature::ring);
-  return ring.supported ? "" : ring.detail;
+  return ring.present() ? "" : ring.detail;
 }
 
 doctor::Trial perf_trial() {

@@ -5,6 +5,7 @@
 
 #include "commands.hpp"
 #include "outputs.hpp"
+#include "uringbench/base/check.hpp"
 #include "uringbench/base/kernel_feature.hpp"
 #include "uringbench/perf/counter_board.hpp"
 #include "uringbench/plan/builder.hpp"
@@ -19,17 +20,29 @@ std::vector<report::ModeRow> mode_rows(const uring::Probe& probe) {
     for (const path::Descriptor& path : path::registry()) {
       rows.push_back({mode_name(engine, path.name), path.family, std::string(path.summary),
                       std::string(path.copies),
-                      path::why_unavailable(engine, path, probe).value_or("")});
+                      path::why_unavailable(engine, path, probe).value_or(""),
+                      path::why_unknown(engine, path, probe).value_or("")});
     }
   }
   return rows;
 }
 
+report::Supported supported(uring::Support support) {
+  switch (support) {
+    case uring::Support::present:
+      return report::Supported::yes;
+    case uring::Support::missing:
+      return report::Supported::no;
+    case uring::Support::untried:
+      return report::Supported::unknown;
+  }
+  fail_check("every support can be listed");
+}
+
 void add_ring_features(std::vector<report::FeatureRow>& rows, const uring::Probe& probe) {
   for (const uring::Finding& finding : probe.findings()) {
-    rows.push_back({std::string(finding.name),
-                    finding.supported ? report::Supported::yes : report::Supported::no,
-                    std::string(finding.how), std::string(finding.since), finding.detail});
+    rows.push_back({std::string(finding.name), supported(finding.support), std::string(finding.how),
+                    std::string(finding.since), finding.detail});
     if (const KernelFeature* known = find_kernel_feature(finding.name)) {
       rows.back().changes = known->changes;
       rows.back().evidence = known->evidence;

@@ -13,7 +13,7 @@ namespace ub::cli {
 inline run::RunnerOptions runner_options(const Plan& plan, const uring::Probe& probe,
                                          const run::Interrupt& interrupt) {
   run::RunnerOptions options;
-  options.report_usage = probe.of(uring::Feature::send_zc_report_usage).supported;
+  options.report_usage = probe.of(uring::Feature::send_zc_report_usage).present();
   const bool emulated = hypervisor_of(hypervisor_signature(), "").kind == MachineKind::emulated;
   options.windows = emulated ? run::Windows::may_stretch : run::Windows::as_asked;
   options.histogram = plan.histogram;

@@ -5,6 +5,8 @@
 #include <fstream>
 #include <system_error>
 
+#include "uringbench/base/directory.hpp"
+
 namespace ub::doctor {
 
 std::filesystem::path Tree::at(const std::string& path) const {
@@ -36,13 +38,7 @@ std::optional<long long> Tree::number(const std::string& path) const {
 }
 
 std::vector<std::string> Tree::names_in(const std::string& path) const {
-  std::error_code error;
-  std::vector<std::string> names;
-  for (const auto& entry : std::filesystem::directory_iterator(at(path), error)) {
-    names.push_back(entry.path().filename());
-  }
-  std::sort(names.begin(), names.end());
-  return names;
+  return names_in_directory(at(path)).names;
 }
 
 bool Tree::exists(const std::string& path) const {

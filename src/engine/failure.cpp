@@ -8,6 +8,7 @@
 #include "uringbench/base/error.hpp"
 #include "uringbench/base/units.hpp"
 #include "uringbench/net/limits.hpp"
+#include "uringbench/uring/refusal.hpp"
 
 namespace ub::engine {
 namespace {
@@ -48,6 +49,9 @@ std::string describe_accept_failure(int error) {
 }
 
 std::string describe_loop_failure(std::string_view call, int error) {
+  if (call.starts_with("io_uring_") && error == EPERM) {
+    return fmt::format("the server's loop: {}", uring::explain_refusal(call, error));
+  }
   std::string cause;
   if (error == EPERM) cause = "; a seccomp profile or security module forbids it";
   if (error == ENOMEM) cause = "; the machine or the memory cgroup is out of memory";

@@ -10,6 +10,8 @@
 
 #include "pthread_client.hpp"
 #include "uringbench/base/clock.hpp"
+#include "uringbench/base/error.hpp"
+#include "uringbench/base/permissions.hpp"
 
 namespace ub::engine {
 namespace {
@@ -84,10 +86,9 @@ bool PthreadEngine::add_client(UniqueFd socket) {
   }
   const int error = client->start();
   if (error != 0) {
-    failure_.set(
-        fmt::format("starting the thread of client {}: {}; raise `ulimit -u` or "
-                    "kernel.threads-max",
-                    number, describe_errno(error)));
+    failure_.set(fmt::format("starting the thread of client {}: {}; {}", number,
+                             describe_errno(error),
+                             error == EAGAIN ? explain_task_limit() : "memory is short"));
     const std::scoped_lock lock(mutex_);
     --running_;
     return false;

@@ -11,17 +11,15 @@
 namespace ub::engine {
 namespace {
 
-constexpr unsigned kSubmissionEntries = 1024;
-
 /// A zero-copy send completes twice, and a burst may come from every connection at once.
 unsigned completion_entries(std::uint32_t clients) {
-  return std::max(4096U, clients * 4U);
+  return std::max(uring::RingOptions{}.cq_entries, clients * 4U);
 }
 
 }  // namespace
 
 uring::RingOptions ring_options(const Case& c) {
-  uring::RingOptions options{.sq_entries = kSubmissionEntries};
+  uring::RingOptions options;
   options.cq_entries = c.ring.cq_entries > 0 ? c.ring.cq_entries : completion_entries(c.clients);
   // The kernel refuses a completion queue that is shorter than the other (io_uring_setup(2)).
   options.sq_entries = std::min(options.sq_entries, options.cq_entries);

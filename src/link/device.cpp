@@ -28,13 +28,15 @@ int try_kind(Netlink& netlink, const char* kind, const DroppingDevice& wish) {
 
 std::string first_kind(Netlink& netlink, const DroppingDevice& wish) {
   std::string refusals;
+  int last = 0;
   for (const char* kind : kKinds) {
     const int error = try_kind(netlink, kind, wish);
     if (error >= 0) return kind;
+    last = error;
     refusals += fmt::format("{}{}: {}", refusals.empty() ? "" : ", ", kind, netlink_text(error));
   }
-  throw SetupError(fmt::format(
-      "no device to send into: {}; `modprobe ifb` or `modprobe dummy` may help", refusals));
+  throw SetupError(fmt::format("no device to send into: {}; {}", refusals,
+                               device_mend(last, "`modprobe ifb` or `modprobe dummy`")));
 }
 
 }  // namespace
@@ -49,6 +51,7 @@ Device make_dropping_device(Netlink& netlink, const DroppingDevice& wish) {
   device.kind = first_kind(netlink, wish);
   if (wish.offloads == Switch::off) switch_offloads_off(device.name);
   netlink.remove_queue(device.name);
+  netlink.forbid_ipv6(device.name);
   netlink.set_up(device.name);
   return device;
 }

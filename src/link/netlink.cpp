@@ -6,6 +6,7 @@
 #include <linux/rtnetlink.h>
 #include <linux/sockios.h>
 #include <netlink/route/addr.h>
+#include <netlink/route/link/inet6.h>
 #include <netlink/route/qdisc.h>
 #include <netlink/route/qdisc/netem.h>
 #include <netlink/route/route.h>
@@ -16,11 +17,11 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <fstream>
 #include <limits>
 
 #include "uringbench/base/check.hpp"
 #include "uringbench/base/error.hpp"
+#include "uringbench/base/permissions.hpp"
 #include "uringbench/base/unique_fd.hpp"
 
 namespace ub::link {
@@ -67,6 +68,15 @@ LinkObject new_link() {
 
 std::string netlink_text(int error) {
   return ::nl_geterror(error);
+}
+
+std::string device_mend(int error, std::string_view modules) {
+  if (error != -NLE_PERM) return fmt::format("{} may help", modules);
+  if (!has_capability(Capability::net_admin).value_or(true)) {
+    return "this process lacks CAP_NET_ADMIN in its network namespace; in a container, `--cap-add "
+           "NET_ADMIN`";
+  }
+  return "a security module or the container forbids it";
 }
 
 Netlink::Netlink() : socket_(::nl_socket_alloc()) {
@@ -125,6 +135,19 @@ void Netlink::set_up(const std::string& name) {
   const LinkObject changes = new_link();
   ::rtnl_link_set_flags(changes.get(), IFF_UP);
   change(name, *changes);
+}
+
+/// Without an address of its own a device has nothing to look for neighbours or routers with. By
+/// netlink and not by the sysctl disable_ipv6, as /proc/sys is read-only in most containers.
+void Netlink::forbid_ipv6(const std::string& name) {
+  const LinkObject changes = new_link();
+  const int refused = ::rtnl_link_inet6_set_addr_gen_mode(changes.get(), IN6_ADDR_GEN_MODE_NONE);
+  check(refused >= 0, "netlink objects fit into memory");
+  const LinkObject link = get(name);
+  const int error = ::rtnl_link_change(socket_.get(), link.get(), changes.get(), 0);
+  if (error == -NLE_AF_NOSUPPORT) return;  // a kernel without IPv6
+  require(error,
+          fmt::format("keeping IPv6 from device '{}', whose packets would be counted", name));
 }
 
 void Netlink::add_address(const std::string& name, const char* address) {
@@ -197,13 +220,6 @@ void switch_offloads_off(const std::string& name) {
       throw_setup_error(fmt::format("switching the offloads of '{}' off", name), errno,
                         "leave --link-offloads on");
     }
-  }
-}
-
-void forbid_ipv6() {
-  for (const char* which : {"all", "default"}) {
-    // Where there is no such file there is no IPv6.
-    std::ofstream(fmt::format("/proc/sys/net/ipv6/conf/{}/disable_ipv6", which)) << "1\n";
   }
 }
 

@@ -32,6 +32,9 @@ class Netlink {
   LinkObject get(const std::string& name);
   void change(const std::string& name, rtnl_link& changes);
   void set_up(const std::string& name);
+  /// For a device that is down: IPv6 would send router solicitations of its own, which the device
+  /// counts like everything else.
+  void forbid_ipv6(const std::string& name);
   void add_address(const std::string& name, const char* address);
   void set_mtu(const std::string& name, std::uint32_t mtu_bytes);
   /// To one address, over the device. TCP waits for `least_timeout_ms` at least before it sends
@@ -54,12 +57,12 @@ class Netlink {
 /// What libnl says of a negative error.
 std::string netlink_text(int error);
 
+/// Why a device could not be made: the capability that is missing, where it is one; else the module
+/// that may help.
+std::string device_mend(int error, std::string_view modules);
+
 /// Switches scatter-gather and checksum offload of a device of this network off (ethtool(8)).
 /// Throws SetupError.
 void switch_offloads_off(const std::string& name);
-
-/// No IPv6 on devices made from now on: it would send router solicitations of its own, which a
-/// device counts like everything else.
-void forbid_ipv6();
 
 }  // namespace ub::link

@@ -11,6 +11,7 @@
 #include <fstream>
 
 #include "uringbench/base/error.hpp"
+#include "uringbench/base/permissions.hpp"
 #include "uringbench/base/unique_fd.hpp"
 
 namespace ub::link {
@@ -21,13 +22,24 @@ constexpr const char* kUsersMend =
     "Debian kernel.unprivileged_userns_clone=1, on Ubuntu "
     "kernel.apparmor_restrict_unprivileged_userns=0; in a container, its seccomp profile";
 
-/// Root is refused by what takes rights from root, or by a limit of everybody's.
-constexpr const char* kRootsMend =
-    "in a container, `--cap-add SYS_ADMIN` and its seccomp profile; else "
-    "`sysctl -w user.max_net_namespaces=10000`";
+/// The flags for the capabilities that this process lacks: a namespace takes SYS_ADMIN, the
+/// devices in it NET_ADMIN. Empty where it has both, or /proc does not say.
+std::string missing_capabilities() {
+  std::string flags;
+  if (!has_capability(Capability::sys_admin).value_or(true)) flags += " --cap-add SYS_ADMIN";
+  if (!has_capability(Capability::net_admin).value_or(true)) flags += " --cap-add NET_ADMIN";
+  return flags;
+}
 
-const char* mend() {
-  return ::geteuid() == 0 ? kRootsMend : kUsersMend;
+/// Root is refused by what takes rights from root, or by a limit of everybody's.
+std::string mend(int error) {
+  if (::geteuid() != 0) return kUsersMend;
+  if (error == ENOSPC) return "raise `sysctl user.max_net_namespaces` and user.max_user_namespaces";
+  const std::string flags = missing_capabilities();
+  if (!flags.empty()) return fmt::format("in a container,{}", flags);
+  return under_seccomp_filter().value_or(true)
+             ? "in a container, its seccomp profile forbids unshare(2)"
+             : "a security module forbids unshare(2)";
 }
 
 /// Inside, the user is who it was outside (user_namespaces(7)): files stay its own.
@@ -37,10 +49,13 @@ void keep_ids(uid_t user, gid_t group) {
   std::ofstream("/proc/self/gid_map") << fmt::format("{0} {0} 1", group);
 }
 
-/// 0 or errno.
+/// 0 or errno. Without CAP_NET_ADMIN a namespace alone is of no use: no device may be made in it.
+/// Inside a user namespace of its own the process has every capability.
 int try_private_network() {
-  if (::unshare(CLONE_NEWNET) == 0) return 0;
-  if (errno != EPERM) return errno;
+  if (has_capability(Capability::net_admin).value_or(true)) {
+    if (::unshare(CLONE_NEWNET) == 0) return 0;
+    if (errno != EPERM) return errno;
+  }
   const uid_t user = ::geteuid();
   const gid_t group = ::getegid();
   if (::unshare(CLONE_NEWUSER | CLONE_NEWNET) != 0) return errno;
@@ -72,7 +87,7 @@ bool same_namespace(int id, const char* kind) {
 
 void enter_private_network() {
   const int error = try_private_network();
-  if (error != 0) throw_setup_error("making a private network namespace", error, mend());
+  if (error != 0) throw_setup_error("making a private network namespace", error, mend(error));
 }
 
 void join_network_of(int id) {
@@ -94,7 +109,7 @@ std::string why_no_private_network() {
   const int error = WIFEXITED(status) ? WEXITSTATUS(status) : EINTR;
   if (error == 0) return "";
   return fmt::format("a private network namespace is refused: {}; {}", describe_errno(error),
-                     mend());
+                     mend(error));
 }
 
 }  // namespace ub::link

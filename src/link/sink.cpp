@@ -19,7 +19,6 @@ constexpr std::uint64_t kHeaderBytes = 14 + 20 + 8;
 ServerEnd open(const ServerSetup& setup) {
   const Case& c = setup.the_case;
   enter_private_network();
-  forbid_ipv6();
   Netlink netlink;
   const Device device = make_dropping_device(
       netlink, {.name = kSink, .mtu_bytes = mtu_of(c.device), .offloads = c.device.offloads});

@@ -56,7 +56,6 @@ std::string tcp_sink_device(std::uint32_t number) {
 }
 
 void prepare_tcp_sinks() {
-  forbid_ipv6();
   // Off in every connection here (see agree()); if the kernel left room for them all the same,
   // segments would be 12 bytes shorter.
   std::ofstream("/proc/sys/net/ipv4/tcp_timestamps") << "0\n";

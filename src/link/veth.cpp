@@ -30,6 +30,7 @@ Device bring_up(Netlink& netlink, const char* name, const char* address,
   ::rtnl_link_set_mtu(changes.get(), mtu_of(options));
   netlink.change(name, *changes);
   if (options.offloads == Switch::off) switch_offloads_off(name);
+  netlink.forbid_ipv6(name);
   netlink.set_up(name);
   if (options.delay_ns > 0) netlink.add_delay(name, options.delay_ns);
   netlink.add_address(name, address);
@@ -49,7 +50,6 @@ void wait_until_operational(Netlink& netlink, const char* name) {
 
 /// Makes the pair, one end here.
 Device make_veth(const DeviceFactors& options) {
-  forbid_ipv6();
   Netlink netlink;
   const LinkObject link(::rtnl_link_veth_alloc());
   ::rtnl_link_set_name(link.get(), kServerEnd);
@@ -58,8 +58,8 @@ Device make_veth(const DeviceFactors& options) {
   const int error = netlink.add(*link);
   ::rtnl_link_put(peer);
   if (error < 0) {
-    throw SetupError(
-        fmt::format("making a veth pair: {}; `modprobe veth` may help", netlink_text(error)));
+    throw SetupError(fmt::format("making a veth pair: {}; {}", netlink_text(error),
+                                 device_mend(error, "`modprobe veth`")));
   }
   return bring_up(netlink, kServerEnd, kServerAddress, options);
 }
@@ -82,7 +82,6 @@ std::unique_ptr<Meter> join(const Case& the_case, int server_id) {
   const LinkObject changes = new_link();
   ::rtnl_link_set_ns_fd(changes.get(), own.get());
   theirs.change(kClientEnd, *changes);
-  forbid_ipv6();
   Netlink netlink;
   bring_up(netlink, kClientEnd, kClientAddress, the_case.device);
   wait_until_operational(netlink, kClientEnd);

@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <filesystem>
 
+#include "uringbench/base/directory.hpp"
 #include "uringbench/base/error.hpp"
 
 namespace ub::net {
@@ -24,10 +25,8 @@ rlimit limit_of(decltype(RLIMIT_NOFILE) resource, std::string_view name) {
 constexpr std::uint64_t kGuessedOpen = 64;
 
 std::uint64_t open_file_descriptors() {
-  std::error_code error;
-  const std::filesystem::directory_iterator all("/proc/self/fd", error);
-  if (error) return kGuessedOpen;
-  return static_cast<std::uint64_t>(std::distance(begin(all), end(all)));
+  const DirectoryNames all = names_in_directory("/proc/self/fd");
+  return all.whole() ? all.names.size() : kGuessedOpen;
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <vector>
 
 namespace ub::path {
 
@@ -33,6 +34,16 @@ const Descriptor* find(std::string_view name) {
   return found == paths.end() ? nullptr : &*found;
 }
 
+namespace {
+
+std::vector<uring::Feature> needs_of(const Descriptor& path) {
+  std::vector<uring::Feature> needs = {uring::Feature::ring, uring::Feature::accept_multishot};
+  needs.insert(needs.end(), path.ring_needs.begin(), path.ring_needs.end());
+  return needs;
+}
+
+}  // namespace
+
 std::optional<std::string> why_unavailable(EngineKind engine, const Descriptor& path,
                                            const uring::Probe& probe) {
   if (engine != EngineKind::uring) {
@@ -40,9 +51,13 @@ std::optional<std::string> why_unavailable(EngineKind engine, const Descriptor& 
     return fmt::format("{} needs a ring: there is no system call for it", path.name);
   }
   if (!path.make_ring) return fmt::format("{} has no io_uring operation", path.name);
-  std::vector<uring::Feature> needs = {uring::Feature::ring, uring::Feature::accept_multishot};
-  needs.insert(needs.end(), path.ring_needs.begin(), path.ring_needs.end());
-  return probe.missing(needs);
+  return probe.missing(needs_of(path));
+}
+
+std::optional<std::string> why_unknown(EngineKind engine, const Descriptor& path,
+                                       const uring::Probe& probe) {
+  if (engine != EngineKind::uring || why_unavailable(engine, path, probe)) return std::nullopt;
+  return probe.untried(needs_of(path));
 }
 
 }  // namespace ub::path

@@ -5,10 +5,11 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <filesystem>
 #include <fstream>
 
+#include "uringbench/base/directory.hpp"
 #include "uringbench/base/error.hpp"
+#include "uringbench/base/permissions.hpp"
 
 namespace ub::perf {
 SysResult open_perf_event(const perf_event_attr& attributes, const CounterTarget& target,
@@ -38,26 +39,46 @@ std::string_view capability_mend() {
                           : "run as root or give the program CAP_PERFMON (setcap cap_perfmon+ep)";
 }
 
+/// Who refuses where the kernel's own rule does not.
+std::string other_refuser(const PerfFacts& facts) {
+  constexpr std::string_view kMend =
+      "allow perf_event_open in the container's profile (--security-opt seccomp=uringbench.json, "
+      "made with --perf; docs/containers.md)";
+  if (!facts.seccomp_filter) {
+    return fmt::format("a seccomp filter or a security module refuses it; in a container, {}",
+                       kMend);
+  }
+  if (!*facts.seccomp_filter) return "a security module (SELinux, AppArmor, BPF) refuses it";
+  return fmt::format("the seccomp filter of this process or a security module refuses it; {}",
+                     kMend);
+}
+
 /// kernel.perf_event_paranoid (Documentation/admin-guide/sysctl/kernel.rst): 0 permits whole CPUs,
 /// 1 the kernel mode of one's own threads, 2 their user mode only; 3 is of Debian and Android and
-/// permits nothing.
-std::string explain_permission(const CounterTarget& target, const PerfFacts& facts) {
-  if (!facts.paranoid) return fmt::format("not permitted; {}", capability_mend());
+/// permits nothing. By this rule the kernel answers EACCES; EPERM is somebody else's answer.
+std::string explain_permission(const CounterTarget& target, int error, const PerfFacts& facts) {
+  if (facts.perfmon.value_or(false)) {
+    return fmt::format("this process has CAP_PERFMON, so {}", other_refuser(facts));
+  }
+  if (!facts.paranoid) {
+    return error == EPERM ? other_refuser(facts)
+                          : fmt::format("not permitted; {}", capability_mend());
+  }
   const int level = *facts.paranoid;
   const bool whole_cpu = target.tid < 0;
   const int needed = whole_cpu ? 0 : 1;
   if (level <= needed) {
-    return fmt::format(
-        "kernel.perf_event_paranoid={} permits it, so a seccomp filter or a security module has "
-        "refused; allow perf_event_open in the container's profile",
-        level);
+    return fmt::format("kernel.perf_event_paranoid={} permits it, so {}", level,
+                       other_refuser(facts));
   }
   std::string_view permits = "no counter";
   if (level == 2) permits = "user mode only, and a count without the kernel would be half a number";
   if (level == 1) permits = "one's own threads, but not a whole CPU";
-  return fmt::format(
+  const std::string rule = fmt::format(
       "kernel.perf_event_paranoid={} permits {}; sysctl kernel.perf_event_paranoid={}, or {}",
       level, permits, needed, capability_mend());
+  if (error != EPERM || !facts.seccomp_filter.value_or(false)) return rule;
+  return fmt::format("{}; and then: {}", other_refuser(facts), rule);
 }
 
 std::string_view explain_missing_event(const CounterSpec& spec, const PerfFacts& facts) {
@@ -83,7 +104,7 @@ std::string cause_of(const CounterSpec& spec, const CounterTarget& target, int e
       return std::string(explain_missing_event(spec, facts));
     case EACCES:
     case EPERM:
-      return explain_permission(target, facts);
+      return explain_permission(target, error, facts);
     case ENOSYS:
       return "the kernel was built without CONFIG_PERF_EVENTS, or a seccomp filter hides the call";
     case EMFILE:
@@ -100,17 +121,31 @@ std::string cause_of(const CounterSpec& spec, const CounterTarget& target, int e
   }
 }
 
+/// CAP_PERFMON or CAP_SYS_ADMIN where the kernel asks for them: in the first user namespace
+/// (perfmon_capable()), whose map of users leaves none out.
+std::optional<bool> may_watch_kernel() {
+  const auto perfmon = has_capability(Capability::perfmon);
+  const auto admin = has_capability(Capability::sys_admin);
+  if (!perfmon || !admin) return std::nullopt;
+  std::ifstream map("/proc/self/uid_map");
+  std::uint64_t inside = 0;
+  std::uint64_t outside = 0;
+  std::uint64_t count = 0;
+  if (!(map >> inside >> outside >> count)) return std::nullopt;
+  constexpr std::uint64_t kAll = 0xffffffff;
+  return (*perfmon || *admin) && inside == 0 && outside == 0 && count == kAll;
+}
+
 }  // namespace
 
 PerfFacts read_perf_facts() {
   PerfFacts facts;
+  facts.seccomp_filter = under_seccomp_filter();
+  facts.perfmon = may_watch_kernel();
   std::ifstream file("/proc/sys/kernel/perf_event_paranoid");
   if (int level = 0; file >> level) facts.paranoid = level;
   // Hybrid Intel has cpu_core and cpu_atom; Arm has armv8_pmuv3_0 and kin, which all list "cpus".
-  std::error_code ignored;
-  const std::filesystem::path devices("/sys/bus/event_source/devices");
-  for (const auto& entry : std::filesystem::directory_iterator(devices, ignored)) {
-    const std::string name = entry.path().filename();
+  for (const std::string& name : names_in_directory("/sys/bus/event_source/devices").names) {
     if (name == "cpu" || name == "cpu_core" || name.starts_with("armv")) facts.core_pmu = true;
   }
   return facts;

@@ -23,6 +23,9 @@ perf_event_attr common_attributes(const CounterSpec& spec);
 struct PerfFacts {
   std::optional<int> paranoid;  ///< kernel.perf_event_paranoid; none: the file is not there
   bool core_pmu = false;        ///< the kernel registered a PMU for the cores
+  /// Calls of this process pass a seccomp filter; none: not known
+  std::optional<bool> seccomp_filter = {};
+  std::optional<bool> perfmon = {};  ///< CAP_PERFMON, where it counts; none: not known
 };
 
 PerfFacts read_perf_facts();

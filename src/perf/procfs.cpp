@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "uringbench/base/directory.hpp"
 #include "uringbench/base/error.hpp"
 #include "uringbench/base/unique_fd.hpp"
 
@@ -27,12 +28,15 @@ std::variant<std::string, Unavailable> read_text_file(const std::string& path) {
 }
 
 std::vector<pid_t> threads_of_this_process() {
-  std::error_code failed;
-  std::filesystem::directory_iterator tasks("/proc/self/task", failed);
-  if (failed) throw_setup_error("listing /proc/self/task", failed.value(), "mount /proc");
+  const DirectoryNames tasks = names_in_directory("/proc/self/task");
+  if (!tasks.whole()) {
+    const std::string_view mend = tasks.error == ENOENT ? "; mount /proc" : "";
+    throw SetupError(
+        fmt::format("the threads of this process are not known: {}{}", tasks.failure, mend),
+        tasks.error);
+  }
   std::vector<pid_t> threads;
-  for (const auto& entry : tasks) {
-    const std::string name = entry.path().filename();
+  for (const std::string& name : tasks.names) {
     pid_t tid = 0;
     std::from_chars(name.data(), name.data() + name.size(), tid);
     threads.push_back(tid);

@@ -51,7 +51,7 @@ void to_json(Json& json, const Description& d) {
   json["facts"] = d.facts;
   for (const ProbeLine& line : d.probe) {
     json["probe"].push_back({{"name", line.name},
-                             {"supported", line.supported},
+                             {"support", line.support},
                              {"how", line.how},
                              {"detail", line.detail}});
   }
@@ -69,7 +69,7 @@ void from_json(const Json& json, Description& d) {
   d = {};
   json.at("facts").get_to(d.facts);
   for (const Json& line : json.at("probe")) {
-    d.probe.push_back({line.at("name").get<std::string>(), line.at("supported").get<bool>(),
+    d.probe.push_back({line.at("name").get<std::string>(), line.at("support").get<std::string>(),
                        line.at("how").get<std::string>(), line.at("detail").get<std::string>()});
   }
   json.at("cpus_allowed").get_to(d.cpus_allowed);

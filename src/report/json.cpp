@@ -35,8 +35,9 @@ Json mode_json(const ModeRow& row) {
           {"family", to_text(row.family)},
           {"summary", row.summary},
           {"copies", row.copies},
-          {"available", row.unavailable_reason.empty()},
-          {"unavailable_reason", null_or(row.unavailable_reason)}};
+          {"available", row.unavailable_reason.empty() && row.unknown_reason.empty()},
+          {"unavailable_reason", null_or(row.unavailable_reason)},
+          {"unknown_reason", null_or(row.unknown_reason)}};
 }
 
 Json feature_json(const FeatureRow& row) {

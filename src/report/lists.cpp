@@ -17,8 +17,14 @@ namespace {
 constexpr std::size_t kLeastMode = 12;
 constexpr std::size_t kLeastCopies = 20;
 
-std::string unavailable_text(const ModeRow& row) {
-  return row.unavailable_reason.empty() ? "" : "unavailable: " + row.unavailable_reason;
+std::string remark_of(const ModeRow& row) {
+  if (!row.unavailable_reason.empty()) return "unavailable: " + row.unavailable_reason;
+  return row.unknown_reason.empty() ? "" : "unknown, a run tries: " + row.unknown_reason;
+}
+
+std::string_view here(const ModeRow& row) {
+  if (!row.unavailable_reason.empty()) return "no";
+  return row.unknown_reason.empty() ? "yes" : "unknown";
 }
 
 Table mode_table(const std::vector<ModeRow>& rows) {
@@ -29,9 +35,9 @@ Table mode_table(const std::vector<ModeRow>& rows) {
               "",
               {}};
   for (const ModeRow& row : rows) {
-    const std::string here = row.unavailable_reason.empty() ? "yes" : "no";
     table.rows.push_back(
-        {{row.mode, std::string(to_text(row.family)), here, row.copies}, unavailable_text(row)});
+        {{row.mode, std::string(to_text(row.family)), std::string(here(row)), row.copies},
+         remark_of(row)});
   }
   return table;
 }

@@ -52,8 +52,8 @@ protocol::Description describe_host() {
   description.facts = describe_environment(probe, 0).facts;
   description.facts["host_name"] = host_name();
   for (const uring::Finding& finding : probe.findings()) {
-    description.probe.push_back(
-        {std::string(finding.name), finding.supported, std::string(finding.how), finding.detail});
+    description.probe.push_back({std::string(finding.name), std::string(to_text(finding.support)),
+                                 std::string(finding.how), finding.detail});
   }
   description.cpus_allowed = format_cpu_list(allowed_cpus());
   description.congestion = net::default_congestion();
@@ -120,6 +120,7 @@ class Agent {
       hear_role();
       const std::uint64_t now = now_ns();
       if (now >= next_beat_ns_) beat(now);
+      end_stopped_role(now);
       if (now >= heard_ns_ + protocol::kSilenceNs) over_ = true;
     }
     return 0;
@@ -211,6 +212,18 @@ class Agent {
       if (end.kind != net::ChannelEnd::Kind::timeout) tell_end(end.reason);
       return;
     }
+  }
+
+  /// One that stands still cannot answer, and the runner cannot see it from where it is.
+  void end_stopped_role(std::uint64_t now) {
+    constexpr std::uint64_t kLostNs = 1'000'000'000;  // seen one beat late at most
+    if (!role_) return;
+    const auto since = role_->process().stopped_since_ns();
+    if (!since || now < *since + kLostNs) return;
+    Json message = protocol::numbered("ended", role_->number());
+    message["reason"] = "has been stopped for 1 s, by a signal or a debugger";
+    role_.reset();
+    say(message);
   }
 
   void tell_end(const std::string& otherwise) {

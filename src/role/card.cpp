@@ -17,6 +17,7 @@
 #include <fstream>
 #include <memory>
 
+#include "uringbench/base/directory.hpp"
 #include "uringbench/base/error.hpp"
 #include "uringbench/base/unique_fd.hpp"
 
@@ -141,12 +142,9 @@ void add_driver(const std::string& device, Facts& facts) {
 std::string queues(const std::string& device) {
   std::size_t receive = 0;
   std::size_t send = 0;
-  std::error_code error;
-  for (const auto& entry :
-       std::filesystem::directory_iterator("/sys/class/net/" + device + "/queues", error)) {
-    entry.path().filename().string().starts_with("rx-") ? ++receive : ++send;
-  }
-  return error ? unavailable(error.message()) : fmt::format("{} rx, {} tx", receive, send);
+  const DirectoryNames all = names_in_directory("/sys/class/net/" + device + "/queues");
+  for (const std::string& name : all.names) name.starts_with("rx-") ? ++receive : ++send;
+  return all.whole() ? fmt::format("{} rx, {} tx", receive, send) : unavailable(all.failure);
 }
 
 }  // namespace

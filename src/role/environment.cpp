@@ -12,6 +12,7 @@
 #include "uringbench/base/affinity.hpp"
 #include "uringbench/base/build.hpp"
 #include "uringbench/base/cgroup.hpp"
+#include "uringbench/base/directory.hpp"
 #include "uringbench/base/error.hpp"
 #include "uringbench/base/machine_kind.hpp"
 #include "uringbench/base/units.hpp"
@@ -72,14 +73,14 @@ std::string cpu_model() {
 /// "meltdown: Not affected; spectre_v2: Mitigation: …" of /sys/devices/system/cpu/vulnerabilities.
 std::string mitigations() {
   const std::filesystem::path directory = "/sys/devices/system/cpu/vulnerabilities";
-  std::error_code error;
+  const DirectoryNames all = names_in_directory(directory);
+  if (!all.whole()) return "unavailable: " + all.failure;
   std::string text;
-  for (const auto& entry : std::filesystem::directory_iterator(directory, error)) {
-    text += fmt::format("{}{}: {}", text.empty() ? "" : "; ", entry.path().filename().string(),
-                        first_line(entry.path().string()));
+  for (const std::string& name : all.names) {
+    text += fmt::format("{}{}: {}", text.empty() ? "" : "; ", name,
+                        first_line((directory / name).string()));
   }
-  if (!error) return text;
-  return fmt::format("unavailable: {}: {}", directory.string(), error.message());
+  return text;
 }
 
 /// Packet sockets see every skb and so turn zero-copy sends into copies, on any device.
@@ -112,9 +113,15 @@ std::string liburing_version() {
 std::string supported_features(const uring::Probe& probe) {
   std::string text;
   for (const uring::Finding& finding : probe.findings()) {
-    if (finding.supported) text += fmt::format("{}{}", text.empty() ? "" : ", ", finding.name);
+    if (finding.present()) text += fmt::format("{}{}", text.empty() ? "" : ", ", finding.name);
   }
-  return text.empty() ? fmt::format("none: {}", probe.of(uring::Feature::ring).detail) : text;
+  if (text.empty()) text = "none: " + probe.of(uring::Feature::ring).detail;
+  std::string untried;
+  for (const uring::Finding& finding : probe.findings()) {
+    if (finding.support != uring::Support::untried) continue;
+    untried += fmt::format("{}{}", untried.empty() ? "" : ", ", finding.name);
+  }
+  return untried.empty() ? text : fmt::format("{}; could not be tried: {}", text, untried);
 }
 
 void add_machine(Facts& facts) {

@@ -4,6 +4,7 @@
 #include <poll.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <fstream>
 #include <limits>
 #include <stdexcept>
@@ -35,6 +36,23 @@ Json refusal(const char* type, const std::string& reason) {
   Json json = protocol::message(type);
   json["reason"] = reason;
   return json;
+}
+
+/// What was short just now, or was interrupted, says nothing of what can be had here.
+bool is_shortage(int error) {
+  switch (error) {
+    case EAGAIN:
+    case EINTR:
+    case EIO:
+    case EMFILE:
+    case ENFILE:
+    case ENOBUFS:
+    case ENOMEM:
+    case ENOSPC:
+      return true;
+    default:
+      return false;
+  }
 }
 
 /// A role that is asked to end within this or later ends within this.
@@ -72,7 +90,7 @@ int RoleHost::serve() {
       reply = answer(std::get<Json>(received));
     } catch (const SetupError& error) {
       stage_ = Stage::failed;
-      reply = refusal("unavailable", error.what());
+      reply = refusal(is_shortage(error.error()) ? "failed" : "unavailable", error.what());
     } catch (const std::exception& error) {
       stage_ = Stage::failed;
       reply = refusal("failed", error.what());

@@ -51,7 +51,7 @@ class AgentRole final : public RoleCarrier {
       const auto type = json->at("type").get<std::string>();
       if (json->value("number", std::uint64_t{0}) != number_ && type != "failed") continue;
       if (type == "role") return json->at("message");
-      if (type == "failed") return net::ChannelEnd{Kind::failed, json->value("reason", "failed")};
+      if (type == "failed") return net::ChannelEnd{Kind::closed, json->value("reason", "failed")};
       if (type != "ended") continue;
       end_ = json->value("reason", "ended");
       return net::ChannelEnd{Kind::closed, *end_};

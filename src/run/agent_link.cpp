@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -182,7 +183,10 @@ std::variant<Json, net::ChannelEnd> AgentLink::receive() {
 
 Json AgentLink::ask(const Json& question, const char* type) {
   if (const auto end = send(question)) refuse(end->reason);
-  for (const std::uint64_t deadline = now_ns() + kAnswerNs;;) {
+  // An agent that describes its host tries features and reads files, and beats no heart meanwhile.
+  const bool may_be_silent = std::string_view(type) == "description";
+  const std::uint64_t deadline = now_ns() + kAnswerNs;
+  for (;;) {
     auto received = receive();
     if (const auto* json = std::get_if<Json>(&received)) {
       const auto got = json->at("type").get<std::string>();
@@ -195,17 +199,24 @@ Json AgentLink::ask(const Json& question, const char* type) {
     if (std::get<net::ChannelEnd>(received).kind != net::ChannelEnd::Kind::timeout) {
       refuse(why_lost());
     }
-    if (now_ns() >= std::min(deadline, silent_until_ns())) {
+    const std::uint64_t patience = may_be_silent ? deadline : std::min(deadline, silent_until_ns());
+    if (now_ns() >= patience) {
       refuse(fmt::format("the agent did not answer '{}' in time", type));
     }
     std::array<pollfd, 2> fds{{{fd(), POLLIN, 0}, {interrupt_fd_, POLLIN, 0}}};
-    (void)net::poll_until(fds, std::min(deadline, silent_until_ns()));
+    (void)net::poll_until(fds, patience);
     if (fds[1].revents != 0) throw Interrupted{};
   }
 }
 
+/// What has come and was not read yet is a sign of life, too: nobody may have looked for a while.
+bool AgentLink::is_silent() const {
+  pollfd unread{fd(), POLLIN, 0};
+  return now_ns() >= silent_until_ns() && ::poll(&unread, 1, 0) <= 0;
+}
+
 std::string AgentLink::why_lost() {
-  if (lost_.empty() && now_ns() < silent_until_ns() && in_) return {};
+  if (lost_.empty() && in_ && !is_silent()) return {};
   if (lost_.empty() && in_) {
     return fmt::format("it has been silent for {} s", protocol::kSilenceNs / kSecond);
   }

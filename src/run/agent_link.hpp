@@ -46,6 +46,7 @@ class AgentLink {
   void await_magic_line(int fd);
   char next_byte(int fd, std::uint64_t deadline_ns, const std::string& before);
   void await_hello();
+  [[nodiscard]] bool is_silent() const;
   [[noreturn]] void refuse(const std::string& why);
   [[nodiscard]] std::string last_words() const;
 

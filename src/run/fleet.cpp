@@ -110,9 +110,9 @@ struct Fleet::Parts {
       : hosts(its_hosts),
         server("--server", hosts.server, hosts.remote_program),
         load("--load", hosts.load, hosts.remote_program) {
+    pulse.emplace(server.link, load.link);  // first: one agent waits until the other is reached
     server.reach();
     load.reach();
-    pulse.emplace(server.link, load.link);
   }
 
   Hosts hosts;
@@ -134,7 +134,7 @@ Fleet::~Fleet() {
 uring::Probe Fleet::probe() const {
   std::vector<uring::FindingText> said;
   for (const protocol::ProbeLine& line : parts_->server.description.probe) {
-    said.push_back({line.name, line.supported, line.how, line.detail});
+    said.push_back({line.name, line.support, line.how, line.detail});
   }
   return uring::Probe::of_host(said);
 }

@@ -38,6 +38,8 @@ class RoleCarrier {
   [[nodiscard]] virtual std::uint64_t silent_until_ns() const { return kNever; }
   /// How the role has ended, or will by `deadline_ns`; nullopt while it runs, as far as is known.
   virtual std::optional<std::string> ended(std::uint64_t deadline_ns) = 0;
+  /// Since when its process has been stopped, as far as this was asked; nullopt while it runs.
+  virtual std::optional<std::uint64_t> stopped_since_ns() { return std::nullopt; }
   /// The id of its process, on its own host.
   [[nodiscard]] virtual int id() const = 0;
 };

@@ -24,6 +24,7 @@ class LocalRole final : public RoleCarrier {
   std::optional<std::string> ended(std::uint64_t deadline_ns) override {
     return process_.ended(deadline_ns);
   }
+  std::optional<std::uint64_t> stopped_since_ns() override { return process_.stopped_since_ns(); }
   [[nodiscard]] int id() const override { return process_.id(); }
 
  private:

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "uringbench/base/affinity.hpp"
@@ -15,8 +16,13 @@
 namespace ub::run {
 namespace {
 
+/// The server's, unless it only noticed that the load generator had failed.
 std::string first_failure(const Edge& total) {
-  return total.server.failure.empty() ? total.client.failure : total.server.failure;
+  const std::string& server = total.server.failure;
+  const std::string& client = total.client.failure;
+  if (client.empty()) return server;
+  const bool clients = server.empty() || (is_sign_of_peer(server) && !is_sign_of_peer(client));
+  return clients ? "the load generator: " + client : server;
 }
 
 /// What arrived must be what was sent, to the byte, from the first connection to the last.
@@ -187,6 +193,14 @@ void add_profile(RoleUsage& usage, const protocol::MaybeProfile& report, const S
 }
 
 }  // namespace
+
+bool is_sign_of_peer(std::string_view failure) {
+  constexpr std::array<std::string_view, 5> kSigns = {"ECONNRESET", "EPIPE", "ECONNREFUSED",
+                                                      "closed the connection", "stream ended"};
+  return std::any_of(kSigns.begin(), kSigns.end(), [&](std::string_view sign) {
+    return failure.find(sign) != std::string_view::npos;
+  });
+}
 
 Sample build_sample(const Case& the_case, const Edge& before, const Edge& after,
                     const Outcome& outcome) {

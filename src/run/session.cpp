@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "sample_builder.hpp"
 #include "uringbench/base/clock.hpp"
 #include "uringbench/net/poll.hpp"
 #include "uringbench/net/token.hpp"
@@ -17,6 +18,10 @@ constexpr std::uint64_t kSecond = 1'000'000'000;
 constexpr std::uint64_t kPrepareNs = 60 * kSecond;  // 10,000 clients connect in a few seconds
 constexpr std::uint64_t kAnswerNs = 5 * kSecond;
 constexpr std::uint64_t kFinishNs = 5 * kSecond;
+/// A role that is stopped for so long is lost.
+constexpr std::uint64_t kLostNs = kSecond;
+/// How often that is looked for.
+constexpr std::uint64_t kLookNs = kSecond / 2;
 
 void add_prefixed(Facts& all, std::string_view prefix, const Facts& facts) {
   for (const auto& [name, text] : facts) all[fmt::format("{}{}", prefix, name)] = text;
@@ -25,7 +30,7 @@ void add_prefixed(Facts& all, std::string_view prefix, const Facts& facts) {
 }  // namespace
 
 void RoleEnd::ask(const Json& question) {
-  if (const auto end = carrier_->send(question)) throw_gone(end->reason);
+  if (const auto end = carrier_->send(question)) throw_over(*end);
 }
 
 void RoleEnd::take_in() {
@@ -50,8 +55,23 @@ std::optional<Json> RoleEnd::next() {
 
 void RoleEnd::throw_if_gone() {
   if (!arrived_.empty()) return;
-  if (over_) throw_gone(over_->reason);
+  if (over_) throw_over(*over_);
   if (now_ns() >= silent_until_ns()) throw_gone("its host has been silent for too long");
+}
+
+/// A call of the runner's own that failed is not the role's doing.
+void RoleEnd::throw_over(const net::ChannelEnd& end) {
+  if (end.kind != net::ChannelEnd::Kind::failed) throw_gone(end.reason);
+  throw_gone("the runner cannot reach it: " + end.reason);
+}
+
+void RoleEnd::throw_if_stopped() {
+  const auto since = carrier_->stopped_since_ns();
+  if (!since || now_ns() < *since + kLostNs) return;
+  throw SampleError(
+      Status::failed,
+      fmt::format("the {} process has been stopped for {} s, by a signal or a debugger", name_,
+                  kLostNs / kSecond));
 }
 
 void RoleEnd::throw_gone(const std::string& otherwise) {
@@ -85,11 +105,13 @@ void Session::watch(std::uint64_t deadline_ns) {
   // poll(2) skips an entry whose fd is negative.
   std::array<pollfd, 3> watched{
       {{options_.interrupt_fd, POLLIN, 0}, {server_.fd(), POLLIN, 0}, {client_.fd(), POLLIN, 0}}};
-  const std::uint64_t until =
-      std::min({deadline_ns, server_.silent_until_ns(), client_.silent_until_ns()});
+  const std::uint64_t until = std::min(
+      {deadline_ns, server_.silent_until_ns(), client_.silent_until_ns(), now_ns() + kLookNs});
   const SysResult ready = net::poll_until(watched, until);
   if (!ready.ok()) throw_setup_error("waiting for the roles", ready.error);
   if (watched[0].revents != 0) throw Interrupted{};
+  server_.throw_if_stopped();
+  client_.throw_if_stopped();
   server_.take_in();
   client_.take_in();
 }
@@ -134,7 +156,28 @@ void Session::prepare(const Case& the_case, const protocol::Metering& metering) 
   const Json prepared = answer(server_, "prepared", now_ns() + kPrepareNs);
   prepare.endpoint = protocol::endpoint_from(prepared.at("endpoint"));
   client_.ask(prepare);
-  answer(client_, "prepared", now_ns() + kPrepareNs);
+  try {
+    answer(client_, "prepared", now_ns() + kPrepareNs);
+  } catch (const SampleError& error) {
+    if (is_sign_of_peer(error.what())) throw_if_server_failed();
+    throw;
+  }
+}
+
+/// A server whose engine failed while clients connected says so when it is to go.
+void Session::throw_if_server_failed() {
+  server_.ask(protocol::message("go"));
+  const std::uint64_t deadline = now_ns() + kSecond;
+  while (!server_.has_message() && now_ns() < deadline) {
+    server_.throw_if_gone();
+    watch(deadline);
+  }
+  if (!server_.has_message()) return;
+  const Json reply = *server_.next();
+  const std::string reason = reply.value("reason", "");
+  if (!reason.empty() && !is_sign_of_peer(reason)) {
+    throw SampleError(Status::failed, "the server: " + reason);
+  }
 }
 
 void Session::go() {

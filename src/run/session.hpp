@@ -42,6 +42,9 @@ class RoleEnd {
   /// says how.
   void throw_if_gone();
   [[noreturn]] void throw_gone(const std::string& otherwise);
+  [[noreturn]] void throw_over(const net::ChannelEnd& end);
+  /// Throws the SampleError of a role that stands still for so long that it counts as lost.
+  void throw_if_stopped();
   /// It said something that no question was about: what went wrong, as a rule.
   [[noreturn]] void throw_unasked();
   /// How the process ended, when it has or does so soon.
@@ -103,6 +106,7 @@ class Session {
 
  private:
   Json answer(RoleEnd& role, const char* type, std::uint64_t deadline_ns);
+  void throw_if_server_failed();
   /// Until something has arrived, or the time has come. Throws Interrupted.
   void watch(std::uint64_t deadline_ns);
 

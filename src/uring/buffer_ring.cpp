@@ -5,6 +5,7 @@
 #include <bit>
 
 #include "uringbench/base/check.hpp"
+#include "uringbench/uring/refusal.hpp"
 
 namespace ub::uring {
 
@@ -21,10 +22,12 @@ BufferRing::BufferRing(Ring& ring, std::uint16_t group, std::uint16_t entries,
   registration.group = group;
   if (consumption == Consumption::incremental) registration.flags = abi::kPbufRingIncremental;
   auto kernels = std::bit_cast<io_uring_buf_reg>(registration);
-  const int result = ::io_uring_register_buf_ring(ring.raw(), &kernels, 0);
+  const int result =
+      repeat_interrupted([&] { return ::io_uring_register_buf_ring(ring.raw(), &kernels, 0); });
   if (result < 0) {
-    throw_setup_error(fmt::format("registering a ring of {} buffers", entries), -result,
-                      "raise the locked-memory limit with `ulimit -l`");
+    throw SetupError(fmt::format("registering a ring of {} buffers: {}", entries,
+                                 explain_refusal("io_uring_register", -result)),
+                     -result);
   }
   ::io_uring_buf_ring_init(view());
 }

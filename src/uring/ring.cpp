@@ -12,6 +12,7 @@
 #include "uringbench/base/affinity.hpp"
 #include "uringbench/base/check.hpp"
 #include "uringbench/base/cpu_mask.hpp"
+#include "uringbench/uring/refusal.hpp"
 
 namespace ub::uring {
 namespace {
@@ -96,27 +97,6 @@ std::string_view to_text(Submission submission) {
   fail_check("every way of submitting has a name");
 }
 
-std::string explain_setup_failure(int error) {
-  switch (error) {
-    case ENOSYS:
-      return "io_uring_setup: ENOSYS: this kernel is built without io_uring (CONFIG_IO_URING), or "
-             "the container's seccomp profile hides it";
-    case EPERM:
-    case EACCES:
-      return fmt::format(
-          "io_uring_setup: {}: io_uring is forbidden here; check `sysctl kernel.io_uring_disabled` "
-          "(0 allows it) and the container's seccomp profile",
-          errno_name(error));
-    case ENOMEM:
-      return "io_uring_setup: ENOMEM: too little locked memory; raise it with `ulimit -l` "
-             "(kernels before 5.12 charge rings to it)";
-    case EMFILE:
-      return "io_uring_setup: EMFILE: too few file descriptors; raise `ulimit -n`";
-    default:
-      return fmt::format("io_uring_setup: {}", describe_errno(error));
-  }
-}
-
 Ring::Ring(const RingOptions& options) : options_(options) {
   open();
   try {
@@ -132,7 +112,7 @@ Ring::Ring(const RingOptions& options) : options_(options) {
   confine_workers(ring_);
   // The old way works as well.
   if (options_.own_fd == OwnFd::registered) {
-    registered_fd_ = ::io_uring_register_ring_fd(&ring_) == 1;
+    register_own_fd();
   }
 }
 
@@ -150,7 +130,8 @@ void Ring::open() {
       params.sq_thread_cpu = last_cpu();
       params.sq_thread_idle = kPollerIdleMs;
     }
-    result = ::io_uring_queue_init_params(options_.sq_entries, &ring_, &params);
+    result = repeat_interrupted(
+        [&] { return ::io_uring_queue_init_params(options_.sq_entries, &ring_, &params); });
     if (result == 0) {
       task_run_ = rung.task_run;
       return;
@@ -159,9 +140,16 @@ void Ring::open() {
   }
   if (result == -EINVAL && options_.task_run) {
     throw SetupError(
-        fmt::format("io_uring_setup: EINVAL: this kernel has no {}", to_text(*options_.task_run)));
+        fmt::format("io_uring_setup: EINVAL: this kernel has no {}", to_text(*options_.task_run)),
+        EINVAL);
   }
-  throw SetupError(explain_setup_failure(-result));
+  throw SetupError(explain_refusal("io_uring_setup", -result), -result);
+}
+
+void Ring::register_own_fd() {
+  const int result = repeat_interrupted([&] { return ::io_uring_register_ring_fd(&ring_); });
+  registered_fd_ = result == 1;
+  if (result < 0) registered_fd_error_ = -result;
 }
 
 void Ring::register_napi() {
@@ -275,7 +263,8 @@ void Ring::gather() {
 }
 
 void Ring::register_file_table(unsigned files) {
-  const SysResult result = from_negative(::io_uring_register_files_sparse(&ring_, files));
+  const SysResult result = from_negative(
+      repeat_interrupted([&] { return ::io_uring_register_files_sparse(&ring_, files); }));
   if (result.ok()) return;
   throw_setup_error(fmt::format("registering a table of {} files (Linux 5.19)", files),
                     result.error, "raise `ulimit -n`");
@@ -287,14 +276,17 @@ SysResult Ring::register_file(unsigned index, int fd) {
 
 SysResult Ring::register_buffer(BufferSlot slot, std::span<std::byte> memory) {
   if (!buffer_table_) {
-    const SysResult table = from_negative(::io_uring_register_buffers_sparse(&ring_, kBufferSlots));
+    const SysResult table = from_negative(repeat_interrupted(
+        [&] { return ::io_uring_register_buffers_sparse(&ring_, kBufferSlots); }));
     if (!table.ok()) return table;
     buffer_table_ = true;
   }
   const iovec buffer{memory.data(), memory.size()};
   const __u64 no_tag = 0;
-  return from_negative(::io_uring_register_buffers_update_tag(&ring_, static_cast<unsigned>(slot),
-                                                              &buffer, &no_tag, 1));
+  return from_negative(repeat_interrupted([&] {
+    return ::io_uring_register_buffers_update_tag(&ring_, static_cast<unsigned>(slot), &buffer,
+                                                  &no_tag, 1);
+  }));
 }
 
 }  // namespace ub::uring

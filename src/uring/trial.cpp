@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <utility>
 
+#include "uringbench/base/clock.hpp"
 #include "uringbench/base/error.hpp"
 
 namespace ub::uring {
@@ -41,7 +42,10 @@ bool connect_over_loopback(TrialPair& pair) {
   require(::listen(pair.listener.get(), 1) == 0);
   require(::getsockname(pair.listener.get(), generic, &length) == 0);
   if (!done(::connect(pair.client.get(), generic, length))) return false;
-  pair.server.reset(::accept4(pair.listener.get(), nullptr, nullptr, SOCK_CLOEXEC));
+  pair.server.reset(repeat_interrupted([&] {
+    const int fd = ::accept4(pair.listener.get(), nullptr, nullptr, SOCK_CLOEXEC);
+    return fd < 0 ? -errno : fd;
+  }));
   require(static_cast<bool>(pair.server));
   return true;
 }
@@ -60,6 +64,15 @@ TrialPair make_unix_pair() {
   return pair;
 }
 
+/// For a completion, however often a signal interrupts. False when none came.
+bool wait(Ring& ring) {
+  const std::uint64_t deadline = now_ns() + kPatienceNs;
+  for (std::uint64_t now = now_ns(); ring.error() == 0 && now < deadline; now = now_ns()) {
+    if (ring.submit_and_wait(deadline - now)) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 TrialPair make_trial_pair() {
@@ -75,7 +88,7 @@ SysResult try_operation(Ring& ring, const std::function<void(io_uring_sqe&)>& pr
   SysResult first{0, ETIME};
   bool seen = false;
   bool more = true;
-  while (more && ring.submit_and_wait(kPatienceNs)) {
+  while (more && wait(ring)) {
     ring.for_each_completion([&](const Completion& completion) {
       if (completion.user_data != kTrial) return;
       if (!seen) first = from_negative(completion.result);
@@ -83,7 +96,7 @@ SysResult try_operation(Ring& ring, const std::function<void(io_uring_sqe&)>& pr
       more = completion.more();
     });
   }
-  return first;
+  return ring.error() != 0 ? SysResult{0, ring.error()} : first;
 }
 
 SysResult try_arming(Ring& ring, const std::function<void(io_uring_sqe&)>& prepare) {
@@ -95,12 +108,13 @@ SysResult try_arming(Ring& ring, const std::function<void(io_uring_sqe&)>& prepa
   marker.user_data = kMarker;
   SysResult result;
   bool done = false;
-  while (!done && ring.submit_and_wait(kPatienceNs)) {
+  while (!done && wait(ring)) {
     ring.for_each_completion([&](const Completion& completion) {
       if (completion.user_data == kTrial) result = from_negative(completion.result);
       if (completion.user_data == kMarker) done = true;
     });
   }
+  if (ring.error() != 0) return {0, ring.error()};
   return done ? result : SysResult{0, ETIME};
 }
 

@@ -30,7 +30,7 @@ TEST_P(CopyReportTest, OnLoopbackEveryNotifiedSendWasCopied) {
   EXPECT_GT(zero_copy.sends, 0U);
   EXPECT_EQ(zero_copy.real, 0U);
   const bool by_ring = GetParam().path->name != "msg-zerocopy";
-  if (by_ring && !probe().of(uring::Feature::send_zc_report_usage).supported) {
+  if (by_ring && !probe().of(uring::Feature::send_zc_report_usage).present()) {
     EXPECT_EQ(zero_copy.unreported, zero_copy.sends) << "a kernel that cannot say did";
   } else {
     EXPECT_EQ(zero_copy.copied, zero_copy.sends);

@@ -16,7 +16,7 @@ Case with_clients(Case the_case, std::uint32_t clients) {
 }
 
 bool reports_usage() {
-  return probe().of(uring::Feature::send_zc_report_usage).supported;
+  return probe().of(uring::Feature::send_zc_report_usage).present();
 }
 
 }  // namespace

@@ -37,6 +37,30 @@ TEST(ExplainOpenFailure, NamesTheSysctlWithItsValueAndTheCapability) {
 
 TEST(ExplainOpenFailure, SuspectsAFilterWhenTheSysctlWouldPermit) {
   EXPECT_THAT(explain("cycles", EPERM, {1, true}), HasSubstr("seccomp"));
+  EXPECT_THAT(explain("cycles", EPERM, {1, true, false}),
+              AllOf(HasSubstr("security module"), Not(HasSubstr("seccomp"))));
+}
+
+TEST(ExplainOpenFailure, TellsAFilterFromAMissingCapability) {
+  const PerfFacts capable{.paranoid = 2, .core_pmu = true, .seccomp_filter = true, .perfmon = true};
+  EXPECT_THAT(explain("cycles", EPERM, capable),
+              AllOf(HasSubstr("has CAP_PERFMON"), HasSubstr("seccomp filter of this process"),
+                    Not(HasSubstr("--cap-add")), Not(HasSubstr("paranoid"))));
+  const PerfFacts neither{
+      .paranoid = 2, .core_pmu = true, .seccomp_filter = true, .perfmon = false};
+  EXPECT_THAT(explain("cycles", EPERM, neither),
+              AllOf(HasSubstr("seccomp filter of this process"), HasSubstr("and then"),
+                    HasSubstr("kernel.perf_event_paranoid=2"), HasSubstr("CAP_PERFMON")));
+  EXPECT_THAT(explain("cycles", EACCES, neither),
+              AllOf(Not(HasSubstr("seccomp")), HasSubstr("kernel.perf_event_paranoid=2")));
+}
+
+TEST(ExplainOpenFailure, BlamesNoCapabilityThatIsThere) {
+  const PerfFacts capable{
+      .paranoid = 4, .core_pmu = true, .seccomp_filter = false, .perfmon = true};
+  EXPECT_THAT(
+      explain("cycles", EACCES, capable),
+      AllOf(HasSubstr("has CAP_PERFMON"), HasSubstr("security module"), Not(HasSubstr("seccomp"))));
 }
 
 TEST(ExplainOpenFailure, AsksMoreOfAWholeCpuThanOfAThread) {

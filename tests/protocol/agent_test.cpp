@@ -19,7 +19,7 @@ TEST(AgentProtocol, WhatIsSaidArrivesAsItWent) {
   const Hello hello = own_hello();
   EXPECT_EQ(sent(hello), hello);
   const Description description{.facts = {{"kernel", "Linux 6.12"}},
-                                .probe = {{"IORING_OP_SEND_ZC", true, "trial", "accepted"}},
+                                .probe = {{"IORING_OP_SEND_ZC", "present", "trial", "accepted"}},
                                 .cpus_allowed = "0-3",
                                 .congestion = "cubic",
                                 .addresses = {{"eth0", "198.18.0.1"}},

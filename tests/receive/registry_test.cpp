@@ -36,8 +36,8 @@ TEST(ReceiveRegistry, SaysWhyAPairIsImpossible) {
 TEST(ReceiveRegistry, TheDefaultIsAvailableWhereAnythingIs) {
   EXPECT_EQ(default_for(EngineKind::pthread, probe()).name, "recv");
   EXPECT_EQ(default_for(EngineKind::epoll, probe()).name, "recv");
-  const bool has_multishot = probe().of(uring::Feature::recv_multishot).supported &&
-                             probe().of(uring::Feature::buffer_ring).supported;
+  const bool has_multishot = probe().of(uring::Feature::recv_multishot).present() &&
+                             probe().of(uring::Feature::buffer_ring).present();
   EXPECT_EQ(default_for(EngineKind::uring, probe()).name, has_multishot ? "multishot" : "single");
 }
 

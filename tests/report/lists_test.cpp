@@ -67,6 +67,19 @@ TEST(Grid, TheTableSaysOnceWhatAPathDoes) {
   EXPECT_EQ(text.find(rows[0].summary), text.rfind(rows[0].summary));
 }
 
+TEST(Grid, AModeOfWhichNobodyKnowsIsNeitherThereNorMissing) {
+  const std::vector<ModeRow> rows{{"uring-two-copy", Family::two_copy, "flattens", "flatten", "",
+                                   "IORING_OP_SEND could not be tried: EPERM"}};
+  const std::string text = in("text").modes(rows).text();
+  EXPECT_THAT(text, testing::HasSubstr(" unknown "));
+  EXPECT_THAT(text, testing::HasSubstr("unknown, a"));
+  EXPECT_THAT(text, testing::Not(testing::HasSubstr("unavailable")));
+  const Json mode = Json::parse(in("json").modes(rows).text()).at("modes").at(0);
+  EXPECT_EQ(mode.at("available"), false);
+  EXPECT_TRUE(mode.at("unavailable_reason").is_null());
+  EXPECT_EQ(mode.at("unknown_reason"), "IORING_OP_SEND could not be tried: EPERM");
+}
+
 TEST(Grid, LongTextsWrap) {
   const std::string words = "a good many words that say little and go on for quite a while, ";
   const std::vector<ModeRow> rows{{std::string(70, 'm'), Family::zero_copy, words + words + words,

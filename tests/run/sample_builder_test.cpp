@@ -172,10 +172,22 @@ TEST(SampleBuilder, TheServersFailureComesBeforeTheClientsAndBeforeTheBooks) {
   run.outcome.total.client.load.received_bytes = 0;
   run.outcome.total.client.failure = "connection 3 was reset";
   EXPECT_EQ(run.sample().status, Status::failed);
-  EXPECT_EQ(run.sample().reason, "connection 3 was reset");
+  EXPECT_EQ(run.sample().reason, "the load generator: connection 3 was reset");
   run.outcome.total.server.failure = "send: ENOMEM";
   EXPECT_EQ(run.sample().status, Status::failed);
   EXPECT_EQ(run.sample().reason, "send: ENOMEM");
+}
+
+TEST(SampleBuilder, ARolesOwnErrorComesBeforeItsSignAtThePeer) {
+  Measured run = good_run();
+  run.outcome.total.client.failure = "client 1: recv: ENOMEM (Cannot allocate memory)";
+  run.outcome.total.server.failure = "client 1: send failed: ECONNRESET (Connection reset by peer)";
+  EXPECT_EQ(run.sample().reason,
+            "the load generator: client 1: recv: ENOMEM (Cannot allocate memory)");
+  std::swap(run.outcome.total.client.failure, run.outcome.total.server.failure);
+  EXPECT_EQ(run.sample().reason, "client 1: recv: ENOMEM (Cannot allocate memory)");
+  run.outcome.total.server.failure = "client 1: send failed: EPIPE (Broken pipe)";
+  EXPECT_EQ(run.sample().reason, run.outcome.total.server.failure) << "both are signs of the other";
 }
 
 TEST(SampleBuilder, TheNullPathCountsOperationsOfTheServer) {

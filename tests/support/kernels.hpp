@@ -15,7 +15,7 @@ inline std::vector<uring::Finding> all_findings() {
     findings.push_back({.feature = static_cast<uring::Feature>(i),
                         .name = "A_FEATURE",
                         .since = "6.99",
-                        .supported = true,
+                        .support = uring::Support::present,
                         .how = "trial",
                         .detail = "accepted"});
   }
@@ -30,7 +30,7 @@ inline uring::Probe kernel_without(uring::Feature lacking) {
   auto findings = all_findings();
   for (uring::Finding& finding : findings) {
     if (finding.feature != lacking) continue;
-    finding.supported = false;
+    finding.support = uring::Support::missing;
     finding.detail = "EINVAL (Invalid argument)";
   }
   return uring::Probe(std::move(findings));
@@ -39,7 +39,7 @@ inline uring::Probe kernel_without(uring::Feature lacking) {
 inline uring::Probe kernel_that_forbids_io_uring() {
   auto findings = all_findings();
   for (uring::Finding& finding : findings) {
-    finding.supported = false;
+    finding.support = uring::Support::missing;
     finding.how = "set-up trial";
     finding.detail = "io_uring_setup: EPERM: io_uring is forbidden here";
   }

@@ -18,7 +18,7 @@ class BufferRingTest : public testing::Test {
   void SetUp() override {
     const Probe probe = Probe::run();
     const Finding& found = probe.of(Feature::buffer_ring);
-    if (!found.supported) GTEST_SKIP() << found.detail;
+    if (!found.present()) GTEST_SKIP() << found.detail;
     ring_.emplace(RingOptions{.sq_entries = 8, .cq_entries = 64});
   }
 

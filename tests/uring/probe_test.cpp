@@ -44,7 +44,7 @@ TEST(ProbeTest, TheFirstMissingFeatureIsNamed) {
   for (const Finding& finding : probe.findings()) {
     const std::array needs{finding.feature};
     const auto missing = probe.missing(needs);
-    EXPECT_EQ(missing.has_value(), !finding.supported) << finding.name;
+    EXPECT_EQ(missing.has_value(), !finding.present()) << finding.name;
     EXPECT_THAT(missing.value_or(finding.detail), HasSubstr(finding.detail));
   }
 }
@@ -53,7 +53,7 @@ TEST(ProbeTest, TwoProbesAgree) {
   const Probe first = Probe::run();
   const Probe second = Probe::run();
   for (const Finding& finding : first.findings()) {
-    EXPECT_EQ(second.of(finding.feature).supported, finding.supported) << finding.name;
+    EXPECT_EQ(second.of(finding.feature).present(), finding.present()) << finding.name;
   }
 }
 

@@ -20,7 +20,7 @@ class RingTest : public testing::Test {
   void SetUp() override {
     const Probe probe = Probe::run();
     const Finding& ring = probe.of(Feature::ring);
-    if (!ring.supported) GTEST_SKIP() << ring.detail;
+    if (!ring.present()) GTEST_SKIP() << ring.detail;
   }
 
   static void nop(Ring& ring, std::uint64_t user_data) {
@@ -40,10 +40,10 @@ class RingTest : public testing::Test {
 TEST_F(RingTest, SomeRungOfTheLadderIsGranted) {
   const Ring ring({.sq_entries = 8, .cq_entries = 64});
   const Probe probe = Probe::run();
-  const bool defer = probe.of(Feature::defer_taskrun).supported;
-  const bool coop = probe.of(Feature::coop_taskrun).supported;
+  const bool defer = probe.of(Feature::defer_taskrun).present();
+  const bool coop = probe.of(Feature::coop_taskrun).present();
   EXPECT_EQ(ring.task_run(), defer ? TaskRun::defer : coop ? TaskRun::coop : TaskRun::plain);
-  EXPECT_EQ(ring.registered_fd(), probe.of(Feature::registered_ring_fd).supported);
+  EXPECT_EQ(ring.registered_fd(), probe.of(Feature::registered_ring_fd).present());
   EXPECT_EQ(ring.cq_entries(), 64U);
 }
 
@@ -109,16 +109,6 @@ TEST_F(RingTest, RegisteredMemoryCanBeWritten) {
   const MappedMemory memory = MappedMemory::anonymous(4096);
   EXPECT_TRUE(ring.register_buffer(BufferSlot{0}, {memory.data(), memory.size()}).ok());
   EXPECT_TRUE(ring.register_buffer(BufferSlot{1}, {memory.data(), memory.size()}).ok());
-}
-
-TEST(SetupFailureTest, IsExplainedWithItsMend) {
-  EXPECT_THAT(
-      explain_setup_failure(EPERM),
-      AllOf(HasSubstr("EPERM"), HasSubstr("kernel.io_uring_disabled"), HasSubstr("seccomp")));
-  EXPECT_THAT(explain_setup_failure(ENOSYS), AllOf(HasSubstr("ENOSYS"), HasSubstr("seccomp")));
-  EXPECT_THAT(explain_setup_failure(ENOMEM), HasSubstr("ulimit -l"));
-  EXPECT_THAT(explain_setup_failure(EMFILE), HasSubstr("ulimit -n"));
-  EXPECT_THAT(explain_setup_failure(EINVAL), HasSubstr("EINVAL"));
 }
 
 }  // namespace

@@ -38,10 +38,15 @@ class ChildProcess {
   /// `deadline_ns`; nullopt while it runs.
   std::optional<std::string> ended(std::uint64_t deadline_ns);
 
+  /// Since when it has been stopped by a signal or a debugger, as far as this was asked; nullopt
+  /// while it runs. A frozen control group does not show.
+  std::optional<std::uint64_t> stopped_since_ns();
+
  private:
   pid_t id_ = -1;
   UniqueFd pidfd_;
   std::optional<std::string> end_;
+  std::optional<std::uint64_t> stopped_ns_;
 };
 
 }  // namespace ub

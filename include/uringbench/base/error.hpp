@@ -12,7 +12,14 @@ namespace ub {
 /// the likely cause, and the command, sysctl, ulimit or capability that mends it.
 class SetupError : public std::runtime_error {
  public:
-  using std::runtime_error::runtime_error;
+  explicit SetupError(const std::string& what, int error = 0)
+      : std::runtime_error(what), error_(error) {}
+
+  /// The errno of the call that failed; 0 where it was not a call.
+  [[nodiscard]] int error() const { return error_; }
+
+ private:
+  int error_;
 };
 
 /// Bad input from the user: one sentence with option, value and what would be accepted. Exit status

@@ -62,4 +62,9 @@ const Descriptor* find(std::string_view name);
 std::optional<std::string> why_unavailable(EngineKind engine, const Descriptor& path,
                                            const uring::Probe& probe);
 
+/// Why nobody knows whether it can: a feature that it needs could not be tried, and none is known
+/// to be missing. A run of it tells.
+std::optional<std::string> why_unknown(EngineKind engine, const Descriptor& path,
+                                       const uring::Probe& probe);
+
 }  // namespace ub::path

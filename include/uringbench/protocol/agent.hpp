@@ -32,9 +32,9 @@ inline constexpr std::string_view kMagicLine = "uringbench-agent: messages follo
 /// What may come before it: banners, messages of the day.
 inline constexpr std::size_t kMostGarbageBytes = 64U << 10U;
 
-inline constexpr int kAgentProtocol = 1;
-inline constexpr std::uint64_t kBeatNs = 2'000'000'000;
-inline constexpr std::uint64_t kSilenceNs = 10'000'000'000;
+inline constexpr int kAgentProtocol = 2;
+inline constexpr std::uint64_t kBeatNs = 500'000'000;
+inline constexpr std::uint64_t kSilenceNs = 2'000'000'000;
 
 struct Hello {
   int protocol = kAgentProtocol;
@@ -55,7 +55,7 @@ std::string why_incompatible(const Hello& theirs, const Hello& ours);
 /// One feature of the other kernel's io_uring, by name (uring::FindingText).
 struct ProbeLine {
   std::string name;
-  bool supported = false;
+  std::string support = {};  ///< "present", "missing", "untried"
   std::string how;
   std::string detail;
 

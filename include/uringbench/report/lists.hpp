@@ -12,9 +12,10 @@ namespace ub::report {
 struct ModeRow {
   std::string mode;
   Family family = Family::none;
-  std::string summary;             ///< what the path does, one line
-  std::string copies;              ///< CPU copies of the payload on the server's side
-  std::string unavailable_reason;  ///< empty: available here
+  std::string summary;              ///< what the path does, one line
+  std::string copies;               ///< CPU copies of the payload on the server's side
+  std::string unavailable_reason;   ///< empty: available here
+  std::string unknown_reason = {};  ///< why nobody knows whether it is; empty: it is known
 };
 
 /// `unknown`: the probe itself could not be made; `detail` says why.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -36,8 +37,10 @@ std::string_view to_text(Submission submission);
 /// Whether the ring's own descriptor is registered, which saves a look-up an enter (Linux 5.18).
 enum class OwnFd { registered, not_registered };
 
+/// The defaults are what a run of few clients takes, so that a trial with them says what it would
+/// get: the kernel charges the queues to RLIMIT_MEMLOCK.
 struct RingOptions {
-  unsigned sq_entries = 256;
+  unsigned sq_entries = 1024;
   unsigned cq_entries = 4096;  ///< rounded up to a power of two, clamped by the kernel to its limit
   std::optional<TaskRun> task_run = std::nullopt;  ///< nullopt: the best that is granted
   Submission submission = Submission::self;
@@ -46,6 +49,16 @@ struct RingOptions {
   unsigned min_wait_us = 0;           ///< gather completions for so long (Linux 6.12); 0: off
   unsigned min_wait_completions = 1;  ///< or until there are so many
 };
+
+/// What `call` returns once no signal interrupts it: a count, or -errno. -EINTR after so many
+/// attempts that no signal explains it (a seccomp filter may answer anything).
+template <typename Call>
+int repeat_interrupted(Call&& call) {
+  constexpr int kMostAttempts = 1000;
+  int result = call();
+  for (int i = 1; i < kMostAttempts && result == -EINTR; ++i) result = call();
+  return result;
+}
 
 /// Who uses which slot of a ring's table of registered buffers: the sending and the receiving half
 /// of a connection do not know of each other.
@@ -124,6 +137,8 @@ class Ring {
   [[nodiscard]] std::string napi() const;
   [[nodiscard]] TaskRun task_run() const { return task_run_; }
   [[nodiscard]] bool registered_fd() const { return registered_fd_; }
+  /// The errno that refused to register its descriptor; 0 where it was not refused.
+  [[nodiscard]] int registered_fd_error() const { return registered_fd_error_; }
   [[nodiscard]] std::uint32_t features() const { return ring_.features; }
   [[nodiscard]] unsigned cq_entries() const { return ring_.cq.ring_entries; }
 
@@ -154,6 +169,7 @@ class Ring {
   }
 
   void open();
+  void register_own_fd();
   void register_napi();
   void flush();
   void gather();
@@ -167,6 +183,7 @@ class Ring {
   CompletionBatch batch_;  ///< a member: clearing a local one would cost 20 ns a wait
   TaskRun task_run_ = TaskRun::plain;
   bool registered_fd_ = false;
+  int registered_fd_error_ = 0;
   bool buffer_table_ = false;
   int error_ = 0;
   std::unique_ptr<io_uring_sqe> spare_ =
@@ -174,8 +191,5 @@ class Ring {
   std::uint64_t enters_ = 0;
   std::uint64_t overflows_ = 0;
 };
-
-/// Why io_uring_setup(2) failed, with the mend.
-std::string explain_setup_failure(int error);
 
 }  // namespace ub::uring
