@@ -74,7 +74,7 @@ std::string explain_permission(const CounterTarget& target, int error, const Per
   std::string_view permits = "no counter";
   if (level == 2) permits = "user mode only, and a count without the kernel would be half a number";
   if (level == 1) permits = "one's own threads, but not a whole CPU";
-  const std::string rule = fmt::format(
+  std::string rule = fmt::format(
       "kernel.perf_event_paranoid={} permits {}; sysctl kernel.perf_event_paranoid={}, or {}",
       level, permits, needed, capability_mend());
   if (error != EPERM || !facts.seccomp_filter.value_or(false)) return rule;

@@ -177,7 +177,7 @@ TEST(Refusal, AModeThatThisKernelLacks) {
   surroundings.refused_calls.emplace_back("io_uring_setup");
   expect_refused(
       uringbench({"--mode", "uring"}, surroundings),
-      {"--mode", "'uring-two-copy'", "io_uring is forbidden here", "seccomp", "uringbench list"});
+      {"--mode", "'uring-two-copy'", "filter of this process forbids it", "seccomp", "uringbench list"});
 }
 
 TEST(Refusal, AnOutDirectoryThatHoldsAnything) {
