@@ -64,13 +64,14 @@ struct Indent {
 class Page {
  public:
   Page() = default;
-  /// Whole lines, which stay as they are: a command to copy, JSON, an empty line. Implicit, so that
-  /// a page is put together as text is.
+  // NOLINTBEGIN(google-explicit-constructor): a page is put together as text is
+  /// Whole lines, which stay as they are: a command to copy, JSON, an empty line.
   Page(std::string lines);
   Page(const char* lines) : Page(std::string(lines)) {}
   Page(char line_feed) : Page(std::string(1, line_feed)) {}
   /// The head of a table is in Style::head.
   Page(Table table);
+  // NOLINTEND(google-explicit-constructor)
 
   /// `text` is wrapped. `margin` stands in the indent of its first line.
   static Page paragraph(std::string_view text, Indent indent, std::string_view margin);
