@@ -116,10 +116,11 @@ Finding check_perf(const Tree& tree, const Trial& trial) {
                       "its time",
                   .mend = ""};
   const auto paranoid = tree.number("/proc/sys/kernel/perf_event_paranoid");
+  const bool capable = has_capability(tree, kCapPerfmon) || has_capability(tree, kCapSysAdmin);
   if (!trial.value_or("").empty()) {
     finding.severity = Severity::warning;
     finding.found = *trial;
-    if (paranoid && *paranoid > kKernelAllowed) {
+    if (paranoid && *paranoid > kKernelAllowed && !capable) {
       finding.mend = "sudo sysctl kernel.perf_event_paranoid=1";
     }
     return finding;
@@ -130,7 +131,7 @@ Finding check_perf(const Tree& tree, const Trial& trial) {
     return finding;
   }
   finding.found = fmt::format("kernel.perf_event_paranoid is {}", *paranoid);
-  if (has_capability(tree, kCapPerfmon) || has_capability(tree, kCapSysAdmin)) {
+  if (capable) {
     finding.found += ", and this user may anyway";
   } else if (*paranoid > kKernelAllowed) {
     finding.severity = Severity::warning;

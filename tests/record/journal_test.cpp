@@ -29,6 +29,7 @@ Plan plan() {
   plan.cases.resize(1);
   plan.cases[0].the_case.path = "two-copy";
   plan.cases[0].the_case.size_bytes = 64;
+  plan.cases[0].the_case.duration_ns = 100'000'000;
   return plan;
 }
 
@@ -42,6 +43,7 @@ Sample sample_of(std::uint32_t rep) {
   sample.reason = "it \"broke\"\nin two";
   sample.the_case.path = "two-copy";
   sample.the_case.size_bytes = 64;
+  sample.the_case.duration_ns = 100'000'000;
   sample.rep = rep;
   return sample;
 }
