@@ -32,9 +32,10 @@ MappedMemory MappedMemory::huge(std::size_t size_bytes) {
   void* memory = ::mmap(nullptr, pages * kPageBytes, PROT_READ | PROT_WRITE,
                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB | kHuge2M, -1, 0);
   if (memory == MAP_FAILED) {
-    throw_setup_error(
-        fmt::format("mapping {} in {} huge pages of 2M", format_size(size_bytes), pages), errno,
-        fmt::format("`sysctl -w vm.nr_hugepages={}` makes room", pages + 8));
+    // Without an errno: pages that nobody has reserved are not there today or tomorrow.
+    throw SetupError(fmt::format(
+        "mapping {} in {} huge pages of 2M: {}; `sysctl -w vm.nr_hugepages={}` makes room",
+        format_size(size_bytes), pages, describe_errno(errno), pages + 8));
   }
   return {static_cast<std::byte*>(memory), pages * kPageBytes};
 }
