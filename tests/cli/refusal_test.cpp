@@ -175,9 +175,9 @@ TEST(Refusal, ACounterThatNobodyKnows) {
 TEST(Refusal, AModeThatThisKernelLacks) {
   Surroundings surroundings = where_nothing_can_start();
   surroundings.refused_calls.emplace_back("io_uring_setup");
-  expect_refused(
-      uringbench({"--mode", "uring"}, surroundings),
-      {"--mode", "'uring-two-copy'", "filter of this process forbids it", "seccomp", "uringbench list"});
+  expect_refused(uringbench({"--mode", "uring"}, surroundings),
+                 {"--mode", "'uring-two-copy'", "filter of this process forbids it", "seccomp",
+                  "uringbench list"});
 }
 
 TEST(Refusal, AnOutDirectoryThatHoldsAnything) {
