@@ -118,8 +118,9 @@ AtShares at_shares(RunArguments arguments, Site& site) {
   }
   std::vector<std::string> rates;
   for (const std::string& text : asked) {
-    rates.push_back(
-        is_share(text) ? std::to_string(rounded(percent_of("--rate", text) * slowest->per_s)) : text);
+    rates.push_back(is_share(text)
+                        ? std::to_string(rounded(percent_of("--rate", text) * slowest->per_s))
+                        : text);
   }
   arguments.factors[kRate] = rates;
   const std::string capacity =
