@@ -117,6 +117,7 @@ AtShares at_shares(RunArguments arguments, Site& site) {
         "capacity to take a share of; give rates instead");
   }
   std::vector<std::string> rates;
+  rates.reserve(asked.size());
   for (const std::string& text : asked) {
     rates.push_back(is_share(text)
                         ? std::to_string(rounded(percent_of("--rate", text) * slowest->per_s))
