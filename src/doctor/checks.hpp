@@ -1,6 +1,7 @@
 #pragma once
 
 #include "tree.hpp"
+#include "uringbench/base/permissions.hpp"
 #include "uringbench/doctor/doctor.hpp"
 
 namespace ub::doctor {
@@ -46,10 +47,7 @@ Finding check_packet_sockets(const Tree& tree);
 Finding check_memlock(const Tree& tree, std::uint64_t memlock_bytes);
 Finding check_optmem(const Tree& tree);
 
-/// Whether this process has a capability (capabilities(7)); by its number.
-bool has_capability(const Tree& tree, unsigned number);
-inline constexpr unsigned kCapIpcLock = 14;
-inline constexpr unsigned kCapSysAdmin = 21;
-inline constexpr unsigned kCapPerfmon = 38;
+/// Whether this process has a capability; not, where that is not known.
+bool has(const Tree& tree, Capability capability);
 
 }  // namespace ub::doctor

@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <charconv>
 
 #include "checks.hpp"
 
@@ -21,17 +20,8 @@ bool has_word(const std::string& text, const std::string& word) {
 
 }  // namespace
 
-bool has_capability(const Tree& tree, unsigned number) {
-  constexpr std::string_view kName = "CapEff:";
-  for (const std::string& line : tree.lines("/proc/self/status")) {
-    if (!line.starts_with(kName)) continue;
-    const auto digits = line.find_first_not_of(" \t", kName.size());
-    std::uint64_t set = 0;
-    if (digits == std::string::npos) return false;
-    std::from_chars(line.data() + digits, line.data() + line.size(), set, 16);
-    return (set >> number & 1U) != 0;
-  }
-  return false;
+bool has(const Tree& tree, Capability capability) {
+  return has_capability(capability, tree.root() + "/").value_or(false);
 }
 
 Finding check_clock(const Tree& tree) {
@@ -116,7 +106,7 @@ Finding check_perf(const Tree& tree, const Trial& trial) {
                       "its time",
                   .mend = ""};
   const auto paranoid = tree.number("/proc/sys/kernel/perf_event_paranoid");
-  const bool capable = has_capability(tree, kCapPerfmon) || has_capability(tree, kCapSysAdmin);
+  const bool capable = has(tree, Capability::perfmon) || has(tree, Capability::sys_admin);
   if (!trial.value_or("").empty()) {
     finding.severity = Severity::warning;
     finding.found = *trial;
@@ -155,7 +145,7 @@ Finding check_io_uring(const Tree& tree, const Trial& trial) {
   }
   finding.found = fmt::format("kernel.io_uring_disabled is {}", *disabled);
   if (trial && trial->empty()) return finding;
-  if (*disabled == 1 && has_capability(tree, kCapSysAdmin)) return finding;
+  if (*disabled == 1 && has(tree, Capability::sys_admin)) return finding;
   finding.severity = Severity::severe;
   finding.mend = "sudo sysctl kernel.io_uring_disabled=0";
   return finding;

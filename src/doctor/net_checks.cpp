@@ -67,7 +67,7 @@ Finding check_memlock(const Tree& tree, std::uint64_t memlock_bytes) {
                   .mend = ""};
   const bool unlimited = memlock_bytes >= (1ULL << 62U);
   finding.found = unlimited ? "unlimited" : format_size(memlock_bytes);
-  if (has_capability(tree, kCapIpcLock)) {
+  if (has(tree, Capability::ipc_lock)) {
     finding.found += ", and this user is exempt";
   } else if (memlock_bytes < kEnoughMemlock) {
     finding.severity = Severity::warning;

@@ -312,6 +312,16 @@ TEST(Agents, ThatAreKilledAtAnyMomentCostNoSample) {
   }
 }
 
+/// A role of the agent, as soon as it is at work; 0 if none is in time.
+pid_t busy_role_of(pid_t agent) {
+  std::vector<pid_t> roles;
+  const bool found = test::eventually([&] {
+    roles = test::children_of(agent);
+    return !roles.empty() && test::is_busy(roles.front());
+  });
+  return found ? roles.front() : 0;
+}
+
 /// An agent that stands still is lost after two seconds of silence, and its role with it.
 TEST(Agents, ThatStandStillAreGivenUp) {
   const test::Scratch scratch;
@@ -319,12 +329,9 @@ TEST(Agents, ThatStandStillAreGivenUp) {
   Program study(command_line(
       here(noted_host(file), {"--duration", "15s", "--out", scratch.path() / "study"})));
   const pid_t agent = noted_id(file);
-  std::vector<pid_t> roles;
-  ASSERT_TRUE(test::eventually([&] {
-    roles = test::children_of(agent);
-    return !roles.empty() && test::is_busy(roles.front());
-  }));
-  const test::ProcessWatch role(roles.front());
+  const pid_t busy = busy_role_of(agent);
+  ASSERT_GT(busy, 0);
+  const test::ProcessWatch role(busy);
   const test::ProcessWatch stopped(agent);
   ::kill(agent, SIGSTOP);
   EXPECT_TRUE(role.ended_within(8'000));  // two seconds, on a machine that is busy
@@ -345,13 +352,10 @@ TEST(Agents, GiveUpARoleThatIsStopped) {
   Program study(command_line(
       here(noted_host(file), {"--duration", "60s", "--out", scratch.path() / "study"})));
   const pid_t agent = noted_id(file);
-  std::vector<pid_t> roles;
-  ASSERT_TRUE(test::eventually([&] {
-    roles = test::children_of(agent);
-    return !roles.empty() && test::is_busy(roles.front());
-  }));
-  const test::ProcessWatch role(roles.front());
-  ::kill(roles.front(), SIGSTOP);
+  const pid_t busy = busy_role_of(agent);
+  ASSERT_GT(busy, 0);
+  const test::ProcessWatch role(busy);
+  ::kill(busy, SIGSTOP);
   EXPECT_TRUE(role.ended_within(20'000));
   ASSERT_TRUE(test::eventually([&] { return !records_of(scratch, "sample").empty(); }));
   const Json sample = records_of(scratch, "sample").front();

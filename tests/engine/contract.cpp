@@ -57,6 +57,11 @@ void ContractTest::SetUp() {
   if (const std::string reason = why_not(GetParam()); !reason.empty()) GTEST_SKIP() << reason;
 }
 
+void AnsweringTest::SetUp() {
+  ContractTest::SetUp();
+  if (!GetParam().sends()) GTEST_SKIP() << "the null path answers nothing";
+}
+
 void SizedContractTest::SetUp() {
   if (const std::string reason = why_not(pair()); !reason.empty()) GTEST_SKIP() << reason;
 }

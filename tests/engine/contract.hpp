@@ -51,6 +51,12 @@ class ContractTest : public testing::TestWithParam<Pair> {
   void SetUp() override;
 };
 
+/// Of the pairs that answer requests.
+class AnsweringTest : public ContractTest {
+ protected:
+  void SetUp() override;
+};
+
 /// The same over pairs and message sizes.
 class SizedContractTest : public testing::TestWithParam<std::tuple<Pair, std::uint64_t>> {
  protected:

@@ -31,10 +31,18 @@ Conversation converse(const Case& the_case, std::uint64_t responses) {
     return counts.responses >= responses || !counts.failure.empty() ||
            !server->counts().failure.empty();
   }));
-  // The server ends when its clients have, so it is told at the same time.
-  std::jthread ending([&] { server->finish(soon()); });
+  // The server ends when its clients have, so it is told at the same time; and where each request
+  // has its connection, no connection tells it, so it is told afterwards.
+  std::jthread ending;
+  if (!connects_per_request(the_case.workload)) {
+    ending = std::jthread([&] { server->finish(soon()); });
+  }
   EXPECT_EQ(requester.finish(soon()), load::Ending::all_closed);
-  ending.join();
+  if (ending.joinable()) {
+    ending.join();
+  } else {
+    server->finish(soon());
+  }
   return {server->counts(), requester.counts()};
 }
 

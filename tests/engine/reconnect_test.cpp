@@ -28,24 +28,6 @@ std::size_t open_descriptors() {
   return static_cast<std::size_t>(std::distance(begin(own), end(own)));
 }
 
-/// Asks until `responses` have come, and ends: the clients first.
-Conversation reconnect(const Case& c, std::uint64_t responses) {
-  Server server(c);
-  load::Crew crew({.the_case = c, .server = server.endpoint()});
-  crew.start();
-  EXPECT_TRUE(server.accepted(c.clients));
-  server->go();
-  crew.go();
-  EXPECT_TRUE(eventually([&] {
-    const load::Counts counts = crew.counts();
-    return counts.responses >= responses || !counts.failure.empty() ||
-           !server->counts().failure.empty();
-  }));
-  EXPECT_EQ(crew.finish(soon()), load::Ending::all_closed);
-  server->finish(soon());
-  return {server->counts(), crew.counts()};
-}
-
 void expect_reconnected(const Case& c, const Conversation& conversation) {
   expect_answered(c, conversation);
   const auto& [engine, requests] = conversation;
@@ -56,24 +38,18 @@ void expect_reconnected(const Case& c, const Conversation& conversation) {
   EXPECT_EQ(requests.ended, c.clients);
 }
 
-class ReconnectTest : public ContractTest {
- protected:
-  void SetUp() override {
-    ContractTest::SetUp();
-    if (!GetParam().sends()) GTEST_SKIP() << "the null path answers nothing";
-  }
-};
+class ReconnectTest : public AnsweringTest {};
 
 TEST_P(ReconnectTest, EachConnectionIsAnsweredOnceAndClosed) {
   const Case c = reconnecting(case_of(GetParam()));
-  expect_reconnected(c, reconnect(c, 300));
+  expect_reconnected(c, converse(c, 300));
 }
 
 TEST_P(ReconnectTest, ResponsesLargerThanTheSocketAreContinued) {
   Case c = reconnecting(case_of(GetParam()));
   c.size_bytes = (300U << 10U) + 1;
   c.send_buffer_bytes = 8U << 10U;
-  expect_reconnected(c, reconnect(c, 12));
+  expect_reconnected(c, converse(c, 12));
 }
 
 /// Whatever comes and goes, what is open at the end does not grow with it.
@@ -135,7 +111,7 @@ TEST_P(ReconnectVariationTest, CountsTheSame) {
   GetParam().apply(c);
   const receive::Descriptor* receive = receive::find(c.receive);
   if (const auto why = receive::why_unavailable(c.engine, *receive, probe())) GTEST_SKIP() << *why;
-  expect_reconnected(c, reconnect(c, 300));
+  expect_reconnected(c, converse(c, 300));
 }
 
 constexpr auto kPthread = EngineKind::pthread;

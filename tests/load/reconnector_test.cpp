@@ -227,13 +227,7 @@ std::string run_out_of_ports() {
   raise_loopback();
   std::ofstream("/proc/sys/net/ipv4/ip_local_port_range") << "40000 40005\n";
   const Case c = reconnecting_case(4);
-  OneAnswerServer server(c, [&](int fd, std::uint64_t) { take_request(c, fd); });
-  Crew crew({.the_case = c, .server = server.endpoint()});
-  crew.start();
-  crew.go();
-  EXPECT_TRUE(eventually([&] { return !crew.counts().failure.empty(); }));
-  crew.abort();
-  return crew.counts().failure;
+  return failure_with(c, [&](int fd, std::uint64_t) { take_request(c, fd); });
 }
 
 TEST(ReconnectorFailureTest, PortsThatRunOutAreNamedByTheirLimit) {
