@@ -145,7 +145,7 @@ void Outputs::begin(const record::StudyHead& head) {
 void Outputs::open_reports(const std::filesystem::path& directory) {
   directory_ = directory;
   for (const report::Format& format : report::formats()) {
-    if (format.file.empty() || !format.unavailable.empty()) continue;
+    if (!report::is_kept(format)) continue;
     auto file = std::make_unique<OutputFile>("--out", directory / format.file);
     report::StudyWriter writer(format, file->stream(), look_of_file());
     outputs_.emplace_back(std::move(file), std::move(writer));

@@ -57,10 +57,14 @@ std::vector<std::string> format_names(Input input) {
   return names;
 }
 
+bool is_kept(const Format& format) {
+  return !format.file.empty() && format.unavailable.empty();
+}
+
 std::vector<std::string> kept_files() {
   std::vector<std::string> names;
   for (const Format& format : formats()) {
-    if (!format.file.empty() && format.unavailable.empty()) names.emplace_back(format.file);
+    if (is_kept(format)) names.emplace_back(format.file);
   }
   return names;
 }

@@ -1,6 +1,8 @@
 // The format `html`: one page that holds everything it needs and asks nobody for anything.
 #include <fmt/format.h>
 
+#include <array>
+
 #include "html_parts.hpp"
 #include "renders.hpp"
 #include "uringbench/base/build.hpp"
@@ -49,13 +51,35 @@ std::string head(const html::Assets& assets, const std::string& title) {
       policy(assets), program_version(), html::escaped(title), assets.style);
 }
 
-constexpr std::string_view kTop =
-    "<body>\n<header id=top>\n<nav aria-label=Sections><b>uringbench</b>"
-    "<a href=\"#answer\">Answer</a><a href=\"#throughput\">Throughput</a>"
-    "<a href=\"#cpu\">CPU</a><a href=\"#ratios\">Ratios</a><a href=\"#why\">Why</a>"
-    "<a href=\"#latency\">Latency</a><a href=\"#notifications\">Notifications</a>"
-    "<a href=\"#trust\">Can I trust it?</a><a href=\"#data\">Data</a></nav>\n"
-    "<div id=controls></div>\n</header>\n<main>\n";
+/// What a section shows where times mean nothing.
+enum class Untimed { all, nothing };
+
+struct Section {
+  std::string_view id;    ///< of its element
+  std::string_view name;  ///< in the line at the top
+  std::string (*render)(const html::Shown&);
+  Untimed untimed = Untimed::nothing;
+};
+
+constexpr std::array kSections{
+    Section{"answer", "Answer", html::answer_section, Untimed::all},
+    Section{"throughput", "Throughput", html::throughput_section},
+    Section{"cpu", "CPU", html::cpu_section},
+    Section{"ratios", "Ratios", html::ratio_section},
+    Section{"why", "Why", html::why_section},
+    Section{"latency", "Latency", html::latency_section},
+    Section{"notifications", "Notifications", html::notification_section},
+    Section{"trust", "Can I trust it?", html::trust_section, Untimed::all},
+    Section{"data", "Data", html::data_section},
+};
+
+std::string top() {
+  std::string text = "<body>\n<header id=top>\n<nav aria-label=Sections><b>uringbench</b>";
+  for (const Section& each : kSections) {
+    text += fmt::format("<a href=\"#{}\">{}</a>", each.id, each.name);
+  }
+  return text + "</nav>\n<div id=controls></div>\n</header>\n<main>\n";
+}
 
 std::string bottom(const html::Assets& assets, const Json& data) {
   return fmt::format(
@@ -71,15 +95,11 @@ Page study_html(const analysis::StudyData& study, const analysis::Analysis& anal
   const html::Assets assets = html::assets();
   const html::Shown shown{study, analysis, look};
   std::string page = head(assets, html::answer_sentence(analysis));
-  page += kTop;
-  if (!analysis.facts_only.empty()) {
-    return page + html::answer_section(shown) + html::untimed_sections() +
-           html::trust_section(shown) + bottom(assets, html::page_data(shown));
-  }
-  for (const auto section :
-       {html::answer_section, html::picture_sections, html::why_section, html::latency_section,
-        html::notification_section, html::trust_section, html::data_section}) {
-    page += section(shown);
+  page += top();
+  const bool timed = analysis.facts_only.empty();
+  for (const Section& each : kSections) {
+    page += timed || each.untimed == Untimed::all ? each.render(shown)
+                                                  : html::untimed_section(each.id, each.name);
   }
   return page + bottom(assets, html::page_data(shown));
 }

@@ -61,15 +61,17 @@ Json page_data(const Shown& shown);
 std::string matrix_title(const analysis::Matrix& matrix);
 std::string matrix_body(const analysis::Matrix& matrix, const Look& look);
 
-/// Sections 1 to 9, in their order.
+/// The sections of a page; html.cpp has their order.
 std::string answer_section(const Shown& shown);
-std::string picture_sections(const Shown& shown);
+std::string throughput_section(const Shown& shown);
+std::string cpu_section(const Shown& shown);
+std::string ratio_section(const Shown& shown);
 std::string why_section(const Shown& shown);
 std::string latency_section(const Shown& shown);
 std::string notification_section(const Shown& shown);
-/// In the place of sections 2 to 7, and 9, where times mean nothing.
-std::string untimed_sections();
 std::string trust_section(const Shown& shown);
 std::string data_section(const Shown& shown);
+/// In the place of a section of times, where these mean nothing.
+std::string untimed_section(std::string_view id, std::string_view name);
 
 }  // namespace ub::report::html

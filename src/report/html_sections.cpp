@@ -121,7 +121,31 @@ std::string ratio_table(const Analysis& analysis) {
                rows);
 }
 
-std::string ratio_section(const Analysis& analysis) {
+}  // namespace
+
+std::string throughput_section(const Shown& shown) {
+  return curve_section(
+      shown.analysis,
+      {"throughput",
+       has_requests(shown.analysis) ? "Requests by message size" : "Throughput by message size",
+       "Points are medians, bands their intervals. A diamond is a crossing of two ways, the bar "
+       "through it the interval.",
+       Objective::throughput});
+}
+
+std::string cpu_section(const Shown& shown) {
+  return curve_section(shown.analysis,
+                       {"cpu",
+                        has_requests(shown.analysis) ? "What it costs: CPU time per request"
+                                                     : "What it costs: CPU time per byte",
+                        "CPU time of both ends, user and kernel: over one machine each end pays "
+                        "for part of what the "
+                        "other does. Lower is better.",
+                        Objective::cpu});
+}
+
+std::string ratio_section(const Shown& shown) {
+  const Analysis& analysis = shown.analysis;
   std::string out = section(
       "ratios", "Ratio to the baseline",
       "Messages per second over the baseline's, within blocks. Filled: decided. Hollow: not "
@@ -225,42 +249,13 @@ std::string notification_table(const Analysis& analysis) {
                rows);
 }
 
-}  // namespace
-
-std::string picture_sections(const Shown& shown) {
-  const Analysis& analysis = shown.analysis;
-  const bool requests = has_requests(analysis);
-  return curve_section(
-             analysis,
-             {"throughput", requests ? "Requests by message size" : "Throughput by message size",
-              "Points are medians, bands their intervals. A diamond is a crossing of two ways, the "
-              "bar "
-              "through it the interval.",
-              Objective::throughput}) +
-         curve_section(
-             analysis,
-             {"cpu",
-              requests ? "What it costs: CPU time per request" : "What it costs: CPU time per byte",
-              "CPU time of both ends, user and kernel: over one machine each end pays for "
-              "part of what the other does. Lower is better.",
-              Objective::cpu}) +
-         ratio_section(analysis);
-}
-
-std::string untimed_sections() {
-  std::string out;
-  for (const auto& [name, title] :
-       {std::pair{"throughput", "Throughput by message size"}, std::pair{"cpu", "What it costs"},
-        std::pair{"ratios", "Ratios"}, std::pair{"why", "Why"}, std::pair{"latency", "Latency"},
-        std::pair{"notifications", "Notifications"}, std::pair{"data", "Data"}}) {
-    out += section(name, title, "") +
-           nothing(
-               "Times mean nothing on this machine, so nothing is drawn; what the kernel did "
-               "stands above, and every figure in results.csv.",
-               "") +
-           "</section>\n";
-  }
-  return out;
+std::string untimed_section(std::string_view id, std::string_view name) {
+  return section(id, name, "") +
+         nothing(
+             "Times mean nothing on this machine, so nothing is drawn; what the kernel did stands "
+             "above, and every figure in results.csv.",
+             "") +
+         "</section>\n";
 }
 
 std::string why_section(const Shown& shown) {

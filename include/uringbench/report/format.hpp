@@ -64,7 +64,9 @@ enum class Input {
 /// Whether the format renders that.
 bool takes(const Format& format, Input input);
 
-/// Names of the files that a study kept by this build holds beside its samples.
+/// Whether a study that is kept by this build holds a file of the format beside its samples.
+bool is_kept(const Format& format);
+/// The names of these files.
 std::vector<std::string> kept_files();
 
 /// Names of the formats that render `input`.
